@@ -1,0 +1,100 @@
+//! Typed expressions: the shell over [`sql::ast`](crate::sql::ast) that a user writes. One file for each family of
+//! operators.
+//!
+//! `+`, `-`, `*`, `/` and `%` calculate with columns, expressions and values. NULL on either side makes the outcome
+//! NULL, and its type says so: it is an `Option` if either side is one.
+//!
+//! ```
+//! # use orm::prelude::*;
+//! # use orm_guide::blog::*;
+//! let query = Post::find().filter((Post::views / 2 + 10).gt(500));
+//! assert!(query.to_sql().ends_with(r#"WHERE "posts"."views" / $1 + $2 > $3"#));
+//! ```
+
+mod arithmetic;
+mod assign;
+mod comparison;
+mod list;
+mod logic;
+mod operand;
+mod order;
+mod text;
+
+pub use self::arithmetic::{Divisible, Number};
+pub use self::assign::Assign;
+pub use self::comparison::Comparison;
+pub use self::list::List;
+pub use self::operand::Operand;
+pub use self::order::{IntoOrder, Order, Ordering};
+pub use self::text::{Text, TextOperators};
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::model::{Column, Model};
+use crate::sql::ast;
+use crate::value::ColumnValue;
+
+/// An expression over the columns of the model `M`, of the type `T`. `Post::title.eq("hello")` is an
+/// `Expr<Post, bool>`.
+#[must_use = "an expression does nothing until a query uses it"]
+pub struct Expr<M, T> {
+    node: ast::Expr,
+    of: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M, T> Expr<M, T> {
+    pub(crate) fn new(node: ast::Expr) -> Self {
+        Expr { node, of: PhantomData }
+    }
+
+    pub(crate) fn into_node(self) -> ast::Expr {
+        self.node
+    }
+}
+
+impl<M, T> Clone for Expr<M, T> {
+    fn clone(&self) -> Self {
+        Expr::new(self.node.clone())
+    }
+}
+
+impl<M, T> fmt::Debug for Expr<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)
+    }
+}
+
+/// A column or an expression: what the operators are methods of.
+pub trait Expression: Sized {
+    /// The model whose columns it is about.
+    type Model;
+
+    /// Its type; an `Option` if it can be NULL.
+    type Type: ColumnValue;
+
+    /// It, untyped.
+    #[doc(hidden)]
+    fn node(self) -> ast::Expr;
+}
+
+impl<M: Model, T: ColumnValue> Expression for Column<M, T> {
+    type Model = M;
+    type Type = T;
+
+    fn node(self) -> ast::Expr {
+        ast::Expr::Column(ast::ColumnRef { table: M::TABLE, column: self.position() })
+    }
+}
+
+impl<M: Model, T: ColumnValue> Expression for Expr<M, T> {
+    type Model = M;
+    type Type = T;
+
+    fn node(self) -> ast::Expr {
+        self.into_node()
+    }
+}
+
+/// The type of an expression without its `Option`.
+pub type Scalar<E> = <<E as Expression>::Type as ColumnValue>::Scalar;

@@ -1,0 +1,88 @@
+use rust_decimal::Decimal;
+
+use super::{Expr, Expression};
+use crate::model::{Column, Model};
+use crate::sql::ast;
+use crate::value::{ColumnType, ColumnValue, Value};
+
+/// What can stand beside a `T` of the model `M`: a value, a column, an expression. A value is always bound, never
+/// written into the SQL.
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` of `{M}` cannot be compared with `{Self}`",
+    label = "expected `{T}`, or a column or an expression of `{M}` of that type"
+)]
+pub trait Operand<M, T> {
+    /// Its own type, which tells whether it can be NULL.
+    #[doc(hidden)]
+    type Type: ColumnValue;
+
+    /// It, untyped.
+    #[doc(hidden)]
+    fn operand(self) -> ast::Expr;
+}
+
+impl<M, T: ColumnType> Operand<M, T> for T {
+    type Type = T;
+
+    fn operand(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(&self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> Operand<M, T> for &T {
+    type Type = T;
+
+    fn operand(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> Operand<M, T> for Option<T> {
+    type Type = Option<T>;
+
+    fn operand(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(&self))
+    }
+}
+
+impl<M> Operand<M, String> for &str {
+    type Type = String;
+
+    fn operand(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(&self.to_owned()))
+    }
+}
+
+macro_rules! whole_numbers_as_decimal {
+    ($($number:ty)*) => {
+        $(impl<M> Operand<M, Decimal> for $number {
+            type Type = Decimal;
+
+            fn operand(self) -> ast::Expr {
+                ast::Expr::Value(Value::of(&Decimal::from(self)))
+            }
+        })*
+    };
+}
+
+whole_numbers_as_decimal! { i32 i64 u32 u64 }
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnValue> Operand<M, T::Scalar> for Column<M, T> {
+    type Type = T;
+
+    fn operand(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnValue> Operand<M, T::Scalar> for Expr<M, T> {
+    type Type = T;
+
+    fn operand(self) -> ast::Expr {
+        self.node()
+    }
+}

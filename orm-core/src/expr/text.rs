@@ -1,0 +1,201 @@
+use super::{Expr, Expression, Operand, Scalar};
+use crate::sql::Operator;
+use crate::sql::ast;
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for String {}
+}
+
+/// Types that PostgreSQL defines its text operators for. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "text operators need a text column, and `{Self}` is none",
+    label = "not text"
+)]
+pub trait Text: sealed::Sealed {}
+
+impl Text for String {}
+
+/// Operators on text. NULL on either side makes every one of them NULL, which a filter drops.
+pub trait TextOperators: Expression {
+    /// SQL: `a LIKE pattern`: `%` stands for any text, `_` for any character.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.like("R_st%"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
+    /// ```
+    fn like(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::binary(Operator::Like, self.node(), pattern.operand()))
+    }
+
+    /// SQL: `a NOT LIKE pattern`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.not_like("%draft%"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" NOT LIKE $1"#));
+    /// ```
+    fn not_like(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::binary(Operator::NotLike, self.node(), pattern.operand()))
+    }
+
+    /// SQL: `a ILIKE pattern`, whatever the case.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.ilike("%rust%"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ILIKE $1"#));
+    /// ```
+    fn ilike(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::binary(Operator::ILike, self.node(), pattern.operand()))
+    }
+
+    /// SQL: `a NOT ILIKE pattern`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.not_ilike("%draft%"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" NOT ILIKE $1"#));
+    /// ```
+    fn not_ilike(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::binary(Operator::NotILike, self.node(), pattern.operand()))
+    }
+
+    /// SQL: `a ~ pattern`, a regular expression.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.regexp("^[A-Z]"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ~ $1"#));
+    /// ```
+    fn regexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::binary(Operator::Regexp, self.node(), pattern.operand()))
+    }
+
+    /// SQL: `a ~* pattern`, a regular expression, whatever the case.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.iregexp("rust|postgres"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ~* $1"#));
+    /// ```
+    fn iregexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::binary(Operator::IRegexp, self.node(), pattern.operand()))
+    }
+
+    /// SQL: `a LIKE 'prefix%'`, with `%`, `_` and `\` of the prefix taken literally.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.starts_with("100%"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
+    /// ```
+    fn starts_with(self, prefix: impl AsRef<str>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        self.like(escape("", prefix.as_ref(), "%"))
+    }
+
+    /// SQL: `a LIKE '%suffix'`, with `%`, `_` and `\` of the suffix taken literally.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.ends_with("?"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
+    /// ```
+    fn ends_with(self, suffix: impl AsRef<str>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        self.like(escape("%", suffix.as_ref(), ""))
+    }
+
+    /// SQL: `a LIKE '%part%'`, with `%`, `_` and `\` of the part taken literally.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.contains("snake_case"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
+    /// ```
+    fn contains(self, part: impl AsRef<str>) -> Expr<Self::Model, bool>
+    where
+        Scalar<Self>: Text,
+    {
+        self.like(escape("%", part.as_ref(), "%"))
+    }
+
+    /// SQL: `lower(a)`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.lower().eq("hello"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE lower("posts"."title") = $1"#));
+    /// ```
+    fn lower(self) -> Expr<Self::Model, Self::Type>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::Call("lower", vec![self.node()]))
+    }
+
+    /// SQL: `upper(a)`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::title.upper().eq("HELLO"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE upper("posts"."title") = $1"#));
+    /// ```
+    fn upper(self) -> Expr<Self::Model, Self::Type>
+    where
+        Scalar<Self>: Text,
+    {
+        Expr::new(ast::Expr::Call("upper", vec![self.node()]))
+    }
+}
+
+impl<E: Expression> TextOperators for E {}
+
+/// A pattern in which a text stands for itself.
+fn escape(before: &str, text: &str, after: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push_str(before);
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push_str(after);
+    pattern
+}

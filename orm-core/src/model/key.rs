@@ -1,0 +1,49 @@
+use crate::value::{Key, Value};
+
+/// The values of a primary key, in the order of its columns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a primary key",
+    label = "equal values of this type can have different bytes, or it has more than four parts",
+    note = "keys are integers, uuid, text, bool, dates and times, bytes, network addresses or enums"
+)]
+pub trait KeyValues: Send + Sync + 'static {
+    /// Them, as bind arguments.
+    fn values(&self) -> Vec<Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Key> KeyValues for T {
+    fn values(&self) -> Vec<Value> {
+        vec![Value::of(self)]
+    }
+}
+
+macro_rules! composite_keys {
+    ($(($($name:ident $position:tt),*);)*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl<$($name: Key),*> KeyValues for ($($name,)*) {
+            fn values(&self) -> Vec<Value> {
+                vec![$(Value::of(&self.$position)),*]
+            }
+        })*
+    };
+}
+
+composite_keys! {
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D 3);
+}
+
+/// A foreign key's type: the same as the key that it refers to.
+#[diagnostic::on_unimplemented(
+    message = "the foreign key is `{Self}`, but the key that it refers to is `{K}`",
+    label = "make it `{K}`, or `Option<{K}>` for an optional relation"
+)]
+pub trait ForeignKeyFor<K> {}
+
+impl<K> ForeignKeyFor<K> for K {}
+
+/// Compiles if a foreign key of type `F` can refer to a key of type `K`; the derive calls it.
+#[doc(hidden)]
+pub const fn assert_foreign_key<F: ForeignKeyFor<K>, K>() {}

@@ -1,0 +1,47 @@
+//! Models: structs that are tables, and how rows become them.
+
+mod check;
+mod column;
+mod edit;
+mod key;
+mod row;
+mod shape;
+mod tree;
+
+pub use self::check::check_columns;
+pub use self::column::Column;
+pub use self::edit::Edit;
+pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
+pub use self::row::{Row, RowReader};
+pub(crate) use self::row::{decode_error, plain_bytes};
+pub use self::shape::{CloneModel, Shape};
+pub use self::tree::Tree;
+
+use crate::error::Result;
+use crate::schema::Table;
+use crate::value::Field;
+
+/// A struct that is a table: what `#[derive(Model)]` implements.
+///
+/// A bare model is itself the simplest [`Shape`] of its rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "derive it: `#[derive(Model)]`"
+)]
+pub trait Model: Shape<Model = Self> {
+    /// The type of the primary key; a tuple for a composite one.
+    type Key: KeyValues;
+
+    /// The table.
+    const TABLE: &'static Table;
+
+    /// Reads a row, column by column in the order of [`TABLE`](Model::TABLE).
+    ///
+    /// # Errors
+    /// If a column's value is none of its field's type.
+    fn decode(row: &mut RowReader<'_>) -> Result<Self>;
+
+    /// The field of a column, by the column's position.
+    fn field(&self, column: usize) -> &dyn Field;
+}

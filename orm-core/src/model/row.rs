@@ -1,0 +1,139 @@
+use sqlx::postgres::PgRow;
+use sqlx::{Row as _, ValueRef as _};
+
+use super::Tree;
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Table;
+use crate::value::{ColumnValue, DecodeError};
+
+/// A row of a result: one that came as it is, or one of a tree's level.
+#[derive(Clone, Copy)]
+pub struct Row<'r> {
+    source: Source<'r>,
+    /// The position of the row's first column in its source.
+    first: usize,
+    /// What its columns are, for messages.
+    table: &'static Table,
+}
+
+#[derive(Clone, Copy)]
+enum Source<'r> {
+    Plain(&'r PgRow),
+    Level { tree: &'r Tree<'r>, level: usize, index: usize },
+}
+
+impl<'r> Row<'r> {
+    pub(crate) fn plain(row: &'r PgRow, table: &'static Table) -> Self {
+        Row { source: Source::Plain(row), first: 0, table }
+    }
+
+    pub(super) fn of_level(tree: &'r Tree<'r>, level: usize, index: usize, table: &'static Table) -> Self {
+        Row { source: Source::Level { tree, level, index }, first: 0, table }
+    }
+
+    /// The table that its columns are of.
+    pub(crate) fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    /// Reads its columns one after the other.
+    pub fn reader(self) -> RowReader<'r> {
+        RowReader { row: self, column: 0 }
+    }
+
+    /// The row that a to-one relation leads to.
+    ///
+    /// # Errors
+    /// If the query did not load the relation; types rule that out.
+    pub fn one(self, slot: usize) -> Result<Option<Row<'r>>> {
+        match self.source {
+            Source::Level { tree, level, index } => tree.one(level, index, slot),
+            Source::Plain(_) => Err(self.not_loaded(slot)),
+        }
+    }
+
+    /// The rows that a to-many relation leads to.
+    ///
+    /// # Errors
+    /// If the query did not load the relation; types rule that out.
+    pub fn many(self, slot: usize) -> Result<impl ExactSizeIterator<Item = Row<'r>>> {
+        match self.source {
+            Source::Level { tree, level, index } => tree.many(level, index, slot),
+            Source::Plain(_) => Err(self.not_loaded(slot)),
+        }
+    }
+
+    /// The row of the join table beside this one.
+    ///
+    /// # Errors
+    /// If the query did not load it; types rule that out.
+    pub(crate) fn through(self, join: &'static Table) -> Result<Row<'r>> {
+        match self.source {
+            Source::Level { tree, level, .. } => {
+                tree.through(level).map(|first| Row { first, table: join, ..self }).ok_or_else(|| {
+                    Error::new(ErrorKind::Other, format!("the rows of {} were not loaded", join.name))
+                })
+            }
+            Source::Plain(_) => Err(self.not_loaded(0)),
+        }
+    }
+
+    #[cold]
+    fn not_loaded(&self, slot: usize) -> Error {
+        let relation = self.table.relations.get(slot).map_or("?", |relation| relation.name);
+        Error::new(ErrorKind::Other, format!("the relation {}::{relation} was not loaded", self.table.model))
+    }
+
+    #[inline]
+    fn bytes(&self, column: usize) -> Result<Option<&'r [u8]>, DecodeError> {
+        match self.source {
+            Source::Plain(row) => plain_bytes(row, column),
+            Source::Level { tree, level, index } => Ok(tree.bytes(level, self.first + column, index)),
+        }
+    }
+}
+
+/// A value of a row as it came; `None` is NULL.
+#[inline]
+pub(crate) fn plain_bytes(row: &PgRow, column: usize) -> Result<Option<&[u8]>, DecodeError> {
+    match row.try_get_raw(column) {
+        Ok(value) if value.is_null() => Ok(None),
+        Ok(value) => match value.as_bytes() {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(_) => Ok(None),
+        },
+        Err(_) => Err(DecodeError::new("the result has no such column")),
+    }
+}
+
+/// Reads the columns of a row one after the other.
+pub struct RowReader<'r> {
+    row: Row<'r>,
+    column: usize,
+}
+
+impl RowReader<'_> {
+    /// The next column's value.
+    ///
+    /// # Errors
+    /// If it is no value of the type.
+    #[inline]
+    pub fn get<T: ColumnValue>(&mut self) -> Result<T> {
+        let column = self.column;
+        self.column += 1;
+        match self.row.bytes(column).and_then(T::read) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(decode_error(self.row.table, column, &error)),
+        }
+    }
+}
+
+/// A value that could not be read, with the name of its column.
+#[cold]
+pub(crate) fn decode_error(table: &Table, column: usize, error: &DecodeError) -> Error {
+    let (name, field) =
+        table.columns.get(column).map_or(("?", None), |column| (column.name, Some(column.field)));
+    Error::new(ErrorKind::Decode, format!("cannot read {}.{name}: {error}", table.name))
+        .with_table(table.name)
+        .with_fields(field.into_iter().collect())
+}

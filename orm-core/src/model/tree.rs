@@ -1,0 +1,237 @@
+//! A query's result with its relations: levels of column arrays, stitched together by key.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+use sqlx::postgres::PgRow;
+use sqlx::{Row as _, TypeInfo as _};
+
+use super::Row;
+use super::check::mismatch;
+use super::row::{decode_error, plain_bytes};
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::Table;
+use crate::sql::render::{Layout, LevelColumn, LevelLayout};
+use crate::value::{ArraySlice, TypeKind};
+
+/// The levels of a tree; they borrow the row that they came in.
+pub struct Tree<'r> {
+    levels: Vec<Level<'r>>,
+}
+
+struct Level<'r> {
+    table: &'static Table,
+    columns: Vec<ArraySlice<'r>>,
+    rows: usize,
+    /// The levels below this one, by slot.
+    children: Vec<Option<usize>>,
+    through: Option<usize>,
+    links: Links,
+}
+
+/// Which rows of a level belong to which row of its parent.
+enum Links {
+    Root,
+    /// For each row of the parent the row here, or `NONE`.
+    One(Vec<u32>),
+    /// For each row of the parent its group here, or `NONE`; a group is a stretch of `rows`.
+    Many {
+        groups: Vec<u32>,
+        starts: Vec<u32>,
+        rows: Vec<u32>,
+    },
+}
+
+const NONE: u32 = u32::MAX;
+
+type Index<'r> = HashMap<Cow<'r, [u8]>, u32, FixedState>;
+
+impl<'r> Tree<'r> {
+    /// Takes a tree's one row apart and stitches its levels together.
+    ///
+    /// # Errors
+    /// If a column is no array of the expected kind.
+    pub fn new(row: &'r PgRow, layout: &Layout) -> Result<Self> {
+        let mut levels: Vec<Level<'r>> = Vec::with_capacity(layout.levels.len());
+        for (position, level) in layout.levels.iter().enumerate() {
+            let mut read = Level::read(row, level)?;
+            if let Some(link) = &level.link {
+                let parent = &mut levels[link.parent];
+                read.links = if link.to_one {
+                    link_one(parent, &link.parent_keys, &read, &link.child_keys)
+                } else {
+                    link_many(parent, &link.parent_keys, &read, &link.child_keys)
+                };
+                parent.children[link.slot] = Some(position);
+            }
+            levels.push(read);
+        }
+        Ok(Tree { levels })
+    }
+
+    /// The rows of the query itself, in its order.
+    pub fn rows(&'r self) -> impl ExactSizeIterator<Item = Row<'r>> {
+        let root = &self.levels[0];
+        (0..root.rows).map(move |index| Row::of_level(self, 0, index, root.table))
+    }
+
+    #[inline]
+    pub(super) fn bytes(&self, level: usize, column: usize, index: usize) -> Option<&[u8]> {
+        self.levels[level].columns[column].get(index)
+    }
+
+    pub(super) fn one(&'r self, level: usize, index: usize, slot: usize) -> Result<Option<Row<'r>>> {
+        let (child, below) = self.child(level, slot)?;
+        match &below.links {
+            Links::One(rows) => Ok(Some(rows[index])
+                .filter(|&row| row != NONE)
+                .map(|row| Row::of_level(self, child, row as usize, below.table))),
+            _ => Err(not_loaded()),
+        }
+    }
+
+    pub(super) fn many(
+        &'r self,
+        level: usize,
+        index: usize,
+        slot: usize,
+    ) -> Result<impl ExactSizeIterator<Item = Row<'r>>> {
+        let (child, below) = self.child(level, slot)?;
+        match &below.links {
+            Links::Many { groups, starts, rows } => {
+                let rows = match groups[index] {
+                    NONE => &[],
+                    group => &rows[starts[group as usize] as usize..starts[group as usize + 1] as usize],
+                };
+                Ok(rows.iter().map(move |&row| Row::of_level(self, child, row as usize, below.table)))
+            }
+            _ => Err(not_loaded()),
+        }
+    }
+
+    pub(super) fn through(&self, level: usize) -> Option<usize> {
+        self.levels[level].through
+    }
+
+    fn child(&self, level: usize, slot: usize) -> Result<(usize, &Level<'r>)> {
+        let child = self.levels[level].children.get(slot).copied().flatten().ok_or_else(not_loaded)?;
+        Ok((child, &self.levels[child]))
+    }
+}
+
+#[cold]
+fn not_loaded() -> Error {
+    Error::new(ErrorKind::Other, "a relation was read that its query did not load")
+}
+
+impl<'r> Level<'r> {
+    fn read(row: &'r PgRow, layout: &LevelLayout) -> Result<Self> {
+        let mut columns = Vec::with_capacity(layout.columns.len());
+        for (offset, &column) in layout.columns.iter().enumerate() {
+            columns.push(read_column(row, layout.first + offset, column)?);
+        }
+        let rows = columns.first().map_or(0, ArraySlice::len);
+        if columns.iter().any(|column| column.len() != rows) {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                format!("the columns of {} came in different lengths", layout.table.name),
+            ));
+        }
+        Ok(Level {
+            table: layout.table,
+            columns,
+            rows,
+            children: vec![None; layout.table.relations.len()],
+            through: layout.through,
+            links: Links::Root,
+        })
+    }
+
+    /// The key of a row: its bytes, or for several columns their bytes with their lengths; `None` if one is NULL.
+    fn key(&self, columns: &[usize], row: usize) -> Option<Cow<'r, [u8]>> {
+        if let [column] = columns {
+            return self.columns[*column].get(row).map(Cow::Borrowed);
+        }
+        let mut key = Vec::new();
+        for &column in columns {
+            let bytes = self.columns[column].get(row)?;
+            key.extend_from_slice(&bytes.len().to_ne_bytes());
+            key.extend_from_slice(bytes);
+        }
+        Some(Cow::Owned(key))
+    }
+}
+
+/// The values of a level's column.
+fn read_column(row: &PgRow, position: usize, column: LevelColumn) -> Result<ArraySlice<'_>> {
+    let ty = column.ty();
+    let mismatch = |found: &str| mismatch(column.table, column.position, ty, found);
+    let found = row.columns().get(position).map(sqlx::Column::type_info);
+    let oid = found.and_then(sqlx::postgres::PgTypeInfo::oid).map_or(0, |oid| oid.0);
+    let is_expected = if ty.is_array() { oid == BYTEA_ARRAY } else { ty.accepts_array(oid) };
+    if !is_expected {
+        let name = found.map_or("missing", |found| found.name());
+        return Err(mismatch(name.strip_suffix("[]").unwrap_or(name)));
+    }
+    let values = plain_bytes(row, position)
+        .and_then(|bytes| ArraySlice::parse(bytes.unwrap_or(NO_ELEMENTS)))
+        .map_err(|error| decode_error(column.table, column.position, &error))?;
+    // The type of a column of arrays stands in each of them.
+    if let TypeKind::Array(element) = &ty.kind
+        && let Some(array) = values.iter().flatten().next()
+        && ArraySlice::parse(array).is_ok_and(|array| !array.holds(element))
+    {
+        return Err(mismatch("an array of another type"));
+    }
+    Ok(values)
+}
+
+/// An array without dimensions: what `array_agg` of no rows, which is NULL, stands for.
+const NO_ELEMENTS: &[u8] = &[0; 12];
+
+/// `bytea[]`, which is what an array column is aggregated as.
+const BYTEA_ARRAY: u32 = 1001;
+
+#[allow(clippy::cast_possible_truncation)] // an array has fewer than 2^32 elements
+fn link_one(parent: &Level<'_>, parent_keys: &[usize], child: &Level<'_>, child_keys: &[usize]) -> Links {
+    let mut index: Index<'_> = HashMap::with_capacity_and_hasher(child.rows, FixedState::default());
+    for row in 0..child.rows {
+        if let Some(key) = child.key(child_keys, row) {
+            index.entry(key).or_insert(row as u32);
+        }
+    }
+    let find =
+        |row| parent.key(parent_keys, row).and_then(|key| index.get(key.as_ref()).copied()).unwrap_or(NONE);
+    Links::One((0..parent.rows).map(find).collect())
+}
+
+#[allow(clippy::cast_possible_truncation)] // an array has fewer than 2^32 elements
+fn link_many(parent: &Level<'_>, parent_keys: &[usize], child: &Level<'_>, child_keys: &[usize]) -> Links {
+    // Rows of the parent with the same key share a group: a tag that hangs on several posts.
+    let mut index: Index<'_> = HashMap::with_capacity_and_hasher(parent.rows, FixedState::default());
+    let mut groups = vec![NONE; parent.rows];
+    for (row, group) in groups.iter_mut().enumerate() {
+        if let Some(key) = parent.key(parent_keys, row) {
+            let next = index.len() as u32;
+            *group = *index.entry(key).or_insert(next);
+        }
+    }
+    let group_of =
+        |row| child.key(child_keys, row).and_then(|key| index.get(key.as_ref()).copied()).unwrap_or(NONE);
+    let group_of_child: Vec<u32> = (0..child.rows).map(group_of).collect();
+    let mut starts = vec![0_u32; index.len() + 1];
+    for &group in group_of_child.iter().filter(|&&group| group != NONE) {
+        starts[group as usize + 1] += 1;
+    }
+    for group in 0..index.len() {
+        starts[group + 1] += starts[group];
+    }
+    let mut next = starts.clone();
+    let mut rows = vec![0_u32; starts.last().copied().unwrap_or(0) as usize];
+    for (row, &group) in group_of_child.iter().enumerate().filter(|(_, group)| **group != NONE) {
+        rows[next[group as usize] as usize] = row as u32;
+        next[group as usize] += 1;
+    }
+    Links::Many { groups, starts, rows }
+}

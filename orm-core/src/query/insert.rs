@@ -1,0 +1,119 @@
+use std::marker::PhantomData;
+
+use super::insert_many::NewCells;
+use crate::model::Model;
+use crate::schema::Default;
+use crate::sql::ast;
+use crate::value::{ColumnValue, Value};
+
+/// A row that is going to be inserted: what was given of it, by column.
+#[must_use = "a row is inserted by `.save(&db)`"]
+pub struct Insert<M> {
+    values: Vec<Option<Value>>,
+    of: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Insert<M> {
+    /// Nothing given yet.
+    #[doc(hidden)]
+    pub fn new() -> Self {
+        Insert { values: vec![None; M::TABLE.columns.len()], of: PhantomData }
+    }
+
+    /// Gives the value of a column; the last one counts.
+    #[doc(hidden)]
+    pub fn set<T: ColumnValue>(mut self, column: usize, value: &T) -> Self {
+        self.values[column] = Some(Value::of(value));
+        self
+    }
+
+    /// All of a model's columns. An identity column that is 0 is left to the database, which never makes a 0.
+    pub(crate) fn of_model(model: &M) -> Self {
+        let value = |(position, column): (usize, &crate::schema::Column)| {
+            let value = model.field(position).value();
+            let made = matches!(column.default, Default::Identity) && is_zero(&value);
+            (!made).then_some(value)
+        };
+        Insert { values: M::TABLE.columns.iter().enumerate().map(value).collect(), of: PhantomData }
+    }
+
+    /// The statement.
+    pub(crate) fn into_ast(self) -> ast::Insert {
+        let values = self.completed().values.into_iter().enumerate();
+        ast::Insert {
+            table: M::TABLE,
+            values: values.filter_map(|(column, value)| Some((column, value?))).collect(),
+        }
+    }
+
+    /// With the values that are made here: all but those that only the database can make, so that nearly every
+    /// create of a model is the same prepared statement.
+    pub(super) fn completed(mut self) -> Self {
+        for (column, value) in M::TABLE.columns.iter().zip(&mut self.values) {
+            if value.is_none() {
+                *value = match column.default {
+                    Default::None => Some(Value::null(column.ty)),
+                    Default::Constant(value) | Default::Computed { value, .. } => Some(value()),
+                    Default::Sql(_) | Default::Identity => None,
+                };
+            }
+        }
+        self
+    }
+
+    /// A column's value, if it was given.
+    pub(super) fn value(&self, column: usize) -> Option<&Value> {
+        self.values.get(column)?.as_ref()
+    }
+}
+
+impl<M: Model> std::default::Default for Insert<M> {
+    fn default() -> Self {
+        Insert::new()
+    }
+}
+
+pub(super) fn is_zero(value: &Value) -> bool {
+    matches!(value.bytes(), Ok(Some(bytes)) if bytes.iter().all(|&byte| byte == 0))
+}
+
+/// What a create builder's parameter becomes when its field is given.
+pub enum Given {}
+
+/// Whether a create builder's field was given. The markers of the fields are named after them.
+#[diagnostic::on_unimplemented(
+    message = "the required field `{Self}` was not given",
+    label = "`{Self}` is missing",
+    note = "a field is required if it is neither an `Option` nor has a default"
+)]
+pub trait IsGiven {}
+
+#[diagnostic::do_not_recommend]
+impl IsGiven for Given {}
+
+/// What `insert_many` takes: a model, or a `create()` builder with every required field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row of `{M}`",
+    label = "expected `{M}`, or `{M}::create()` with every required field"
+)]
+pub trait NewRow<M: Model>: Sized {
+    /// The row as given.
+    #[doc(hidden)]
+    fn into_insert(self) -> Insert<M>;
+
+    /// The row, in the form that is cheapest to write.
+    #[doc(hidden)]
+    fn into_cells(self) -> NewCells<M> {
+        NewCells::Insert(self.into_insert())
+    }
+}
+
+impl<M: Model> NewRow<M> for M {
+    fn into_insert(self) -> Insert<M> {
+        Insert::of_model(&self)
+    }
+
+    fn into_cells(self) -> NewCells<M> {
+        NewCells::Model(self)
+    }
+}

@@ -1,0 +1,118 @@
+use super::{Insert, NewRow};
+use crate::model::Model;
+use crate::schema::{Column, Default};
+use crate::sql::ast::{self, Elements, ManyColumn};
+use crate::value::{ArrayBuilder, Field, TypeKind, Value};
+
+/// Rows that are going to be inserted in one statement: one array argument for each column, so that any number of
+/// rows is the same prepared statement.
+#[must_use = "the rows are inserted by `.exec(&db)` or `.all(&db)`"]
+pub struct InsertMany<M> {
+    rows: Vec<NewCells<M>>,
+}
+
+/// A row of an [`InsertMany`].
+pub enum NewCells<M> {
+    /// A model, written column by column without being copied.
+    Model(M),
+    /// What was given of a row.
+    Insert(Insert<M>),
+}
+
+impl<M: Model> InsertMany<M> {
+    pub(super) fn new<R: NewRow<M>>(rows: impl IntoIterator<Item = R>) -> Self {
+        InsertMany { rows: rows.into_iter().map(|row| row.into_cells().completed()).collect() }
+    }
+
+    /// How many rows there are.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
+    /// assert_eq!(tags.len(), 2);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none: then nothing is sent.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// assert!(Tag::insert_many(Vec::<Tag>::new()).is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The statement.
+    pub(crate) fn into_ast(self, returning: bool) -> ast::InsertMany {
+        let columns = (0..M::TABLE.columns.len()).map(|column| self.column(column)).collect();
+        ast::InsertMany { table: M::TABLE, rows: self.rows.len(), columns, returning }
+    }
+
+    fn column(&self, position: usize) -> ManyColumn {
+        let column = &M::TABLE.columns[position];
+        let cells = || self.rows.iter().map(|row| row.cell(position, column));
+        let given = cells().flatten().count();
+        let mask = || Value::of(&cells().map(|cell| cell.is_some()).collect::<Vec<bool>>());
+        let (values, elements) = match column.ty.kind {
+            _ if given == 0 => (None, None),
+            TypeKind::Array(element) => {
+                let (all, elements) = flattened(ArrayBuilder::new(element, self.rows.len()), cells());
+                (Some(all), Some(elements))
+            }
+            _ => {
+                let mut values = ArrayBuilder::new(&column.ty, self.rows.len());
+                for cell in cells() {
+                    match cell {
+                        Some(field) => values.push(field),
+                        None => values.push_bytes(None),
+                    }
+                }
+                (Some(values.finish()), None)
+            }
+        };
+        let given = (given > 0 && given < self.rows.len()).then(mask);
+        ManyColumn { column: position, values, elements, given }
+    }
+}
+
+/// The elements of every row's array in one array, and whose they are.
+fn flattened<'a>(
+    mut elements: ArrayBuilder,
+    cells: impl Iterator<Item = Option<&'a dyn Field>>,
+) -> (Value, Elements) {
+    let (mut rows, mut present) = (Vec::new(), Vec::new());
+    for (row, cell) in (1_i64..).zip(cells) {
+        let count = cell.and_then(|field| elements.push_elements(field));
+        rows.extend(std::iter::repeat_n(row, count.unwrap_or(0)));
+        present.push(count.is_some());
+    }
+    (elements.finish(), Elements { rows: Value::of(&rows), present: Value::of(&present) })
+}
+
+impl<M: Model> NewCells<M> {
+    /// With the values that are made here.
+    fn completed(self) -> Self {
+        match self {
+            NewCells::Insert(insert) => NewCells::Insert(insert.completed()),
+            model @ NewCells::Model(_) => model,
+        }
+    }
+
+    /// A column's value; none where the database makes it.
+    fn cell(&self, position: usize, column: &Column) -> Option<&dyn Field> {
+        match self {
+            NewCells::Insert(insert) => insert.value(position).map(|value| value as &dyn Field),
+            NewCells::Model(model) => {
+                let field = model.field(position);
+                let made =
+                    matches!(column.default, Default::Identity) && super::insert::is_zero(&field.value());
+                (!made).then_some(field)
+            }
+        }
+    }
+}

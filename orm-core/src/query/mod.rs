@@ -1,0 +1,35 @@
+//! Queries as values: built, refined, then run by a terminal method of [`session`](crate::session). Nothing here
+//! does I/O.
+
+mod delete;
+mod insert;
+mod insert_many;
+mod locked;
+mod queries;
+mod select;
+mod update;
+
+pub use self::delete::Delete;
+pub use self::insert::{Given, Insert, IsGiven, NewRow};
+pub use self::insert_many::{InsertMany, NewCells};
+pub use self::locked::Locked;
+pub use self::queries::Queries;
+pub use self::select::Select;
+pub use self::update::Update;
+pub use crate::sql::ast::Lock;
+
+/// The state of an UPDATE or DELETE that does not say yet which rows it is about. It cannot be run.
+pub enum Unfiltered {}
+
+/// The state of an UPDATE or DELETE that says which rows it is about.
+pub enum Filtered {}
+
+/// Whether a statement says which rows it is about.
+#[diagnostic::on_unimplemented(
+    message = "this statement would change every row of the table",
+    label = "no filter",
+    note = "choose the rows with `.filter(…)`, or say `.all_rows()`"
+)]
+pub trait HasFilter {}
+
+impl HasFilter for Filtered {}

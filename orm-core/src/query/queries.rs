@@ -1,0 +1,131 @@
+use super::{Delete, InsertMany, NewRow, Select, Unfiltered, Update};
+use crate::model::{Edit, KeyValues, Model, Shape};
+use crate::relation::{Rel, ToMany};
+use crate::sql::Operator;
+use crate::sql::ast::{self, ColumnRef};
+
+/// What every model can be asked for. Nothing is sent by these methods; what they return is sent by a method that
+/// takes the database.
+pub trait Queries: Model {
+    /// A query for its rows.
+    ///
+    /// SQL: `SELECT columns FROM table`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let posts = Post::find().all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn find() -> Select<Self> {
+        Select::new()
+    }
+
+    /// A query for the row with this primary key.
+    ///
+    /// SQL: `SELECT columns FROM table WHERE key = $1`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let link = PostTag::find_by_pk((1, 2)).one(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn find_by_pk(key: Self::Key) -> Select<Self> {
+        let conditions = Self::TABLE.primary_key.iter().zip(key.values());
+        let query = conditions.fold(Select::new(), |query, (&column, value)| {
+            let column = ast::Expr::Column(ColumnRef { table: Self::TABLE, column });
+            query.and(ast::Expr::binary(Operator::Eq, column, ast::Expr::Value(value)))
+        });
+        query.by_key()
+    }
+
+    /// Changes many rows in one statement: `.set(…)`, then `.filter(…)` or `.all_rows()`, then `.exec(&db)`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Post::update_all().set(Post::views, 0).filter(Post::views.lt(0)).exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn update_all() -> Update<Self, Unfiltered> {
+        Update::new()
+    }
+
+    /// Deletes many rows in one statement: `.filter(…)` or `.all_rows()`, then `.exec(&db)`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Post::delete_all().filter(Post::views.eq(0)).exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn delete_all() -> Delete<Self, Unfiltered> {
+        Delete::new()
+    }
+
+    /// Inserts any number of rows, models or `create()` builders, in one statement.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name))).exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn insert_many<R: NewRow<Self>>(rows: impl IntoIterator<Item = R>) -> InsertMany<Self> {
+        InsertMany::new(rows)
+    }
+
+    /// Begins to change this row: `.save(&db)` sends the columns that changed.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let mut post = Post::find_by_pk(1).required(db).await?.edit();
+    /// post.title = "Hello".to_owned();
+    /// let post = post.save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn edit(self) -> Edit<Self>
+    where
+        Self: Clone,
+    {
+        Edit::new(self)
+    }
+}
+
+impl<M: Model> Queries for M {}
+
+impl<R: ToMany> Rel<R> {
+    /// A query for the related rows of one row: `Post::comments.of(&post).filter(…).all(&db)`.
+    ///
+    /// What was said of the relation before, by `filter`, `order_by` and `limit`, is part of the query.
+    ///
+    /// SQL: `SELECT columns FROM comments WHERE comments.post_id = $1`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let comments = Post::comments.of(&post).order_by(Comment::id).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn of(self, row: &impl Shape<Model = R::Source>) -> Select<R::Target> {
+        Select::new().and(Rel::<R>::related_to(row)).refined(self.into_include())
+    }
+}

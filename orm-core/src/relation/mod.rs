@@ -1,0 +1,67 @@
+//! Relations between models, and what has been loaded of them, as types.
+
+mod include;
+mod named;
+mod never;
+mod predicate;
+mod rel;
+mod serialize;
+mod slot;
+mod through;
+
+pub use self::include::{Include, Loaded, Target};
+pub use self::named::{BelongsTo, RelationNamed};
+pub use self::rel::Rel;
+pub use self::serialize::{SerializeSlot, serialize_flat};
+pub use self::slot::{NotLoaded, Slot};
+pub use self::through::WithThrough;
+
+use crate::model::{Model, Shape};
+use crate::schema;
+
+/// A relation, as a type: `#[derive(Model)]` makes one for each, `post::author`, and a value of it, `Post::author`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a relation")]
+pub trait Relation: Sized + 'static {
+    /// The model that it starts from.
+    type Source: Model;
+
+    /// The model that it leads to.
+    type Target: Model;
+
+    /// What stands in its field once it is loaded in the shape `S`: `S` itself for a required `belongs_to`,
+    /// `Option<S>` for an optional one and `has_one`, `Vec<S>` for the others.
+    type Slot<S: Shape<Model = Self::Target>>: Slot;
+
+    /// What is known of it.
+    const DEF: &'static schema::Relation;
+}
+
+/// A relation of a model: every one but the one that no model has, so that the two kinds can be told apart.
+#[doc(hidden)]
+pub trait Loadable: Relation {}
+
+/// A relation that leads to at most one row.
+#[diagnostic::on_unimplemented(
+    message = "the relation `{Self}` leads to many rows",
+    label = "a to-one relation is needed here",
+    note = "ask with `.any(…)`, `.none(…)` or `.all(…)`"
+)]
+pub trait ToOne: Relation {}
+
+/// A relation that leads to any number of rows.
+#[diagnostic::on_unimplemented(
+    message = "the relation `{Self}` leads to one row",
+    label = "a to-many relation is needed here",
+    note = "ask with `.is(…)`; to choose among the rows that have it, filter the query: `.filter(Post::author.is(…))`"
+)]
+pub trait ToMany: Relation {}
+
+/// A many-to-many relation.
+#[diagnostic::on_unimplemented(
+    message = "the relation `{Self}` has no join table",
+    label = "a many-to-many relation is needed here"
+)]
+pub trait ManyToMany: ToMany {
+    /// The model of the join table.
+    type Through: Model;
+}

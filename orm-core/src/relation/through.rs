@@ -1,0 +1,56 @@
+use std::ops::{Deref, DerefMut};
+
+use super::{Include, Loadable};
+use crate::error::Result;
+use crate::model::{Model, Row, Shape};
+
+/// A row of a many-to-many relation with its row of the join table: `Post::tags.with_through()`.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct WithThrough<S, J> {
+    /// The related row.
+    #[serde(flatten)]
+    pub row: S,
+    /// The row of the join table that relates it.
+    pub through: J,
+}
+
+impl<S, J> Deref for WithThrough<S, J> {
+    type Target = S;
+
+    fn deref(&self) -> &S {
+        &self.row
+    }
+}
+
+impl<S, J> DerefMut for WithThrough<S, J> {
+    fn deref_mut(&mut self) -> &mut S {
+        &mut self.row
+    }
+}
+
+impl<S: Shape, J: Model> Shape for WithThrough<S, J> {
+    type Model = S::Model;
+
+    fn decode(row: Row<'_>) -> Result<Self> {
+        let through = <J as Model>::decode(&mut row.through(J::TABLE)?.reader())?;
+        Ok(WithThrough { row: S::decode(row)?, through })
+    }
+
+    fn model(&self) -> &S::Model {
+        self.row.model()
+    }
+}
+
+impl<S, J, R, T> Include<R, T> for WithThrough<S, J>
+where
+    S: Include<R, T>,
+    J: Model,
+    R: Loadable,
+    T: Shape<Model = R::Target>,
+{
+    type Out = WithThrough<S::Out, J>;
+
+    fn attach(self, loaded: R::Slot<T>) -> Self::Out {
+        WithThrough { row: self.row.attach(loaded), through: self.through }
+    }
+}

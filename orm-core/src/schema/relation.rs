@@ -1,0 +1,100 @@
+use super::Table;
+
+/// A relation between two models.
+///
+/// Tables are behind functions, because relations go both ways and constants cannot refer to each other in a
+/// circle.
+#[derive(Debug)]
+pub struct Relation {
+    /// Its name, as spelled in Rust.
+    pub name: &'static str,
+    /// Its position among the relations of its source, which is the position of its field in `…With`.
+    pub slot: usize,
+    /// The table that it starts from.
+    pub source: fn() -> &'static Table,
+    /// The table that it leads to.
+    pub target: fn() -> &'static Table,
+    /// How the two are connected.
+    pub kind: RelationKind,
+}
+
+/// How the tables of a [`Relation`] are connected. Columns are positions in [`Table::columns`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RelationKind {
+    /// The source has the foreign key.
+    BelongsTo {
+        /// The foreign key's columns, in the source.
+        keys: &'static [usize],
+        /// Whether the foreign key may be NULL.
+        optional: bool,
+        /// What happens to the source's row when the target's is deleted.
+        on_delete: Action,
+        /// What happens to the source's row when the target's key changes.
+        on_update: Action,
+    },
+    /// The target has the foreign key, and at most one row.
+    HasOne {
+        /// The target's `belongs_to`.
+        inverse: &'static Relation,
+    },
+    /// The target has the foreign key.
+    HasMany {
+        /// The target's `belongs_to`.
+        inverse: &'static Relation,
+    },
+    /// A third table has a foreign key to each.
+    ManyToMany {
+        /// The join table's `belongs_to` to the source.
+        from: &'static Relation,
+        /// The join table's `belongs_to` to the target.
+        to: &'static Relation,
+    },
+}
+
+impl PartialEq for Relation {
+    /// Two relations are one if they have the same source and name: a constant may have several addresses.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && (self.source)() == (other.source)()
+    }
+}
+
+impl Relation {
+    /// The foreign key's columns, where the relation is the side that has it.
+    pub const fn keys(&self) -> &'static [usize] {
+        match self.kind {
+            RelationKind::BelongsTo { keys, .. } => keys,
+            _ => &[],
+        }
+    }
+
+    /// Whether it leads to at most one row.
+    pub const fn is_to_one(&self) -> bool {
+        matches!(self.kind, RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. })
+    }
+}
+
+/// What the database does with a row whose foreign key loses its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// Refuses at the end of the statement.
+    NoAction,
+    /// Refuses at once.
+    Restrict,
+    /// Deletes or updates the row too.
+    Cascade,
+    /// Sets the foreign key to NULL.
+    SetNull,
+    /// Sets the foreign key to its default.
+    SetDefault,
+}
+
+/// A foreign key constraint of a table.
+#[derive(Debug)]
+pub struct ForeignKey {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// The `belongs_to` relation that it comes from.
+    pub relation: &'static Relation,
+}

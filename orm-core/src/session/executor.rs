@@ -1,0 +1,104 @@
+use tokio::sync::MutexGuard;
+
+use super::link::Link;
+use super::pool::Lease;
+use super::transaction::Turn;
+use super::{Connection, Database, Transaction};
+use crate::error::{Error, Result};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// What runs statements: `&db`, `&tx` or a dedicated `&connection`. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot run statements",
+    label = "expected a `Database`, a `Transaction` or a `Connection`",
+    note = "pass `&db`; inside `db.transaction(async |tx| …)` pass `tx`"
+)]
+pub trait Executor: sealed::Sealed + Send + Sync {
+    /// Itself without its type, so that what runs statements is compiled once.
+    #[doc(hidden)]
+    fn session(&self) -> Session<'_>;
+}
+
+/// A transaction: what a statement with locks runs on. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "rows are locked in a transaction, and `{Self}` is none",
+    label = "not a transaction: the locks would end with the statement",
+    note = "send the query inside `db.transaction(async |tx| …)` and pass `tx`"
+)]
+pub trait InTransaction: Executor {}
+
+impl InTransaction for Transaction {}
+
+impl<E: InTransaction + ?Sized> InTransaction for &E {}
+
+/// What runs statements, without its type.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Session<'a> {
+    /// Each statement on any connection of the pool.
+    Database(&'a Database),
+    /// All on the transaction's connection.
+    Transaction(&'a Transaction),
+    /// All on this connection.
+    Connection(&'a Connection),
+}
+
+macro_rules! executors {
+    ($($name:ident),+) => { $(
+        impl sealed::Sealed for $name {}
+
+        impl Executor for $name {
+            fn session(&self) -> Session<'_> {
+                Session::$name(self)
+            }
+        }
+    )+ };
+}
+
+executors!(Database, Transaction, Connection);
+
+impl<E: Executor + ?Sized> sealed::Sealed for &E {}
+
+impl<E: Executor + ?Sized> Executor for &E {
+    fn session(&self) -> Session<'_> {
+        (**self).session()
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Waits for the connection that the next statement runs on.
+    pub(super) async fn hold(self) -> Result<Held<'a>> {
+        Ok(match self {
+            Session::Database(db) => Held::Lease(db.pool().lease().await?),
+            Session::Transaction(tx) => Held::Turn(tx.turn().await?),
+            Session::Connection(connection) => Held::Dedicated(connection.lock().await),
+        })
+    }
+}
+
+/// A connection for the length of one statement.
+pub(super) enum Held<'a> {
+    Lease(Lease),
+    Turn(Turn<'a>),
+    Dedicated(MutexGuard<'a, Lease>),
+}
+
+impl Held<'_> {
+    pub(super) fn link(&mut self) -> Result<&mut Link> {
+        match self {
+            Held::Lease(lease) => Ok(lease),
+            Held::Turn(turn) => turn.link(),
+            Held::Dedicated(lease) => Ok(lease),
+        }
+    }
+
+    /// Remembers that a statement failed at the server, where that changes what can come next.
+    pub(super) fn note_failure(&mut self, error: &Error) {
+        if let Held::Turn(turn) = self {
+            turn.note_failure(error);
+        }
+    }
+}

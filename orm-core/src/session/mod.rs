@@ -1,0 +1,37 @@
+//! What runs statements: a [`Database`] is a pool of connections, a [`Transaction`] one of them between BEGIN
+//! and COMMIT, a [`Connection`] one that is held for itself.
+//!
+//! `pipeline` is the life of a statement. No future of this module loses data when it is dropped half-way: see
+//! `link`.
+
+mod bind;
+mod config;
+mod connection;
+mod create_all;
+mod database;
+mod environment;
+mod executor;
+mod failure;
+mod link;
+mod options;
+mod pipeline;
+mod plan;
+mod pool;
+mod raw;
+mod residue;
+mod savepoint;
+mod script;
+mod target;
+mod terminal;
+mod trace;
+mod transaction;
+
+pub use self::config::DatabaseBuilder;
+pub use self::connection::Connection;
+pub use self::create_all::{create_all, create_script};
+pub use self::database::Database;
+pub use self::executor::{Executor, InTransaction, Session};
+pub use self::options::{Isolation, TransactionOptions};
+pub use self::plan::Plan;
+pub use self::terminal::*;
+pub use self::transaction::Transaction;

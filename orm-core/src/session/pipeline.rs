@@ -1,0 +1,119 @@
+//! The life of a statement, and the only place where SQL text is handed to the driver.
+
+use sqlx::AssertSqlSafe;
+use tracing::Instrument;
+
+use super::failure::Fault;
+use super::link::{Link, OnRow};
+use super::{Session, bind, residue, script, trace};
+use crate::error::{Error, ErrorKind, Result};
+use crate::sql::{Access, Statement};
+
+impl Session<'_> {
+    /// Runs a statement, calls `on_row` for each of its rows as they arrive, and returns how many rows it
+    /// affected. One round trip, and one more the first time that a connection sees the statement's text.
+    ///
+    /// A read outside a transaction is sent a second time if the server had closed the connection, and any
+    /// statement outside a transaction if it had been prepared before its table changed.
+    ///
+    /// If `on_row` fails it is not called again, and the rest of the answer is thrown away.
+    ///
+    /// # Errors
+    /// Those of `on_row`, of values that cannot be encoded, of the pool, the network and PostgreSQL.
+    #[doc(hidden)]
+    pub async fn fetch(self, statement: &Statement, on_row: OnRow<'_>) -> Result<u64> {
+        let span = trace::statement(&statement.sql, statement.table.map(|table| table.name));
+        let mut rows = 0;
+        let outcome = self.attempts(statement, on_row, &mut rows).instrument(span.clone()).await;
+        trace::ended(&span, rows, outcome.as_ref().err());
+        outcome
+    }
+
+    /// Runs a statement whose rows, if any, are of no interest: see [`fetch`](Session::fetch).
+    ///
+    /// # Errors
+    /// See [`fetch`](Session::fetch).
+    #[doc(hidden)]
+    pub async fn execute(self, statement: &Statement) -> Result<u64> {
+        self.fetch(statement, &mut |_| Ok(())).await
+    }
+
+    async fn attempts(self, statement: &Statement, on_row: OnRow<'_>, rows: &mut u64) -> Result<u64> {
+        let sql = &statement.sql;
+        if script::controls_transaction(sql) && !matches!(self, Session::Connection(_)) {
+            return Err(Error::new(ErrorKind::Statement, CONTROL).with_sql(sql));
+        }
+        let leaves_residue = residue::remains(sql);
+        let mut may_repeat = true;
+        loop {
+            // What cannot be encoded fails before a connection is asked for.
+            let arguments = bind::arguments(statement)?;
+
+            let mut held = self.hold().await?;
+            let link = held.link()?;
+            link.has_residue |= leaves_residue;
+
+            let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments);
+            let mut counted = |row: &_| {
+                *rows += 1;
+                on_row(row)
+            };
+            let fault = match link.exchange(query, &mut counted).await {
+                Ok(affected) => return Ok(affected),
+                Err(fault) => fault,
+            };
+
+            let did_nothing = *rows == 0 && self.recover(&fault, statement.access, link).await;
+            let is_refused_row = fault.is_row();
+            let error = fault.into_error(sql, statement.table, &link.target);
+            if !(did_nothing && may_repeat) {
+                if !is_refused_row {
+                    held.note_failure(&error);
+                }
+                return Err(error);
+            }
+            may_repeat = false;
+        }
+    }
+
+    /// Repairs what can be repaired after a fault, and tells whether the statement can be sent again.
+    async fn recover(self, fault: &Fault, access: Access, link: &mut Link) -> bool {
+        if fault.is_stale_plan() {
+            return link.forget_statements().await.is_ok() && !matches!(self, Session::Transaction(_));
+        }
+        match self {
+            Session::Database(db) if fault.is_lost() => {
+                db.pool().note_lost();
+                access == Access::Read
+            }
+            _ => false,
+        }
+    }
+
+    /// Runs SQL of any number of statements, without arguments, in one round trip.
+    pub(super) async fn batch(self, sql: String) -> Result<()> {
+        if matches!(self, Session::Transaction(_)) && script::any_controls_transaction(&sql) {
+            return Err(Error::new(ErrorKind::Statement, CONTROL).with_sql(&sql));
+        }
+        let mut held = self.hold().await?;
+        let link = held.link()?;
+        link.has_residue |= residue::may_remain(&sql);
+        let Err(fault) = command(link, sql.clone()).await else { return Ok(()) };
+        if let (Session::Database(db), true) = (self, fault.is_lost()) {
+            db.pool().note_lost();
+        }
+        let error = fault.into_error(&sql, None, &link.target);
+        held.note_failure(&error);
+        Err(error)
+    }
+}
+
+const CONTROL: &str = "transactions are not begun and ended by statements: use transaction, savepoint, begin, commit and rollback";
+
+/// Runs SQL without arguments and without a look at what it answers: BEGIN, COMMIT, a script.
+pub(super) async fn command(link: &mut Link, sql: impl Into<String> + Send) -> Result<(), Fault> {
+    let sql = sql.into();
+    let span = trace::statement(&sql, None);
+    let query = sqlx::raw_sql(AssertSqlSafe(sql));
+    link.exchange(query, &mut |_| Ok(())).instrument(span).await.map(drop)
+}

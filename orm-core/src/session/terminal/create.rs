@@ -1,0 +1,68 @@
+use super::super::{Executor, Session};
+use super::Pending;
+use super::select::models;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Model;
+use crate::query::{Insert, NewRow};
+use crate::sql::{Statement, render};
+
+impl<M: Model> Insert<M> {
+    /// Inserts the row and returns it as it stands in the table. One statement, one round trip.
+    ///
+    /// SQL: `INSERT INTO table (columns) VALUES (…) RETURNING columns`.
+    ///
+    /// # Errors
+    /// Of the kind of the constraint that refuses it; those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let user = User::create().email("ada@example.org").name("Ada").save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, M> {
+        Box::pin(insert(db.session(), self.into_statement()))
+    }
+
+    /// The statement that [`save`](Insert::save) sends.
+    #[doc(hidden)]
+    pub fn into_statement(self) -> Statement {
+        render::insert(&self.into_ast())
+    }
+}
+
+/// Inserting a whole row.
+pub trait Inserts: Model + NewRow<Self> {
+    /// Inserts the row and returns it as it stands in the table; an identity column that is 0 is left to the
+    /// database. One statement, one round trip.
+    ///
+    /// SQL: `INSERT INTO table (columns) VALUES (…) RETURNING columns`.
+    ///
+    /// # Errors
+    /// Of the kind of the constraint that refuses it; those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tag = Tag { id: 0, name: "rust".to_owned() }.insert(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn insert(self, db: &(impl Executor + ?Sized)) -> impl Future<Output = Result<Self>> + Send {
+        insert(db.session(), self.into_insert().into_statement())
+    }
+}
+
+impl<M: Model> Inserts for M {}
+
+async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {
+    let mut rows = models(session, &statement, M::TABLE).await?;
+    rows.pop().ok_or_else(|| {
+        let message =
+            format!("the row was not inserted into {}: a rule or a trigger prevented it", M::TABLE.name);
+        Error::new(ErrorKind::Other, message).with_table(M::TABLE.name)
+    })
+}

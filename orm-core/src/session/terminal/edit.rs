@@ -1,0 +1,218 @@
+use super::super::{Executor, Session};
+use super::select::models;
+use crate::error::{Error, ErrorKind, Result};
+use crate::expr::{Expression, Number, Operand};
+use crate::model::{Column, Edit, Model, plain_bytes};
+use crate::query::Queries;
+use crate::sql::ast::{self, Assignment, ColumnRef, Returning};
+use crate::sql::{Operator, Statement, render};
+use crate::value::{ColumnValue, Value};
+
+impl<M: Model> Edit<M> {
+    /// Sends the columns that changed and returns the row as it stands in the table. One statement, one round trip;
+    /// nothing changed: nothing is sent.
+    ///
+    /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`.
+    ///
+    /// # Errors
+    /// Of kind `NotFound` if the row is gone; of the kind of the constraint that refuses the change; those of the
+    /// connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let mut post = Post::find_by_pk(1).required(db).await?.edit();
+    /// post.title = "Hello".to_owned();
+    /// let post = post.save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn save(self, db: &(impl Executor + ?Sized)) -> Result<M> {
+        let Some(statement) = self.to_statement() else { return Ok(self.into_inner()) };
+        let mut rows = models(db.session(), &statement, M::TABLE).await?;
+        rows.pop().ok_or_else(gone::<M>)
+    }
+
+    /// The statement that [`save`](Edit::save) sends; none if nothing changed.
+    #[doc(hidden)]
+    pub fn to_statement(&self) -> Option<Statement> {
+        let changes = self.changes();
+        if changes.is_empty() {
+            return None;
+        }
+        let set = changes
+            .into_iter()
+            .map(|column| Assignment { column, value: ast::Expr::Value(self.field(column).value()) })
+            .collect();
+        let update = ast::Update {
+            table: M::TABLE,
+            set: ast::touched(M::TABLE, set),
+            filter: is_row(self.previous()),
+            returning: Returning::Columns,
+        };
+        Some(render::update(&update))
+    }
+}
+
+/// Changing and deleting a row that is at hand.
+pub trait Saves: Model {
+    /// Changes the row and sends the columns that changed. One statement, one round trip; nothing changed: nothing
+    /// is sent.
+    ///
+    /// # Errors
+    /// As [`Edit::save`].
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let post = post.update(db, |post| post.published_at = Some(Utc::now())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn update(
+        self,
+        db: &(impl Executor + ?Sized),
+        change: impl FnOnce(&mut Self),
+    ) -> impl Future<Output = Result<Self>> + Send
+    where
+        Self: Clone,
+    {
+        let mut edit = self.edit();
+        change(&mut edit);
+        edit.save(db)
+    }
+
+    /// Deletes the row. One statement, one round trip.
+    ///
+    /// SQL: `DELETE FROM table WHERE key = $1`.
+    ///
+    /// # Errors
+    /// Of kind `NotFound` if the row is gone, `ForeignKeyViolation` if others refer to it; those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Post::find_by_pk(1).required(db).await?.delete(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn delete(&self, db: &(impl Executor + ?Sized)) -> impl Future<Output = Result<()>> + Send {
+        let statement = render::delete(&ast::Delete { table: Self::TABLE, filter: is_row(self) });
+        let session = db.session();
+        async move {
+            match session.fetch(&statement, &mut |_| Ok(())).await? {
+                0 => Err(gone::<Self>()),
+                _ => Ok(()),
+            }
+        }
+    }
+
+    /// Adds to a column, in the database, and returns its new value: no other change is lost, however many happen
+    /// at once. One statement, one round trip.
+    ///
+    /// SQL: `UPDATE table SET column = column + $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
+    ///
+    /// # Errors
+    /// Of kind `NotFound` if the row is gone, `OutOfRange` if the sum is; those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let views = post.increment(Post::views, 1, db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn increment<T>(
+        &self,
+        column: Column<Self, T>,
+        by: impl Operand<Self, T::Scalar>,
+        db: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<T>> + Send
+    where
+        T: ColumnValue<Scalar: Number>,
+    {
+        calculate(self, column, Operator::Add, by.operand(), db.session())
+    }
+
+    /// Subtracts from a column, in the database, and returns its new value: no other change is lost, however many
+    /// happen at once. One statement, one round trip.
+    ///
+    /// SQL: `UPDATE table SET column = column - $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
+    ///
+    /// # Errors
+    /// Of kind `NotFound` if the row is gone, `CheckViolation` if the model's check refuses the difference; those of
+    /// the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let views = post.decrement(Post::views, 1, db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn decrement<T>(
+        &self,
+        column: Column<Self, T>,
+        by: impl Operand<Self, T::Scalar>,
+        db: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<T>> + Send
+    where
+        T: ColumnValue<Scalar: Number>,
+    {
+        calculate(self, column, Operator::Subtract, by.operand(), db.session())
+    }
+}
+
+impl<M: Model> Saves for M {}
+
+fn calculate<'s, M: Model, T: ColumnValue>(
+    row: &M,
+    column: Column<M, T>,
+    operator: Operator,
+    by: ast::Expr,
+    session: Session<'s>,
+) -> impl Future<Output = Result<T>> + Send + use<'s, M, T> {
+    let value = ast::Expr::binary(operator, column.node(), by);
+    let update = ast::Update {
+        table: M::TABLE,
+        set: ast::touched(M::TABLE, vec![Assignment { column: column.position(), value }]),
+        filter: is_row(row),
+        returning: Returning::Column(column.position()),
+    };
+    let statement = render::update(&update);
+    async move {
+        let mut value = None;
+        let mut decode = |row: &sqlx::postgres::PgRow| {
+            value = Some(plain_bytes(row, 0).and_then(T::read));
+            Ok(())
+        };
+        session.fetch(&statement, &mut decode).await?;
+        let read = value.ok_or_else(gone::<M>)?;
+        read.map_err(|error| crate::model::decode_error(M::TABLE, column.position(), &error))
+    }
+}
+
+/// The conditions that find a row by its primary key.
+fn is_row<M: Model>(row: &M) -> Vec<ast::Expr> {
+    let condition = |&column: &usize| {
+        let value: Value = row.field(column).value();
+        let column = ast::Expr::Column(ColumnRef { table: M::TABLE, column });
+        ast::Expr::binary(Operator::Eq, column, ast::Expr::Value(value))
+    };
+    M::TABLE.primary_key.iter().map(condition).collect()
+}
+
+#[cold]
+fn gone<M: Model>() -> Error {
+    let message =
+        format!("the row is no longer in {}: somebody else deleted it, or changed its key", M::TABLE.name);
+    Error::new(ErrorKind::NotFound, message).with_table(M::TABLE.name)
+}

@@ -1,0 +1,24 @@
+//! The methods that send a query: each says how many statements it is, and none sends another in hiding.
+
+mod create;
+mod delete;
+mod edit;
+mod insert_many;
+mod locked;
+mod related;
+mod select;
+mod update;
+
+use std::pin::Pin;
+
+use crate::error::Result;
+
+pub use self::create::Inserts;
+pub use self::edit::Saves;
+pub use self::related::{load, load_statement};
+
+/// A statement on its way: await it.
+///
+/// It has a name because the methods that return it ask something of a builder's type parameters. The type of an
+/// `async fn` repeats that demand, and a mistake would be reported three times.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

@@ -1,0 +1,232 @@
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+
+use super::super::{Executor, Plan, Session};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Model, Row, Shape, Tree, check_columns};
+use crate::query::Select;
+use crate::schema::Table;
+use crate::sql::ast::{self, Output};
+use crate::sql::{Statement, render};
+use crate::value::ColumnType;
+
+impl<S: Shape> Select<S> {
+    /// Every row that the query finds, in its order. One statement, one round trip, with all includes.
+    ///
+    /// # Errors
+    /// Of kind `Schema` if the table does not fit the model, `Decode` if a value is none of its field's type;
+    /// those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let posts = Post::find().filter(Post::views.gt(100)).include(Post::author).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<S>> {
+        rows(db.session(), &self.into_ast(false)).await
+    }
+
+    /// The first row, if there is one. One statement, one round trip, with all includes.
+    ///
+    /// SQL: `… LIMIT 1`, unless the query is by primary key.
+    ///
+    /// # Errors
+    /// As [`all`](Select::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let newest = Post::find().order_by(Post::id.desc()).one(db).await?;
+    /// println!("{}", newest.map_or_else(|| "nothing yet".to_owned(), |post| post.title));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn one(self, db: &(impl Executor + ?Sized)) -> Result<Option<S>> {
+        Ok(rows(db.session(), &self.into_ast(true)).await?.into_iter().next())
+    }
+
+    /// The first row; that there is none is an error. One statement, one round trip, with all includes.
+    ///
+    /// # Errors
+    /// Of kind `NotFound` if there is no row; else as [`all`](Select::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let user = User::find().filter(User::email.eq("ada@example.org")).required(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn required(self, db: &(impl Executor + ?Sized)) -> Result<S> {
+        match self.one(db).await? {
+            Some(row) => Ok(row),
+            None => Err(not_found(S::Model::TABLE)),
+        }
+    }
+
+    /// How many rows the query finds. One statement, one round trip; includes and order are left out.
+    ///
+    /// SQL: `SELECT count(*) FROM …`.
+    ///
+    /// # Errors
+    /// As [`all`](Select::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let drafts = Post::find().filter(Post::published_at.is_null()).count(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn count(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
+        let statement = render::select(&self.into_ast(false), Output::Count);
+        let count: i64 = db.session().scalar(&statement).await?;
+        Ok(u64::try_from(count).unwrap_or(0)) // count(*) is never negative
+    }
+
+    /// Whether the query finds a row. One statement, one round trip; the server stops at the first row.
+    ///
+    /// SQL: `SELECT EXISTS (SELECT 1 FROM …)`.
+    ///
+    /// # Errors
+    /// As [`all`](Select::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let taken = User::find().filter(User::email.eq("ada@example.org")).exists(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn exists(self, db: &(impl Executor + ?Sized)) -> Result<bool> {
+        db.session().scalar(&render::select(&self.into_ast(false), Output::Exists)).await
+    }
+
+    /// How the server would run the query. One statement, one round trip; the query itself is not run.
+    ///
+    /// SQL: `EXPLAIN (FORMAT JSON) …`.
+    ///
+    /// # Errors
+    /// As [`all`](Select::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let plan = Post::find().order_by(Post::published_at).limit(20).explain(db).await?;
+    /// println!("{plan}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn explain(self, db: &(impl Executor + ?Sized)) -> Result<Plan> {
+        Plan::of(db.session(), &statement(&self.into_ast(false)), false).await
+    }
+
+    /// How the server ran the query, with times and counts. The query is run, its rows are thrown away.
+    ///
+    /// SQL: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) …`.
+    ///
+    /// # Errors
+    /// As [`all`](Select::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let plan = Post::find().include(Post::comments).explain_analyze(db).await?;
+    /// println!("{plan}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn explain_analyze(self, db: &(impl Executor + ?Sized)) -> Result<Plan> {
+        Plan::of(db.session(), &statement(&self.into_ast(false)), true).await
+    }
+
+    /// The statement that [`all`](Select::all) sends, with `$1`, `$2` … for its arguments.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let sql = Tag::find().filter(Tag::name.eq("rust")).to_sql();
+    /// assert_eq!(
+    ///     sql,
+    ///     r#"SELECT "tags"."id", "tags"."name" FROM "tags" WHERE "tags"."name" = $1"#
+    /// );
+    /// ```
+    pub fn to_sql(&self) -> String {
+        self.to_statement().sql.to_string()
+    }
+
+    /// The statement that [`all`](Select::all) sends, with its arguments.
+    #[doc(hidden)]
+    pub fn to_statement(&self) -> Statement {
+        statement(&self.clone().into_ast(false))
+    }
+}
+
+fn statement(select: &ast::Select) -> Statement {
+    if select.includes.is_empty() { render::select(select, Output::Columns) } else { render::tree(select).0 }
+}
+
+/// The rows of a query, from plain rows or from a tree.
+async fn rows<S: Shape>(session: Session<'_>, select: &ast::Select) -> Result<Vec<S>> {
+    if select.includes.is_empty() {
+        return models(session, &render::select(select, Output::Columns), S::Model::TABLE).await;
+    }
+    let (statement, layout) = render::tree(select);
+    let mut rows = Vec::new();
+    let mut decode = |row: &PgRow| {
+        let tree = Tree::new(row, &layout)?;
+        rows = tree.rows().map(S::decode).collect::<Result<_>>()?;
+        Ok(())
+    };
+    session.fetch(&statement, &mut decode).await?;
+    Ok(rows)
+}
+
+/// The rows of a statement that yields the columns of a table, decoded as they arrive.
+pub(super) async fn models<S: Shape>(
+    session: Session<'_>,
+    statement: &Statement,
+    table: &'static Table,
+) -> Result<Vec<S>> {
+    let mut rows = Vec::new();
+    let mut decode = |row: &PgRow| {
+        if rows.is_empty() {
+            check_columns(row.columns(), table, table.columns.iter().map(|column| column.ty))?;
+        }
+        rows.push(S::decode(Row::plain(row, table))?);
+        Ok(())
+    };
+    session.fetch(statement, &mut decode).await?;
+    Ok(rows)
+}
+
+impl Session<'_> {
+    /// The one value of a statement that always yields one.
+    pub(super) async fn scalar<T: ColumnType>(self, statement: &Statement) -> Result<T> {
+        let mut value = None;
+        let mut decode = |row: &PgRow| {
+            let bytes = crate::model::plain_bytes(row, 0).ok().flatten();
+            value = bytes.and_then(|bytes| T::decode(bytes).ok());
+            Ok(())
+        };
+        self.fetch(statement, &mut decode).await?;
+        value.ok_or_else(|| {
+            Error::new(ErrorKind::Decode, "the server's answer has no value").with_sql(&statement.sql)
+        })
+    }
+}
+
+#[cold]
+fn not_found(table: &'static Table) -> Error {
+    Error::new(ErrorKind::NotFound, format!("no row of {} satisfies the query", table.name))
+        .with_table(table.name)
+}

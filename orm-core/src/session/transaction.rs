@@ -1,0 +1,230 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::failure::Fault;
+use super::link::{Closed, Link};
+use super::pipeline::command;
+use super::pool::Lease;
+use super::savepoint::{Savepoint, Savepoints};
+use crate::error::{Error, ErrorKind, Result};
+
+/// How long a transaction that was dropped may take to roll back before its connection is closed instead.
+const ROLLBACK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A transaction, or a savepoint within one.
+///
+/// It is shared: pass `&tx` to as many calls as you like, its statements run one after the other. It is made by
+/// [`Database::transaction`](super::Database::transaction), which also ends it, or by
+/// [`Database::begin`](super::Database::begin).
+///
+/// A statement that fails at the server aborts the transaction up to the innermost savepoint: every later
+/// statement, and the commit, is an error of kind [`TransactionAborted`](ErrorKind::TransactionAborted). So is
+/// everything after a statement whose future was dropped before it was answered, and there no savepoint helps. A row
+/// that cannot be read aborts nothing, because the server did its part, unless more than 10,000 rows come behind it.
+///
+/// Dropped without a commit it is rolled back: in the background on the current tokio runtime, or, without one
+/// or with a statement under way, by closing its connection.
+#[must_use = "a transaction that is dropped without a commit is rolled back"]
+pub struct Transaction {
+    pub(super) core: Arc<Mutex<Core>>,
+    /// The savepoint whose handle this is; `None` for the whole transaction.
+    pub(super) savepoint: Option<Savepoint>,
+}
+
+/// What the statements of a transaction take turns at.
+pub(super) struct Core {
+    /// `None` once the transaction has ended.
+    lease: Option<Lease>,
+    /// Why the server accepts nothing but a rollback.
+    pub(super) failed: Option<Cause>,
+    pub(super) savepoints: Savepoints,
+}
+
+/// The failure that aborted a transaction.
+pub(super) struct Cause {
+    kind: ErrorKind,
+    message: String,
+}
+
+impl Transaction {
+    /// Sends `begin`. The lease is marked before, so that nobody else ever gets the connection if this future is
+    /// dropped or fails.
+    pub(super) async fn start(mut lease: Lease, begin: &str) -> Result<Self, (Lease, Fault)> {
+        lease.in_transaction = true;
+        if let Err(fault) = command(&mut lease, begin).await {
+            return Err((lease, fault));
+        }
+        let core = Core { lease: Some(lease), failed: None, savepoints: Savepoints::default() };
+        Ok(Transaction { core: Arc::new(Mutex::new(core)), savepoint: None })
+    }
+
+    /// Makes everything durable. SQL: `COMMIT`; `ROLLBACK` if a statement had failed.
+    ///
+    /// # Errors
+    /// - [`TransactionAborted`](ErrorKind::TransactionAborted) if a statement had failed, or was cut short by
+    ///   dropping its future: nothing is committed.
+    /// - The violation of a deferred constraint, or a serialization failure, that only shows now: nothing is
+    ///   committed.
+    /// - [`CommitUnknown`](ErrorKind::CommitUnknown) if the connection was lost before the answer came: it may
+    ///   be committed or not.
+    ///
+    /// ```no_run
+    /// # async fn run(db: orm_core::session::Database) -> orm_core::error::Result<()> {
+    /// let tx = db.begin().await?;
+    /// // … statements on &tx …
+    /// tx.commit().await
+    /// # }
+    /// ```
+    pub async fn commit(self) -> Result<()> {
+        let mut core = self.core.lock().await;
+        let ready = core.ready(None).await;
+        let Some(mut lease) = core.lease.take() else { return Err(ended()) };
+        if let Err(error) = ready {
+            // The caller has to know why there was no commit; a rollback that fails happens by itself.
+            let _ = end(&mut lease, "ROLLBACK").await;
+            return Err(error);
+        }
+        end(&mut lease, "COMMIT").await.map_err(|fault| {
+            if fault.is_answer() {
+                return fault.into_error("COMMIT", None, &lease.target);
+            }
+            let message = "the connection was lost while COMMIT was on its way, so it may or may not have happened: \
+                           look at the data before you try again";
+            Error::new(ErrorKind::CommitUnknown, message)
+        })
+    }
+
+    /// Undoes everything. SQL: `ROLLBACK`; nothing is sent if the connection is gone, which undid it already.
+    ///
+    /// # Errors
+    /// [`Connection`](ErrorKind::Connection) if the connection is lost on the way; the server rolls back then too.
+    ///
+    /// ```no_run
+    /// # async fn run(db: orm_core::session::Database) -> orm_core::error::Result<()> {
+    /// let tx = db.begin().await?;
+    /// // … statements on &tx …
+    /// tx.rollback().await
+    /// # }
+    /// ```
+    pub async fn rollback(self) -> Result<()> {
+        let lease = self.core.lock().await.lease.take();
+        let Some(mut lease) = lease.filter(|lease| lease.is_open()) else { return Ok(()) };
+        end(&mut lease, "ROLLBACK").await.map_err(|fault| fault.into_error("ROLLBACK", None, &lease.target))
+    }
+
+    /// Whether it was aborted by a collision with another transaction, so that the same may succeed when it is
+    /// run again, whatever its caller made of the error.
+    pub(super) async fn has_collided(&self) -> bool {
+        let core = self.core.lock().await;
+        core.failed
+            .as_ref()
+            .is_some_and(|cause| matches!(cause.kind, ErrorKind::Serialization | ErrorKind::Deadlock))
+    }
+
+    /// Waits for the statements before this one.
+    pub(super) async fn turn(&self) -> Result<Turn<'_>> {
+        let mut core = self.core.lock().await;
+        core.ready(self.savepoint.as_ref()).await?;
+        Ok(Turn { core })
+    }
+}
+
+/// The right to send the next statement of a transaction.
+pub(super) struct Turn<'a> {
+    pub(super) core: MutexGuard<'a, Core>,
+}
+
+impl Turn<'_> {
+    pub(super) fn link(&mut self) -> Result<&mut Link> {
+        self.core.link()
+    }
+
+    pub(super) fn note_failure(&mut self, error: &Error) {
+        self.core.note_failure(error);
+    }
+}
+
+impl Core {
+    /// Makes the transaction ready for a statement from the handle of `savepoint`.
+    pub(super) async fn ready(&mut self, savepoint: Option<&Savepoint>) -> Result<()> {
+        self.settle(savepoint).await?;
+        if let Some(cause) = &self.failed {
+            let message = format!(
+                "the transaction was aborted by an earlier failure: {}: roll it back, or put what may fail in a savepoint",
+                cause.message
+            );
+            return Err(Error::new(ErrorKind::TransactionAborted, message));
+        }
+        match self.link()?.closed() {
+            Some(closed) => Err(lost(closed)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn link(&mut self) -> Result<&mut Link> {
+        self.lease.as_deref_mut().ok_or_else(ended)
+    }
+
+    /// Remembers the first failure at the server, which has refused everything since.
+    pub(super) fn note_failure(&mut self, error: &Error) {
+        self.failed.get_or_insert_with(|| Cause { kind: error.kind(), message: error.to_string() });
+    }
+}
+
+#[cold]
+fn ended() -> Error {
+    Error::new(ErrorKind::TransactionAborted, "the transaction has ended already")
+}
+
+/// The transaction ended with its connection, without a failure at the server.
+#[cold]
+pub(super) fn lost(closed: Closed) -> Error {
+    let message = match closed {
+        Closed::Severed => {
+            "the transaction was rolled back, because the future of one of its statements was dropped \
+                            before the answer came: start it again"
+                .to_owned()
+        }
+        Closed::Unread => {
+            format!("the transaction was rolled back, because {closed}: start it again, and read fewer rows")
+        }
+    };
+    Error::new(ErrorKind::TransactionAborted, message)
+}
+
+/// Ends the transaction of a lease. It has ended too if the server answers with an error.
+async fn end(lease: &mut Lease, sql: &str) -> Result<(), Fault> {
+    let outcome = command(lease, sql).await;
+    if outcome.as_ref().map_or_else(Fault::is_answer, |()| true) {
+        lease.in_transaction = false;
+    }
+    outcome
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if let Some(savepoint) = &self.savepoint {
+            savepoint.abandon();
+            return;
+        }
+        // Only a leaked future could still hold the lock, and then the connection with it.
+        let Ok(mut core) = self.core.try_lock() else { return };
+        let Some(mut lease) = core.lease.take().filter(|lease| lease.is_open()) else { return };
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                // Without an answer in time the lease is dropped as it is, which closes the connection.
+                let _ = tokio::time::timeout(ROLLBACK_TIMEOUT, end(&mut lease, "ROLLBACK")).await;
+            });
+        }
+    }
+}
+
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,125 @@
+use crate::schema::{Relation, Table};
+use crate::sql::Operator;
+use crate::value::{SqlType, Value};
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A column of a table in scope.
+    Column(ColumnRef),
+    /// A bind argument.
+    Value(Value),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// `left operator right`.
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// All of several; of none, TRUE.
+    And(Vec<Expr>),
+    /// One of several; of none, FALSE.
+    Or(Vec<Expr>),
+    /// NOT.
+    Not(Box<Expr>),
+    /// Arithmetic minus.
+    Negate(Box<Expr>),
+    /// IS NULL, or IS NOT NULL.
+    IsNull {
+        /// What is tested.
+        operand: Box<Expr>,
+        /// IS NOT NULL.
+        negated: bool,
+    },
+    /// IS NOT TRUE: false or NULL.
+    IsNotTrue(Box<Expr>),
+    /// `[NOT] BETWEEN low AND high`.
+    Between {
+        /// What is tested.
+        operand: Box<Expr>,
+        /// The least value.
+        low: Box<Expr>,
+        /// The greatest value.
+        high: Box<Expr>,
+        /// NOT BETWEEN.
+        negated: bool,
+    },
+    /// `left operator ANY (array)`, or ALL.
+    Array(Operator, Quantifier, Box<Expr>, Box<Expr>),
+    /// A function's call; its name is written as it is, so it comes from this library only.
+    Call(&'static str, Vec<Expr>),
+    /// `operand::type`.
+    Cast(Box<Expr>, SqlType),
+    /// A condition on related rows.
+    Exists(Box<Exists>),
+    /// The row is one of those that a relation leads to from the row with this key.
+    RelatedTo {
+        /// The relation; its target is in scope.
+        relation: &'static Relation,
+        /// The values of the columns that it starts from.
+        keys: Vec<Value>,
+    },
+}
+
+/// A column of a table: resolved to the innermost table of that name in scope where the expression stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ColumnRef {
+    /// The table.
+    pub table: &'static Table,
+    /// The column's position in [`Table::columns`].
+    pub column: usize,
+}
+
+/// Which elements of an array have to satisfy an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantifier {
+    /// One of them.
+    Any,
+    /// Every one.
+    All,
+}
+
+/// `[NOT] EXISTS (SELECT 1 FROM related WHERE related to the row AND condition)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exists {
+    /// How the rows are related to the row outside.
+    pub relation: &'static Relation,
+    /// What must hold for them; its columns are the related table's.
+    pub condition: Option<Expr>,
+    /// NOT EXISTS.
+    pub negated: bool,
+}
+
+impl Expr {
+    /// `left operator right`.
+    pub fn binary(operator: Operator, left: Expr, right: Expr) -> Self {
+        Expr::Binary(operator, Box::new(left), Box::new(right))
+    }
+
+    /// Both; conditions that are joined already are not nested.
+    pub fn and(self, other: Expr) -> Self {
+        match (self, other) {
+            (Expr::And(mut left), Expr::And(right)) => {
+                left.extend(right);
+                Expr::And(left)
+            }
+            (Expr::And(mut left), right) => {
+                left.push(right);
+                Expr::And(left)
+            }
+            (left, right) => Expr::And(vec![left, right]),
+        }
+    }
+
+    /// One of the two; alternatives that are joined already are not nested.
+    pub fn or(self, other: Expr) -> Self {
+        match (self, other) {
+            (Expr::Or(mut left), Expr::Or(right)) => {
+                left.extend(right);
+                Expr::Or(left)
+            }
+            (Expr::Or(mut left), right) => {
+                left.push(right);
+                Expr::Or(left)
+            }
+            (left, right) => Expr::Or(vec![left, right]),
+        }
+    }
+}

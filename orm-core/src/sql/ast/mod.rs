@@ -1,0 +1,13 @@
+//! Statements as data.
+
+mod expr;
+mod include;
+mod select;
+mod write;
+
+pub use self::expr::{ColumnRef, Exists, Expr, Quantifier};
+pub use self::include::Include;
+pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
+pub use self::write::{
+    Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, Update, touched,
+};

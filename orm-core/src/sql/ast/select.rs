@@ -1,0 +1,102 @@
+use super::{Expr, Include};
+use crate::schema::Table;
+
+/// A SELECT from one table, with the relations that are loaded with it.
+#[derive(Debug, Clone)]
+pub struct Select {
+    /// The table.
+    pub table: &'static Table,
+    /// Conditions, all of which must hold.
+    pub filter: Vec<Expr>,
+    /// ORDER BY.
+    pub order: Vec<Order>,
+    /// LIMIT.
+    pub limit: Option<u64>,
+    /// OFFSET.
+    pub offset: Option<u64>,
+    /// FOR UPDATE and the like.
+    pub lock: Option<RowLock>,
+    /// Relations to load in the same statement.
+    pub includes: Vec<Include>,
+}
+
+/// What a SELECT yields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// Every column of the table.
+    Columns,
+    /// The number of rows.
+    Count,
+    /// Whether there is a row.
+    Exists,
+}
+
+impl Select {
+    /// Every row of a table.
+    pub const fn from(table: &'static Table) -> Self {
+        Select {
+            table,
+            filter: Vec::new(),
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+            lock: None,
+            includes: Vec::new(),
+        }
+    }
+}
+
+/// A key of ORDER BY.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// What is compared.
+    pub expr: Expr,
+    /// DESC.
+    pub descending: bool,
+    /// Where NULLs stand, if not where PostgreSQL puts them: last ascending, first descending.
+    pub nulls: Option<Nulls>,
+}
+
+/// Where NULLs stand in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// Before everything.
+    First,
+    /// After everything.
+    Last,
+}
+
+/// How a SELECT locks its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowLock {
+    /// How strong the lock is.
+    pub lock: Lock,
+    /// What happens at a row that somebody else has locked.
+    pub wait: LockWait,
+}
+
+/// How strong a row lock is: what others can still do with the row until the transaction ends. From the strongest to
+/// the weakest; reading without a lock is always possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// SQL: `FOR UPDATE`. Nobody else changes, deletes or locks the row.
+    ForUpdate,
+    /// SQL: `FOR NO KEY UPDATE`. As [`ForUpdate`](Lock::ForUpdate), but others may insert rows that refer to this one:
+    /// the lock to take before changing columns that are not part of a key.
+    ForNoKeyUpdate,
+    /// SQL: `FOR SHARE`. Nobody else changes or deletes the row; others may take the same lock.
+    ForShare,
+    /// SQL: `FOR KEY SHARE`. Nobody else deletes the row or changes its keys; its other columns they may change.
+    ForKeyShare,
+}
+
+/// What happens at a row that somebody else has locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockWait {
+    /// The statement waits until they let go.
+    Wait,
+    /// The row is left out.
+    SkipLocked,
+    /// The statement fails.
+    NoWait,
+}

@@ -1,0 +1,102 @@
+use super::Expr;
+use crate::schema::Table;
+use crate::value::Value;
+
+/// INSERT of one row.
+#[derive(Debug, Clone)]
+pub struct Insert {
+    /// The table.
+    pub table: &'static Table,
+    /// The given columns by position, with their values; the others get the database's defaults.
+    pub values: Vec<(usize, Value)>,
+}
+
+/// INSERT of any number of rows, from one array for each column.
+#[derive(Debug, Clone)]
+pub struct InsertMany {
+    /// The table.
+    pub table: &'static Table,
+    /// How many rows there are.
+    pub rows: usize,
+    /// The table's columns.
+    pub columns: Vec<ManyColumn>,
+    /// Whether the rows are returned, in the order of the arrays.
+    pub returning: bool,
+}
+
+/// A column of an [`InsertMany`].
+#[derive(Debug, Clone)]
+pub struct ManyColumn {
+    /// Its position.
+    pub column: usize,
+    /// Its values, as an array; none where every row takes the database's default. Of a column that is an array
+    /// itself: the elements of all rows in one array.
+    pub values: Option<Value>,
+    /// Of a column that is an array itself: whose the elements are.
+    pub elements: Option<Elements>,
+    /// Where some rows give a value and others take the database's default: an array of booleans, true for a
+    /// given value.
+    pub given: Option<Value>,
+}
+
+/// Whose the elements of a flattened array column are.
+#[derive(Debug, Clone)]
+pub struct Elements {
+    /// The number of the row that each element belongs to, from 1: `int8[]`.
+    pub rows: Value,
+    /// Whether each row has an array, rather than NULL: `bool[]`.
+    pub present: Value,
+}
+
+/// UPDATE.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// The table.
+    pub table: &'static Table,
+    /// What changes.
+    pub set: Vec<Assignment>,
+    /// Conditions, all of which must hold.
+    pub filter: Vec<Expr>,
+    /// What is returned of the changed rows.
+    pub returning: Returning,
+}
+
+/// RETURNING.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returning {
+    /// Nothing.
+    Nothing,
+    /// Every column.
+    Columns,
+    /// One column, by its position.
+    Column(usize),
+}
+
+/// `column = expression` of an UPDATE.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    /// The column's position.
+    pub column: usize,
+    /// Its new value.
+    pub value: Expr,
+}
+
+/// DELETE.
+#[derive(Debug, Clone)]
+pub struct Delete {
+    /// The table.
+    pub table: &'static Table,
+    /// Conditions, all of which must hold.
+    pub filter: Vec<Expr>,
+}
+
+/// What an update sets, and the time of it in the column that says when a row was last changed, unless it is set
+/// already.
+pub fn touched(table: &Table, mut set: Vec<Assignment>) -> Vec<Assignment> {
+    if let Some(column) = table.updated_at
+        && !set.iter().any(|assignment| assignment.column == column)
+    {
+        set.push(Assignment { column, value: Expr::Call("now", Vec::new()) });
+    }
+    set
+}

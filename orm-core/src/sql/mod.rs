@@ -1,0 +1,10 @@
+//! SQL without models' types and without I/O: statements as data ([`ast`]) and their text ([`render`]).
+
+pub mod ast;
+mod ident;
+mod operator;
+pub mod render;
+mod statement;
+
+pub use self::operator::Operator;
+pub use self::statement::{Access, Statement};

@@ -1,0 +1,109 @@
+//! Statements as text. Rendering is pure and cannot fail; values become arguments, never text.
+
+mod ddl;
+mod delete;
+mod expr;
+mod insert;
+mod insert_many;
+mod scope;
+mod select;
+mod tree;
+mod update;
+
+pub use self::ddl::{create_enum, create_foreign_key, create_index, create_schema, create_table};
+pub use self::delete::delete;
+pub use self::insert::insert;
+pub use self::insert_many::insert_many;
+pub use self::select::{explain, select};
+pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
+pub use self::update::update;
+
+use self::scope::Scopes;
+use super::statement::{Access, Statement};
+use crate::schema::{Column, Table};
+use crate::value::{SqlType, TypeKind, Value};
+
+use super::ident::{push_ident, push_qualified};
+
+/// A statement in the making.
+#[derive(Default)]
+struct Renderer {
+    sql: String,
+    arguments: Vec<Value>,
+    scopes: Scopes,
+}
+
+impl Renderer {
+    fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    fn ident(&mut self, name: &str) {
+        push_ident(&mut self.sql, name);
+    }
+
+    fn number(&mut self, number: usize) {
+        use std::fmt::Write;
+        // Writing to a String does not fail.
+        let _ = write!(self.sql, "{number}");
+    }
+
+    /// `a, b, c`.
+    fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut each: impl FnMut(&mut Self, T)) {
+        for (position, item) in items.into_iter().enumerate() {
+            if position > 0 {
+                self.push(", ");
+            }
+            each(self, item);
+        }
+    }
+
+    /// `"alias"."column"`.
+    fn column(&mut self, alias: &str, column: &Column) {
+        self.ident(alias);
+        self.push(".");
+        self.ident(column.name);
+    }
+
+    /// A column as it is read: a type of the database's own comes as text, which every connection knows.
+    fn read_column(&mut self, alias: &str, column: &Column) {
+        self.column(alias, column);
+        if column.ty.needs_cast() {
+            self.push(if column.ty.is_array() { "::text[]" } else { "::text" });
+        }
+    }
+
+    /// Every column of a table as it is read.
+    fn read_columns(&mut self, alias: &str, table: &Table) {
+        self.list(table.columns, |r, column| r.read_column(alias, column));
+    }
+
+    /// A type's name in a cast.
+    fn type_name(&mut self, ty: &SqlType) {
+        match ty.kind {
+            TypeKind::Builtin(name) => self.push(name),
+            TypeKind::Enum(def) if def.native => push_qualified(&mut self.sql, def.schema, def.name),
+            TypeKind::Enum(_) => self.push("text"),
+            TypeKind::Array(element) => {
+                self.type_name(element);
+                self.push("[]");
+            }
+        }
+    }
+
+    /// A bind argument, cast where what crosses the wire is not the type itself.
+    fn value(&mut self, value: Value) {
+        let ty = value.sql_type();
+        self.arguments.push(value);
+        self.push("$");
+        self.number(self.arguments.len());
+        if ty.needs_cast() {
+            self.push("::");
+            self.type_name(&ty);
+        }
+    }
+
+    fn finish(self, access: Access, table: &'static Table) -> Statement {
+        Statement { sql: self.sql.into(), arguments: self.arguments, access, table: Some(table) }
+    }
+}

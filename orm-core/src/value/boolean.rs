@@ -1,0 +1,22 @@
+//! Booleans.
+
+use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+
+/// `boolean`.
+impl ColumnType for bool {
+    const TYPE: SqlType = SqlType::builtin("boolean", 16, 1000);
+
+    #[inline]
+    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        out.push(u8::from(*self));
+        Ok(())
+    }
+
+    #[inline]
+    fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let [byte] = wire::fixed(bytes)?;
+        Ok(byte != 0)
+    }
+}
+
+impl Key for bool {}

@@ -1,0 +1,187 @@
+//! The derives and macros of [`orm`](https://docs.rs/orm): applications use them through that crate.
+
+mod db_enum;
+mod errors;
+mod model;
+mod naming;
+mod options;
+mod plural;
+mod shape;
+mod suggestion;
+mod test;
+mod tokens;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct with named fields a table: its columns, its relations, and what reads and writes its rows.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[model(index(status, title), check("views >= 0"))]
+/// #[has_many(comments: Comment)]
+/// pub struct Post {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     #[column(len = 200, unique)]
+///     pub title: String,
+///     pub subtitle: Option<String>,
+///     #[column(default = "draft")]
+///     pub status: String,
+///     #[column(default = 0)]
+///     pub views: i32,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[model(timestamps)]
+/// pub struct Comment {
+///     #[column(primary_key, default = uuid_v7)]
+///     pub id: Uuid,
+///     pub body: String,
+///     #[belongs_to(post: Post, on_delete = cascade)]
+///     pub post_id: i64,
+///     pub created_at: DateTime<Utc>,
+///     pub updated_at: DateTime<Utc>,
+/// }
+///
+/// assert_eq!(Post::TABLE.name, "posts");
+/// assert_eq!(Post::title.name(), "title");
+/// let comment = Comment::create().body("First!").post_id(1);
+/// # let _ = comment;
+/// ```
+///
+/// A field is a column: of its name, of its type, NOT NULL unless it is an `Option`. For `Post` the derive makes
+/// `Post::title` (a column) and `Post::comments` (a relation), `Post::create()`, and `PostWith`, the row with the
+/// relations that a query loaded beside it.
+///
+/// # On the struct
+///
+/// | Attribute | Meaning |
+/// |---|---|
+/// | `#[model(table = "…")]` | the table's name; without it the plural of the struct's in snake case |
+/// | `#[model(schema = "…")]` | the table's schema; without it the connection's search path finds the table |
+/// | `#[model(rename_all = "camelCase")]` | the convention for the names of the columns, as serde has them |
+/// | `#[model(primary_key(a, b))]` | the primary key, in this order, if it has several columns (at most four) |
+/// | `#[model(timestamps)]` | `created_at` and `updated_at` default to `now()`, and every update sets the second |
+/// | `#[model(index(a, desc(b), expr = "lower(c)"))]` | an index; with `unique`, `name = "…"`, `method = gin` (btree, hash, gin, gist, spgist, brin) and `where = "…"` |
+/// | `#[model(unique(a, b))]` | no two rows have the same values |
+/// | `#[model(check("price >= 0"))]` | a CHECK constraint, with `check(name = "…", "…")` by another name |
+/// | `#[belongs_to(line: OrderLine, keys(a, b))]` | a foreign key of several columns |
+/// | `#[has_many(comments: Comment)]` | the rows that belong to this one; `inverse = post` names their `belongs_to` if they have several |
+/// | `#[has_one(profile: Profile)]` | the same, at most one |
+/// | `#[many_to_many(tags: Tag, through = PostTag)]` | rows linked by a join model; `from = …, to = …` name its `belongs_to` if it has several to one model |
+///
+/// # On a field
+///
+/// | Attribute | Meaning |
+/// |---|---|
+/// | `#[column(primary_key)]` | the primary key |
+/// | `#[column(default = …)]` | `identity`, `uuid_v4`, `uuid_v7`, `now`, `sql("…")`, or any Rust expression; a literal, a path, `T::default()` and `T::new()` are the database's default too, others are evaluated for every row |
+/// | `#[column(len = 100)]` | `varchar(100)`; a `String` without it is `text` |
+/// | `#[column(precision = 10, scale = 2)]` | `numeric(10,2)` |
+/// | `#[column(unique)]`, `#[column(index)]` | an index of this column alone |
+/// | `#[column(name = "…")]` | the column's name |
+/// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false` |
+///
+/// Every mistake is a compile error at what is wrong, several at once.
+#[proc_macro_derive(Model, attributes(model, column, belongs_to, has_one, has_many, many_to_many))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    model::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes an enum without payloads the type of a column: a native enum type, or with `text` a text column.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(DbEnum, Debug, Clone, Copy, PartialEq)]
+/// #[db_enum(name = "post_status")]
+/// pub enum Status {
+///     Draft,
+///     #[db_enum(rename = "live")]
+///     Published,
+/// }
+///
+/// assert_eq!(Status::Draft.as_str(), "draft");
+/// assert_eq!(Status::DEF.labels, ["draft", "live"]);
+/// ```
+///
+/// | Attribute | Meaning |
+/// |---|---|
+/// | `#[db_enum(name = "…", schema = "…")]` | the type in the database; without it the enum's name in snake case |
+/// | `#[db_enum(rename_all = "…")]` | the convention for the labels; without it `snake_case` |
+/// | `#[db_enum(text)]` | no type of its own: text with a CHECK constraint |
+/// | `#[db_enum(rename = "…")]` on a variant | its label |
+///
+/// Reading a label that the enum has no variant for is an error of kind `Decode`.
+#[proc_macro_derive(DbEnum, attributes(db_enum))]
+pub fn derive_db_enum(input: TokenStream) -> TokenStream {
+    db_enum::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Names the type of a row with relations, for signatures.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model)]
+/// struct User {
+///     #[column(primary_key)]
+///     id: i64,
+///     name: String,
+/// }
+///
+/// #[derive(Model)]
+/// #[has_many(comments: Comment)]
+/// struct Post {
+///     #[column(primary_key)]
+///     id: i64,
+///     title: String,
+/// }
+///
+/// #[derive(Model)]
+/// struct Comment {
+///     #[column(primary_key)]
+///     id: i64,
+///     body: String,
+///     #[belongs_to(post: Post)]
+///     post_id: i64,
+///     #[belongs_to(author: User)]
+///     author_id: i64,
+/// }
+///
+/// fn render(post: &orm::with!(Post { comments { author } })) -> String {
+///     let comments = post.comments.iter().map(|comment| format!("{}: {}", comment.author.name, comment.body));
+///     format!("{}\n{}", post.title, comments.collect::<Vec<_>>().join("\n"))
+/// }
+///
+/// async fn page(db: &Database) -> orm::Result<Vec<String>> {
+///     let posts = Post::find().include(Post::comments.include(Comment::author)).all(db).await?;
+///     Ok(posts.iter().map(render).collect())
+/// }
+/// # fn main() {}
+/// ```
+///
+/// The type is that of the query's rows: relations that are not named are not loaded.
+#[proc_macro]
+pub fn with(input: TokenStream) -> TokenStream {
+    shape::with(input.into()).into()
+}
+
+/// Makes an async function that takes a `Database` a test with a database of its own.
+///
+/// The database is made before the test, and dropped after it, also when it panics; with `ORM_TEST_KEEP=1` that of a
+/// failing test stays, and its address is printed. It is made on the server that `DATABASE_URL` names, or on one that
+/// is started from the machine's own PostgreSQL programs and goes with the last test. Tests run in parallel.
+///
+/// The function returns nothing or a `Result<(), E>` with `E: Debug`. `#[ignore]`, `#[should_panic]` and the like work
+/// as on any test.
+///
+/// With `#[orm::test(setup = path)]` the database is a copy of one that `async fn path(db: &Database) -> orm::Result<()>`
+/// has filled, once for all tests of the binary that name it.
+#[proc_macro_attribute]
+pub fn test(attr: TokenStream, item: TokenStream) -> TokenStream {
+    test::expand(attr.into(), item.into()).into()
+}

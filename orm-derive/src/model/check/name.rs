@@ -1,0 +1,122 @@
+use std::collections::HashMap;
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::LitStr;
+
+use super::super::attr::{Field, Input};
+use super::super::ir;
+use crate::errors::Errors;
+use crate::naming::{self, Case, short_enough, spelled};
+
+/// What stands behind `Post::` already, in the trait or in the generated code.
+const ASSOCIATED: &[&str] =
+    &["find", "find_by_pk", "create", "insert_many", "update_all", "delete_all", "alias", "factory"];
+
+/// The methods of a create builder besides the fields' own.
+const BUILDER: &[&str] = &["save", "into_insert", "find_or_create_by"];
+
+/// The table's name.
+pub(super) fn table(input: &Input, errors: &Errors) -> String {
+    if let Some(schema) = &input.options.schema {
+        short_enough(&schema.value(), schema.span(), "schema", errors);
+    }
+    let (name, span) = match &input.options.table {
+        Some(name) => (name.value(), name.span()),
+        None => (naming::table(&input.derive.ident), input.derive.ident.span()),
+    };
+    short_enough(&name, span, "table", errors);
+    name
+}
+
+/// The column's name: its own, or the field's in the model's convention.
+pub(super) fn column(field: &Field, case: Option<Case>, errors: &Errors) -> String {
+    if let Some(name) = &field.options.name {
+        short_enough(&name.value(), name.span(), "column", errors);
+        return name.value();
+    }
+    let name = spelled(&field.ident);
+    let name = case.map_or(name.clone(), |case| case.apply(&name));
+    short_enough(&name, field.ident.span(), "column", errors);
+    name
+}
+
+/// Names that are there twice, and names that are taken. What has such a name is left out of the model, or
+/// renamed, so that it does not collide in the generated code as well.
+pub(super) fn collisions(input: &Input, model: &mut ir::Model, errors: &Errors) {
+    columns_of_one_name(input, model, errors);
+    relations_of_one_name(model, errors);
+    reserved_columns(model, errors);
+    reserved_relations(model, errors);
+}
+
+fn columns_of_one_name(input: &Input, model: &ir::Model, errors: &Errors) {
+    let mut seen: HashMap<&str, &Ident> = HashMap::new();
+    for (column, field) in model.columns.iter().zip(&input.fields) {
+        if let Some(first) = seen.insert(&column.name, &column.ident) {
+            let span = field.options.name.as_ref().map_or(column.ident.span(), LitStr::span);
+            errors.at_span(
+                span,
+                format!("`{first}` is column `{}` already: give this field another name", column.name),
+            );
+        }
+    }
+}
+
+fn relations_of_one_name(model: &mut ir::Model, errors: &Errors) {
+    let ir::Model { ident, columns, relations, .. } = model;
+    let mut seen: Vec<String> = Vec::new();
+    relations.retain(|relation| {
+        let name = spelled(&relation.ident);
+        let message = if columns.iter().any(|column| spelled(&column.ident) == name) {
+            format!(
+                "`{name}` is a field already: name the relation otherwise, as `{ident}::{name}` is the column"
+            )
+        } else if seen.contains(&name) {
+            format!("two relations are named `{name}`: name one of them otherwise")
+        } else {
+            seen.push(name);
+            return true;
+        };
+        errors.at(&relation.ident, message);
+        false
+    });
+}
+
+fn reserved_columns(model: &mut ir::Model, errors: &Errors) {
+    for column in &mut model.columns {
+        let name = spelled(&column.ident);
+        let place = if ASSOCIATED.contains(&&*name) {
+            &model.ident
+        } else if BUILDER.contains(&&*name) {
+            &model.create
+        } else {
+            continue;
+        };
+        let message = format!(
+            "`{place}::{name}` is a function of the library: name the field `{name}_` and write `#[column(name = \"{}\")]`",
+            column.name
+        );
+        errors.at(&column.ident, message);
+        column.ident = format_ident!("{name}_", span = column.ident.span());
+    }
+}
+
+fn reserved_relations(model: &mut ir::Model, errors: &Errors) {
+    let ir::Model { ident, with, relations, .. } = model;
+    relations.retain(|relation| {
+        let name = spelled(&relation.ident);
+        let message = match &*name {
+            "model" => format!("`{with}` has a field `model`, the row itself: name the relation otherwise"),
+            "field" => {
+                format!("`field` is the module of the field names: name the relation of `{ident}` otherwise")
+            }
+            name if ASSOCIATED.contains(&name) => {
+                format!("`{ident}::{name}` is a function of the library: name the relation otherwise")
+            }
+            _ => return true,
+        };
+        errors.at(&relation.ident, message);
+        false
+    });
+}

@@ -1,0 +1,117 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::ir::{Column, Model};
+use super::field_type;
+use crate::naming::spelled;
+
+/// `CreatePost`: a new row on its way. A required field that was not given yet is a type parameter that is the
+/// field's marker.
+pub(super) fn create(model: &Model) -> TokenStream {
+    let Model { ident, vis, module, create, .. } = model;
+    let required: Vec<&Column> = model.columns.iter().filter(|column| column.required.is_some()).collect();
+    let parameters: Vec<_> = required.iter().filter_map(|column| column.required.as_ref()).collect();
+    let markers = required.iter().map(|column| &column.ident);
+    let given: Vec<_> = parameters.iter().map(|_| quote! { ::orm::__private::Given }).collect();
+    let setters =
+        model.columns.iter().enumerate().map(|(position, column)| setter(model, &required, position, column));
+    let doc =
+        format!("A row of `{}` that is on its way: give every required field, then `save`.", model.table);
+    quote! {
+        #[doc = #doc]
+        #[must_use = "nothing is sent before `save` is awaited"]
+        #vis struct #create<#(#parameters = #module::field::#markers),*> {
+            insert: ::orm::__private::Insert<#ident>,
+            given: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
+        }
+
+        #[allow(dead_code)]
+        impl<#(#parameters),*> #create<#(#parameters),*> {
+            #(#setters)*
+
+            /// Inserts the row by one statement in one round trip, and reads it back with what the database filled in.
+            ///
+            /// SQL: `INSERT INTO … RETURNING …`.
+            ///
+            /// # Errors
+            /// Kinds `UniqueViolation`, `ForeignKeyViolation`, `CheckViolation` for what the table refuses, and
+            /// those of the connection.
+            #vis fn save(self, db: &(impl ::orm::__private::Executor + ?::core::marker::Sized)) -> ::orm::__private::Pending<'_, #ident>
+            where
+                #(#parameters: ::orm::__private::IsGiven,)*
+            {
+                self.insert.save(db)
+            }
+        }
+
+        impl ::orm::__private::NewRow<#ident> for #create<#(#given),*> {
+            fn into_insert(self) -> ::orm::__private::Insert<#ident> {
+                self.insert
+            }
+        }
+    }
+}
+
+fn setter(model: &Model, required: &[&Column], position: usize, column: &Column) -> TokenStream {
+    let Model { vis, create, .. } = model;
+    let (name, ty) = (&column.ident, &column.ty);
+    let becomes = becomes(model, required, column);
+    let doc = format!("Sets `{}`.", spelled(name));
+    let own = field_type(column);
+    let value = quote! { &::orm::__private::IntoField::<#own>::into_field(value) };
+    let set = if column.known {
+        quote! { set }
+    } else {
+        quote! { set::<#own> }
+    };
+    quote! {
+        #[doc = #doc]
+        #vis fn #name(self, value: impl ::orm::__private::IntoField<#ty>) -> #becomes {
+            #create { insert: self.insert.#set(#position, #value), given: ::core::marker::PhantomData }
+        }
+    }
+}
+
+/// The builder's type once a field is given.
+fn becomes(model: &Model, required: &[&Column], column: &Column) -> TokenStream {
+    if column.required.is_none() {
+        return quote! { Self };
+    }
+    let create = &model.create;
+    let arguments = required.iter().map(|other| {
+        if other.ident == column.ident {
+            quote! { ::orm::__private::Given }
+        } else {
+            let parameter = &other.required;
+            quote! { #parameter }
+        }
+    });
+    quote! { #create<#(#arguments),*> }
+}
+
+/// The same of a model that has a mistake: any field takes anything, and none is required.
+pub(super) fn stub(model: &Model) -> TokenStream {
+    let Model { ident, vis, create, .. } = model;
+    let names = model.columns.iter().map(|column| &column.ident);
+    quote! {
+        #vis struct #create {
+            insert: ::orm::__private::Insert<#ident>,
+            given: ::core::marker::PhantomData<fn() -> ()>,
+        }
+
+        #[allow(dead_code)]
+        impl #create {
+            #(#vis fn #names<V>(self, _: V) -> Self { self })*
+
+            #vis fn save(self, db: &(impl ::orm::__private::Executor + ?::core::marker::Sized)) -> ::orm::__private::Pending<'_, #ident> {
+                self.insert.save(db)
+            }
+        }
+
+        impl ::orm::__private::NewRow<#ident> for #create {
+            fn into_insert(self) -> ::orm::__private::Insert<#ident> {
+                self.insert
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! From the checked model to Rust: one file for each kind of item. Nothing here can fail, every path is
+//! absolute, and what does not depend on the model is a function of `orm-core`.
+
+mod assertion;
+mod constants;
+mod create;
+mod include;
+mod markers;
+mod relation;
+mod row;
+mod table;
+mod with;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::ir::{Column, Model};
+
+/// Everything that a model becomes.
+pub(crate) fn model(model: &Model) -> TokenStream {
+    let items = [row::row(model, &table::table(model)), create::create(model), assertion::assertions(model)];
+    let relations = relation::relations(model);
+    let shared = shared(model);
+    quote! { #shared #(#items)* #relations }
+}
+
+/// What the rest of the program refers to, of a model that has a mistake: it compiles, and is never run.
+pub(crate) fn stub(model: &Model) -> TokenStream {
+    let items = [row::stub(model), create::stub(model), relation::stubs(model)];
+    let shared = shared(model);
+    quote! { #shared #(#items)* }
+}
+
+/// A field's type, in code that needs it to be one that a column can have. If the compiler has to tell, it is asked
+/// in the same words at the same place each time, and reports it once.
+fn field_type(column: &Column) -> TokenStream {
+    let ty = &column.ty;
+    if column.known {
+        quote! { #ty }
+    } else {
+        quote_spanned! {ty.span()=> <#ty as ::orm::__private::ColumnValue>::Own }
+    }
+}
+
+fn shared(model: &Model) -> TokenStream {
+    let items =
+        [constants::constants(model), markers::markers(model), with::with(model), include::includes(model)];
+    quote! { #(#items)* }
+}

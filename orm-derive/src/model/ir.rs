@@ -1,0 +1,136 @@
+//! A model as the expansion needs it: valid by construction. What was wrong in the input is left out.
+
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, Expr, Type, Visibility};
+
+/// A model.
+pub(crate) struct Model {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    /// The module of its markers: `post`.
+    pub(crate) module: Ident,
+    /// `PostWith`.
+    pub(crate) with: Ident,
+    /// `CreatePost`.
+    pub(crate) create: Ident,
+    pub(crate) schema: Option<String>,
+    pub(crate) table: String,
+    pub(crate) columns: Vec<Column>,
+    /// The primary key, by position.
+    pub(crate) key: Vec<usize>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) relations: Vec<Relation>,
+    /// The column that every update sets to `now()`.
+    pub(crate) updated_at: Option<usize>,
+}
+
+/// A column.
+pub(crate) struct Column {
+    pub(crate) ident: Ident,
+    /// The field's type.
+    pub(crate) ty: Type,
+    /// The field's type without `Option`.
+    pub(crate) scalar: Type,
+    /// Whether the type is one of the library's own by its name.
+    pub(crate) known: bool,
+    pub(crate) nullable: bool,
+    pub(crate) name: String,
+    pub(crate) docs: Vec<Attribute>,
+    pub(crate) len: Option<u32>,
+    pub(crate) precision: Option<(u16, u16)>,
+    pub(crate) default: Default,
+    /// The state of the field in the create builder, if the field has to be given.
+    pub(crate) required: Option<Ident>,
+}
+
+/// Where a value comes from that a create does not give.
+pub(crate) enum Default {
+    None,
+    Sql(String),
+    Identity,
+    Constant(Expr),
+    Computed(Expr),
+    UuidV4(Span),
+    UuidV7(Span),
+}
+
+/// An index.
+pub(crate) struct Index {
+    pub(crate) name: String,
+    pub(crate) parts: Vec<IndexPart>,
+    pub(crate) unique: bool,
+    pub(crate) method: String,
+    pub(crate) predicate: Option<String>,
+}
+
+/// A part of an index.
+pub(crate) enum IndexPart {
+    Column { position: usize, descending: bool },
+    Expression(String),
+}
+
+/// A CHECK constraint.
+pub(crate) struct Check {
+    pub(crate) name: String,
+    pub(crate) expression: String,
+}
+
+/// A relation; its position among the relations is its slot.
+pub(crate) struct Relation {
+    pub(crate) ident: Ident,
+    pub(crate) target: Type,
+    /// Its type parameter in `PostWith`.
+    pub(crate) parameter: Ident,
+    pub(crate) kind: RelationKind,
+}
+
+/// How a relation connects two tables.
+pub(crate) enum RelationKind {
+    BelongsTo {
+        keys: Vec<usize>,
+        optional: bool,
+        on_delete: ReferentialAction,
+        on_update: ReferentialAction,
+        /// The name of the constraint.
+        constraint: String,
+        /// Whether it is the model's only `belongs_to` of that target, so that the target's relation finds it.
+        only: bool,
+    },
+    HasOne {
+        inverse: Inverse,
+    },
+    HasMany {
+        inverse: Inverse,
+    },
+    ManyToMany {
+        through: Box<Type>,
+        from: Inverse,
+        to: Inverse,
+    },
+}
+
+/// A `belongs_to` of another model.
+pub(crate) enum Inverse {
+    /// The only one that leads to a model.
+    ByTarget,
+    /// The one of this name.
+    Named(Ident),
+}
+
+/// What happens to a row whose foreign key loses its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReferentialAction {
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+impl Relation {
+    /// Whether it leads to at most one row.
+    pub(crate) fn is_to_one(&self) -> bool {
+        matches!(self.kind, RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. })
+    }
+}

@@ -1,0 +1,170 @@
+//! Runs the shop from an empty database to an audit: `cargo run -p orm-examples --bin shop`.
+//!
+//! It starts a database of its own, or uses a new one on `DATABASE_URL`'s server. It ends with an error if money
+//! or stock do not add up.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use console::style;
+use fastrand::Rng;
+use indicatif::{ProgressBar, ProgressStyle};
+use orm::prelude::*;
+use orm::testkit::TestDatabase;
+use orm_examples::shop::models::*;
+use orm_examples::shop::table::{heading, money, number};
+use orm_examples::shop::{Error, audit, catalogue, customers, import, report, reviews, storefront, visits};
+
+/// Where all chance comes from: the same customers, reviews and baskets every time.
+const SEED: u64 = 42;
+const CUSTOMERS: usize = 240;
+const REVIEWS: usize = 4_000;
+/// How many products anybody writes about.
+const FAVOURITES: usize = 600;
+const VISITS: usize = 800;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match open_shop().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {error}", style("shop:").red().bold());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the shop in a database that goes with it, however it ends.
+async fn open_shop() -> Result<(), Error> {
+    let database = TestDatabase::create().await?;
+    let db = database.connect().await?;
+    let result = run(&db).await;
+    db.close().await;
+    let dropped = database.discard().await;
+    result?;
+    Ok(dropped?)
+}
+
+async fn run(db: &Database) -> Result<(), Error> {
+    let catalogue = catalogue::read()?;
+    let mut rng = Rng::with_seed(SEED);
+
+    heading("Setting up");
+    let step = Step::start(db, "tables");
+    orm::schema::create_all(
+        db,
+        orm::models![User, Address, Category, Product, Tag, ProductTag, Review, Order, OrderItem],
+    )
+    .await?;
+    step.done("9 tables, 4 enums");
+
+    let step = Step::start(db, "catalogue");
+    let imported = import::import(db, &catalogue, &bar("importing")).await?;
+    step.done(&format!(
+        "{} products on {} shelves, {} tags",
+        number(imported.products),
+        number(imported.categories),
+        number(imported.tags)
+    ));
+
+    let step = Step::start(db, "customers");
+    let customers = customers::sign_up(db, &mut rng, CUSTOMERS).await?;
+    step.done(&format!("{} with an address each", number(customers.len())));
+
+    let step = Step::start(db, "reviews");
+    let in_stock = Product::find().filter(Product::stock.gt(0)).order_by(Product::sku.asc());
+    let products = in_stock.clone().all(db).await?;
+    let wanted = in_stock.filter(Product::tags.any(Tag::name.eq("last-chance"))).limit(40).all(db).await?;
+    let mut favourites = products.clone();
+    rng.shuffle(&mut favourites);
+    favourites.truncate(FAVOURITES);
+    let written = reviews::write(db, &mut rng, &favourites, &customers, REVIEWS).await?;
+    step.done(&number(written));
+
+    let step = Step::start(db, "orders");
+    let visits = visits::plan(&mut rng, &customers, &products, &wanted, VISITS);
+    let receipts = visits::run(db, visits, &bar("ordering")).await?;
+    let refusals: Vec<_> = receipts.iter().filter_map(visits::Receipt::refusal).collect();
+    step.done(&format!(
+        "{} baskets at once: {} placed, {} refused",
+        number(receipts.len()),
+        number(receipts.len() - refusals.len()),
+        number(refusals.len())
+    ));
+    if let Some(refusal) = refusals.first() {
+        println!("{}", style(format!("    the first refusal: {refusal}")).dim());
+    }
+
+    heading("A product's page");
+    let before = db.statements_sent();
+    if let Some(favourite) = favourites.first() {
+        storefront::print_product(&storefront::product_page(db, &favourite.sku).await?);
+    }
+    round_trips(db, before);
+
+    heading("Gifts for the kitchen that somebody loved and nobody sent back");
+    let before = db.statements_sent();
+    storefront::print_list(&storefront::well_liked(db, "kitchen", "gift").await?);
+    round_trips(db, before);
+
+    heading("Sales");
+    let before = db.statements_sent();
+    report::print(db).await?;
+    round_trips(db, before);
+
+    heading("Audit");
+    let balance = audit::audit(db, &catalogue, &receipts).await?;
+    print_balance(&balance);
+
+    println!("\n{} statements sent in all\n", style(number(db.statements_sent())).bold());
+    Ok(())
+}
+
+/// A step of the set-up: what it is, how long it took, how many statements it sent.
+struct Step<'a> {
+    db: &'a Database,
+    name: &'static str,
+    statements: u64,
+    started: Instant,
+}
+
+impl<'a> Step<'a> {
+    fn start(db: &'a Database, name: &'static str) -> Self {
+        Step { db, name, statements: db.statements_sent(), started: Instant::now() }
+    }
+
+    fn done(self, what: &str) {
+        let statements = number(self.db.statements_sent() - self.statements);
+        let milliseconds = number(self.started.elapsed().as_millis());
+        println!("  {:<10} {what:<52} {statements:>6} sent {milliseconds:>7} ms", self.name);
+    }
+}
+
+/// A progress bar; where there is no terminal it stays hidden.
+fn bar(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("  {msg:<10} {bar:40.cyan/dim} {pos:>5}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn round_trips(db: &Database, before: u64) {
+    let sent = db.statements_sent() - before;
+    println!(
+        "\n  {}",
+        style(format!("{sent} {}", if sent == 1 { "round trip" } else { "round trips" })).green()
+    );
+}
+
+fn print_balance(balance: &audit::Balance) {
+    let [before, sold, now] = balance.units.map(number);
+    let tick = style("✓").green();
+    println!(
+        "  {tick} {} products: {before} units before − {sold} sold = {now} left",
+        number(balance.products)
+    );
+    println!("  {tick} {} orders: their items add up to their totals", number(balance.orders));
+    println!("  {tick} {} revenue, without what was cancelled", money(balance.revenue));
+    println!("  {tick} {} refused baskets left nothing behind", number(balance.refused));
+}

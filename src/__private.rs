@@ -1,0 +1,23 @@
+//! The only path that generated code names. Not for use by hand: it changes without notice.
+
+pub use std::marker::PhantomData;
+
+pub use orm_core::error::Result;
+pub use orm_core::model::{CloneModel, Column, Model, Row, RowReader, Shape, assert_foreign_key};
+pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
+pub use orm_core::relation::{
+    BelongsTo, Include, Loadable, Loaded, ManyToMany, NotLoaded, Rel, Relation, RelationNamed, SerializeSlot,
+    Slot, Target, ToMany, ToOne, serialize_flat,
+};
+pub use orm_core::schema;
+pub use orm_core::session::{Executor, Pending};
+pub use orm_core::value::{
+    ColumnType, ColumnValue, DbEnum, DecodeError, EncodeError, EnumDef, Field, IntoField, Key, SqlType,
+    Value, unknown_label,
+};
+
+pub use serde;
+pub use {uuid, uuid::Uuid};
+
+#[cfg(feature = "testing")]
+pub use orm_testkit as testkit;

@@ -1,0 +1,73 @@
+//! An object-relational mapper for PostgreSQL, on sqlx.
+//!
+//! A struct with `#[derive(Model)]` is a table. Queries over it are checked when they are compiled; relations are
+//! loaded where they are asked for, a whole tree of them in one round trip; and one that was not loaded is a compile
+//! error, not a surprise.
+//!
+//! ```no_run
+//! use orm::prelude::*;
+//!
+//! #[derive(Model, Debug, Clone)]
+//! #[has_many(posts: Post, inverse = author)]
+//! struct User {
+//!     #[column(primary_key, default = identity)]
+//!     id: i64,
+//!     #[column(unique)]
+//!     email: String,
+//! }
+//!
+//! #[derive(Model, Debug, Clone)]
+//! struct Post {
+//!     #[column(primary_key, default = identity)]
+//!     id: i64,
+//!     title: String,
+//!     #[belongs_to(author: User)]
+//!     author_id: i64,
+//! }
+//!
+//! # async fn run() -> orm::Result<()> {
+//! let db = Database::from_env().await?;
+//! let user = User::create().email("ada@example.org").save(&db).await?;
+//! Post::create().title("Hello").author_id(user.id).save(&db).await?;
+//!
+//! let posts = Post::find().filter(Post::title.ilike("hello%")).include(Post::author).all(&db).await?;
+//! for post in &posts {
+//!     println!("{} by {}", post.title, post.author.email);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+#[doc(hidden)]
+pub mod __private;
+pub mod prelude;
+
+pub use orm_core::error::{Error, ErrorKind, Result};
+pub use orm_core::expr;
+pub use orm_core::model::{Edit, Model, Shape};
+pub use orm_core::query;
+pub use orm_core::relation;
+pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
+pub use orm_core::value;
+#[cfg(feature = "testing")]
+pub use orm_derive::test;
+pub use orm_derive::{DbEnum, Model, with};
+#[cfg(feature = "testing")]
+pub use orm_testkit::assert_queries;
+
+#[cfg(feature = "testing")]
+pub use orm_testkit as testkit;
+
+/// What the models say of the database, as data, and its creation.
+pub mod schema {
+    pub use orm_core::schema::*;
+    pub use orm_core::session::{create_all, create_script};
+}
+
+/// The tables of models: `models![User, Post]`, for [`schema::create_all`] and whatever else is about all of them.
+#[macro_export]
+macro_rules! models {
+    ($($model:ty),* $(,)?) => {
+        &[$(<$model as $crate::Model>::TABLE),*]
+    };
+}

@@ -1,0 +1,1 @@
+//! Tests of `orm` on a real PostgreSQL: see `tests/`.

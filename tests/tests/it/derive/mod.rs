@@ -1,0 +1,6 @@
+//! What `#[derive(Model)]` and `#[derive(DbEnum)]` make.
+
+mod db_enum;
+mod names;
+mod shape;
+mod table;

@@ -1,0 +1,15 @@
+//! Every test of the facade, in one binary: linking is what costs.
+
+mod architecture;
+mod blog;
+mod ddl;
+mod derive;
+mod fidelity;
+mod query;
+mod relation;
+mod render;
+mod session;
+mod testkit;
+mod ui;
+mod value;
+mod write;

@@ -1,0 +1,16 @@
+//! Pool, transactions, errors: what holds when things go wrong.
+
+mod cancellation;
+mod collision;
+mod connecting;
+mod interruption;
+mod pool;
+mod proxy;
+mod recovery;
+mod refusal;
+mod savepoint;
+mod scratch;
+mod script;
+mod secrecy;
+mod sql;
+mod transaction;

@@ -1,0 +1,9 @@
+//! Rows created, changed, counted up and deleted on a server.
+
+mod bulk;
+mod constraint;
+mod counter;
+mod create;
+mod edit;
+mod insert_many;
+mod timestamp;

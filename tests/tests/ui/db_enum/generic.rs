@@ -1,0 +1,9 @@
+use orm::prelude::*;
+
+#[derive(DbEnum)]
+enum Status<T> {
+    Draft,
+    Published,
+}
+
+fn main() {}

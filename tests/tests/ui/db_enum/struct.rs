@@ -1,0 +1,8 @@
+use orm::prelude::*;
+
+#[derive(DbEnum)]
+struct Status {
+    draft: bool,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+enum Post {
+    Draft,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    #[column(primary_key, default = identity)]
+    id: Option<i64>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Search {
+    #[column(primary_key)]
+    id: i64,
+    find: String,
+    save: bool,
+}
+
+fn main() {}

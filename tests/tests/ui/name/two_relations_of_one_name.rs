@@ -1,0 +1,20 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Post {
+    #[column(primary_key)]
+    id: i64,
+    #[belongs_to(user: User)]
+    author_id: i64,
+    #[belongs_to(user: User)]
+    editor_id: i64,
+}
+
+#[derive(Model)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+#[has_many(posts: Post, inverse = writer)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+}
+
+#[derive(Model)]
+struct Post {
+    #[column(primary_key)]
+    id: i64,
+    #[belongs_to(author: User)]
+    author_id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+#[model(timestamps)]
+struct Post {
+    #[column(primary_key)]
+    id: i64,
+    created_at: DateTime<Utc>,
+}
+
+fn main() {}
