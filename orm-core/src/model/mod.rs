@@ -13,7 +13,7 @@ pub use self::column::Column;
 pub use self::edit::Edit;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::row::{Row, RowReader};
-pub(crate) use self::row::{decode_error, plain_bytes};
+pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
 pub use self::tree::Tree;
 

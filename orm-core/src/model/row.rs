@@ -1,7 +1,8 @@
 use sqlx::postgres::PgRow;
 use sqlx::{Row as _, ValueRef as _};
 
-use super::Tree;
+use super::tree::Level;
+use super::{Shape, Tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
 use crate::value::{ColumnValue, DecodeError};
@@ -19,7 +20,7 @@ pub struct Row<'r> {
 #[derive(Clone, Copy)]
 enum Source<'r> {
     Plain(&'r PgRow),
-    Level { tree: &'r Tree<'r>, level: usize, index: usize },
+    Level { tree: &'r Tree<'r>, level: &'r Level<'r>, index: usize },
 }
 
 impl<'r> Row<'r> {
@@ -27,8 +28,8 @@ impl<'r> Row<'r> {
         Row { source: Source::Plain(row), first: 0, table }
     }
 
-    pub(super) fn of_level(tree: &'r Tree<'r>, level: usize, index: usize, table: &'static Table) -> Self {
-        Row { source: Source::Level { tree, level, index }, first: 0, table }
+    pub(super) fn of_level(tree: &'r Tree<'r>, level: &'r Level<'r>, index: usize) -> Self {
+        Row { source: Source::Level { tree, level, index }, first: 0, table: level.table }
     }
 
     /// The table that its columns are of.
@@ -69,8 +70,8 @@ impl<'r> Row<'r> {
     /// If the query did not load it; types rule that out.
     pub(crate) fn through(self, join: &'static Table) -> Result<Row<'r>> {
         match self.source {
-            Source::Level { tree, level, .. } => {
-                tree.through(level).map(|first| Row { first, table: join, ..self }).ok_or_else(|| {
+            Source::Level { level, .. } => {
+                level.through.map(|first| Row { first, table: join, ..self }).ok_or_else(|| {
                     Error::new(ErrorKind::Other, format!("the rows of {} were not loaded", join.name))
                 })
             }
@@ -88,9 +89,19 @@ impl<'r> Row<'r> {
     fn bytes(&self, column: usize) -> Result<Option<&'r [u8]>, DecodeError> {
         match self.source {
             Source::Plain(row) => plain_bytes(row, column),
-            Source::Level { tree, level, index } => Ok(tree.bytes(level, self.first + column, index)),
+            Source::Level { level, index, .. } => Ok(level.bytes(self.first + column, index)),
         }
     }
+}
+
+/// Reads rows whose number is known.
+pub(crate) fn decode_all<'r, S: Shape>(rows: impl ExactSizeIterator<Item = Row<'r>>) -> Result<Vec<S>> {
+    // Collecting into a Result would not know the number.
+    let mut decoded = Vec::with_capacity(rows.len());
+    for row in rows {
+        decoded.push(S::decode(row)?);
+    }
+    Ok(decoded)
 }
 
 /// A value of a row as it came; `None` is NULL.

@@ -20,27 +20,27 @@ pub struct Tree<'r> {
     levels: Vec<Level<'r>>,
 }
 
-struct Level<'r> {
-    table: &'static Table,
+pub(super) struct Level<'r> {
+    pub(super) table: &'static Table,
     columns: Vec<ArraySlice<'r>>,
     rows: usize,
-    /// The levels below this one, by slot.
-    children: Vec<Option<usize>>,
-    through: Option<usize>,
+    pub(super) through: Option<usize>,
+    /// What is below this level, by slot.
+    children: Vec<Option<Child>>,
+}
+
+/// A relation of a level to the one that has its rows.
+struct Child {
+    level: usize,
     links: Links,
 }
 
 /// Which rows of a level belong to which row of its parent.
 enum Links {
-    Root,
     /// For each row of the parent the row here, or `NONE`.
     One(Vec<u32>),
     /// For each row of the parent its group here, or `NONE`; a group is a stretch of `rows`.
-    Many {
-        groups: Vec<u32>,
-        starts: Vec<u32>,
-        rows: Vec<u32>,
-    },
+    Many { groups: Vec<u32>, starts: Vec<u32>, rows: Vec<u32> },
 }
 
 const NONE: u32 = u32::MAX;
@@ -53,19 +53,18 @@ impl<'r> Tree<'r> {
     /// # Errors
     /// If a column is no array of the expected kind.
     pub fn new(row: &'r PgRow, layout: &Layout) -> Result<Self> {
-        let mut levels: Vec<Level<'r>> = Vec::with_capacity(layout.levels.len());
+        let mut levels: Vec<Level<'r>> =
+            layout.levels.iter().map(|level| Level::read(row, level)).collect::<Result<_>>()?;
         for (position, level) in layout.levels.iter().enumerate() {
-            let mut read = Level::read(row, level)?;
-            if let Some(link) = &level.link {
-                let parent = &mut levels[link.parent];
-                read.links = if link.to_one {
-                    link_one(parent, &link.parent_keys, &read, &link.child_keys)
+            for link in &level.links {
+                let (parent, child) = (&levels[link.parent], &levels[position]);
+                let links = if link.to_one {
+                    link_one(parent, &link.parent_keys, child, &link.child_keys)
                 } else {
-                    link_many(parent, &link.parent_keys, &read, &link.child_keys)
+                    link_many(parent, &link.parent_keys, child, &link.child_keys)
                 };
-                parent.children[link.slot] = Some(position);
+                levels[link.parent].children[link.slot] = Some(Child { level: position, links });
             }
-            levels.push(read);
         }
         Ok(Tree { levels })
     }
@@ -73,50 +72,35 @@ impl<'r> Tree<'r> {
     /// The rows of the query itself, in its order.
     pub fn rows(&'r self) -> impl ExactSizeIterator<Item = Row<'r>> {
         let root = &self.levels[0];
-        (0..root.rows).map(move |index| Row::of_level(self, 0, index, root.table))
+        (0..root.rows).map(move |index| Row::of_level(self, root, index))
     }
 
-    #[inline]
-    pub(super) fn bytes(&self, level: usize, column: usize, index: usize) -> Option<&[u8]> {
-        self.levels[level].columns[column].get(index)
-    }
-
-    pub(super) fn one(&'r self, level: usize, index: usize, slot: usize) -> Result<Option<Row<'r>>> {
-        let (child, below) = self.child(level, slot)?;
-        match &below.links {
-            Links::One(rows) => Ok(Some(rows[index])
+    pub(super) fn one(&'r self, level: &'r Level<'r>, index: usize, slot: usize) -> Result<Option<Row<'r>>> {
+        match level.child(slot)? {
+            Child { level, links: Links::One(rows) } => Ok(Some(rows[index])
                 .filter(|&row| row != NONE)
-                .map(|row| Row::of_level(self, child, row as usize, below.table))),
+                .map(|row| Row::of_level(self, &self.levels[*level], row as usize))),
             _ => Err(not_loaded()),
         }
     }
 
     pub(super) fn many(
         &'r self,
-        level: usize,
+        level: &'r Level<'r>,
         index: usize,
         slot: usize,
     ) -> Result<impl ExactSizeIterator<Item = Row<'r>>> {
-        let (child, below) = self.child(level, slot)?;
-        match &below.links {
-            Links::Many { groups, starts, rows } => {
+        match level.child(slot)? {
+            Child { level, links: Links::Many { groups, starts, rows } } => {
+                let below = &self.levels[*level];
                 let rows = match groups[index] {
                     NONE => &[],
                     group => &rows[starts[group as usize] as usize..starts[group as usize + 1] as usize],
                 };
-                Ok(rows.iter().map(move |&row| Row::of_level(self, child, row as usize, below.table)))
+                Ok(rows.iter().map(move |&row| Row::of_level(self, below, row as usize)))
             }
             _ => Err(not_loaded()),
         }
-    }
-
-    pub(super) fn through(&self, level: usize) -> Option<usize> {
-        self.levels[level].through
-    }
-
-    fn child(&self, level: usize, slot: usize) -> Result<(usize, &Level<'r>)> {
-        let child = self.levels[level].children.get(slot).copied().flatten().ok_or_else(not_loaded)?;
-        Ok((child, &self.levels[child]))
     }
 }
 
@@ -142,10 +126,19 @@ impl<'r> Level<'r> {
             table: layout.table,
             columns,
             rows,
-            children: vec![None; layout.table.relations.len()],
             through: layout.through,
-            links: Links::Root,
+            children: layout.table.relations.iter().map(|_| None).collect(),
         })
+    }
+
+    fn child(&self, slot: usize) -> Result<&Child> {
+        self.children.get(slot).and_then(Option::as_ref).ok_or_else(not_loaded)
+    }
+
+    /// The value of a row's column.
+    #[inline]
+    pub(super) fn bytes(&self, column: usize, row: usize) -> Option<&'r [u8]> {
+        self.columns[column].get(row)
     }
 
     /// The key of a row: its bytes, or for several columns their bytes with their lengths; `None` if one is NULL.

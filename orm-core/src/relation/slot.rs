@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Model, Row, Shape};
+use crate::model::{Model, Row, Shape, decode_all};
 use crate::schema::Table;
 
 /// The field of a relation that the query did not load. It has no methods: using it is a compile error, and
@@ -76,7 +76,7 @@ impl<S: Shape> Slot for Option<S> {
 
 impl<S: Shape> Slot for Vec<S> {
     fn decode(row: Row<'_>, slot: usize) -> Result<Self> {
-        row.many(slot)?.map(S::decode).collect()
+        decode_all(row.many(slot)?)
     }
 }
 

@@ -40,10 +40,11 @@ impl Session<'_> {
 
     async fn attempts(self, statement: &Statement, on_row: OnRow<'_>, rows: &mut u64) -> Result<u64> {
         let sql = &statement.sql;
-        if script::controls_transaction(sql) && !matches!(self, Session::Connection(_)) {
+        let by_hand = statement.is_by_hand();
+        if by_hand && script::controls_transaction(sql) && !matches!(self, Session::Connection(_)) {
             return Err(Error::new(ErrorKind::Statement, CONTROL).with_sql(sql));
         }
-        let leaves_residue = residue::remains(sql);
+        let leaves_residue = by_hand && residue::remains(sql);
         let mut may_repeat = true;
         loop {
             // What cannot be encoded fails before a connection is asked for.

@@ -6,7 +6,7 @@ use crate::schema::Table;
 /// a quote itself doubled.
 pub(crate) fn push_ident(sql: &mut String, name: &str) {
     sql.push('"');
-    if name.contains('"') {
+    if name.as_bytes().contains(&b'"') {
         sql.push_str(&name.replace('"', "\"\""));
     } else {
         sql.push_str(name);

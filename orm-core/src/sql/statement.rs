@@ -12,8 +12,16 @@ pub struct Statement {
     pub arguments: Vec<Value>,
     /// Whether it only reads.
     pub access: Access,
-    /// The table that it is about, to name fields in errors.
+    /// The table that it is about, to name fields in errors; none if a person wrote the text.
     pub table: Option<&'static Table>,
+}
+
+impl Statement {
+    /// Whether a person wrote its text, so that it may do what the library's own statements never do: begin a
+    /// transaction, leave a setting behind.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        self.table.is_none()
+    }
 }
 
 /// What a statement does to the data.

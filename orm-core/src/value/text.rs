@@ -17,14 +17,20 @@ impl ColumnType for String {
 
     #[inline]
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        match std::str::from_utf8(bytes) {
+        match simdutf8::basic::from_utf8(bytes) {
             Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(DecodeError::new(error.to_string())),
+            Err(_) => Err(refused(bytes)),
         }
     }
 }
 
 impl Key for String {}
+
+/// What is wrong with bytes that are no text.
+#[cold]
+fn refused(bytes: &[u8]) -> DecodeError {
+    DecodeError::new(std::str::from_utf8(bytes).err().map_or_else(String::new, |error| error.to_string()))
+}
 
 #[cfg(test)]
 mod tests {

@@ -59,7 +59,7 @@ pub trait Inserts: Model + NewRow<Self> {
 impl<M: Model> Inserts for M {}
 
 async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {
-    let mut rows = models(session, &statement, M::TABLE).await?;
+    let mut rows = models(session, &statement, M::TABLE, 1).await?;
     rows.pop().ok_or_else(|| {
         let message =
             format!("the row was not inserted into {}: a rule or a trigger prevented it", M::TABLE.name);

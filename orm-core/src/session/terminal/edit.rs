@@ -30,7 +30,7 @@ impl<M: Model> Edit<M> {
     /// ```
     pub async fn save(self, db: &(impl Executor + ?Sized)) -> Result<M> {
         let Some(statement) = self.to_statement() else { return Ok(self.into_inner()) };
-        let mut rows = models(db.session(), &statement, M::TABLE).await?;
+        let mut rows = models(db.session(), &statement, M::TABLE, 1).await?;
         rows.pop().ok_or_else(gone::<M>)
     }
 

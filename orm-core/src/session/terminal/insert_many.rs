@@ -51,7 +51,7 @@ impl<M: Model> InsertMany<M> {
         if expected == 0 {
             return Ok(Vec::new());
         }
-        let rows = models(db.session(), &self.into_statement(true), M::TABLE).await?;
+        let rows = models(db.session(), &self.into_statement(true), M::TABLE, expected).await?;
         if rows.len() != expected {
             let message = format!(
                 "{expected} rows were inserted into {}, but {} came back: does a trigger change their keys?",

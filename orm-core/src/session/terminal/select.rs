@@ -3,7 +3,7 @@ use sqlx::postgres::PgRow;
 
 use super::super::{Executor, Plan, Session};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Model, Row, Shape, Tree, check_columns};
+use crate::model::{Model, Row, Shape, Tree, check_columns, decode_all};
 use crate::query::Select;
 use crate::schema::Table;
 use crate::sql::ast::{self, Output};
@@ -178,17 +178,25 @@ fn statement(select: &ast::Select) -> Statement {
 /// The rows of a query, from plain rows or from a tree.
 async fn rows<S: Shape>(session: Session<'_>, select: &ast::Select) -> Result<Vec<S>> {
     if select.includes.is_empty() {
-        return models(session, &render::select(select, Output::Columns), S::Model::TABLE).await;
+        let statement = render::select(select, Output::Columns);
+        return models(session, &statement, S::Model::TABLE, expected(select)).await;
     }
     let (statement, layout) = render::tree(select);
     let mut rows = Vec::new();
     let mut decode = |row: &PgRow| {
         let tree = Tree::new(row, &layout)?;
-        rows = tree.rows().map(S::decode).collect::<Result<_>>()?;
+        rows = decode_all(tree.rows())?;
         Ok(())
     };
     session.fetch(&statement, &mut decode).await?;
     Ok(rows)
+}
+
+/// How many rows to make place for before they are there.
+fn expected(select: &ast::Select) -> usize {
+    /// A limit may be far beyond what is found.
+    const MOST: u64 = 128;
+    select.limit.map_or(0, |limit| limit.min(MOST) as usize)
 }
 
 /// The rows of a statement that yields the columns of a table, decoded as they arrive.
@@ -196,8 +204,9 @@ pub(super) async fn models<S: Shape>(
     session: Session<'_>,
     statement: &Statement,
     table: &'static Table,
+    expected: usize,
 ) -> Result<Vec<S>> {
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(expected);
     let mut decode = |row: &PgRow| {
         if rows.is_empty() {
             check_columns(row.columns(), table, table.columns.iter().map(|column| column.ty))?;

@@ -14,7 +14,7 @@ pub fn create_schema(name: &str) -> String {
 
 /// `CREATE TYPE … AS ENUM (…)`.
 pub fn create_enum(def: &EnumDef) -> String {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     r.push("CREATE TYPE ");
     push_qualified(&mut r.sql, def.schema, def.name);
     r.push(" AS ENUM (");
@@ -25,7 +25,7 @@ pub fn create_enum(def: &EnumDef) -> String {
 
 /// `CREATE TABLE …` with its columns, primary key and checks; indexes and foreign keys follow on their own.
 pub fn create_table(table: &Table) -> String {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     r.push("CREATE TABLE ");
     push_table(&mut r.sql, table);
     r.push(" (\n    ");
@@ -56,7 +56,7 @@ pub fn create_table(table: &Table) -> String {
 
 /// `CREATE [UNIQUE] INDEX …`.
 pub fn create_index(table: &Table, index: &Index) -> String {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     r.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
     r.ident(index.name);
     r.push(" ON ");
@@ -89,7 +89,7 @@ pub fn create_index(table: &Table, index: &Index) -> String {
 
 /// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …`.
 pub fn create_foreign_key(table: &Table, key: &ForeignKey) -> String {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     let target = (key.relation.target)();
     r.push("ALTER TABLE ");
     push_table(&mut r.sql, table);

@@ -3,7 +3,7 @@ use crate::sql::ast::Delete;
 
 /// DELETE of the rows that satisfy every condition.
 pub fn delete(delete: &Delete) -> Statement {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     r.push("DELETE FROM ");
     r.from(delete.table);
     r.filter(&delete.filter);

@@ -1,4 +1,5 @@
 use super::Renderer;
+use super::scope::Alias;
 use crate::schema::{Relation, RelationKind, Table};
 use crate::sql::Operator;
 use crate::sql::ast::{Exists, Expr, Quantifier};
@@ -220,7 +221,7 @@ impl Renderer {
     }
 
     /// A table in a FROM clause, which brings it into scope; returns its alias.
-    pub(super) fn from(&mut self, table: &'static Table) -> String {
+    pub(super) fn from(&mut self, table: &'static Table) -> Alias {
         let alias = self.scopes.enter(table);
         crate::sql::ident::push_table(&mut self.sql, table);
         if alias != table.name {

@@ -4,7 +4,7 @@ use crate::sql::ident::push_table;
 
 /// INSERT of one row, which is returned.
 pub fn insert(insert: &Insert) -> Statement {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     let table = insert.table;
     r.push("INSERT INTO ");
     push_table(&mut r.sql, table);

@@ -12,7 +12,7 @@ use crate::value::{TypeKind, Value};
 /// RETURNING does not promise any order, so where the rows are wanted the arrays are numbered, a key that the
 /// database makes is made beside them, and the inserted rows are joined back to their numbers by key.
 pub fn insert_many(insert: &InsertMany) -> Statement {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     if insert.returning {
         r.returning_in_order(insert);
     } else if insert.columns.iter().any(|column| column.elements.is_some()) {

@@ -1,6 +1,11 @@
 //! Which tables an expression can name, and by what alias.
 
+use std::borrow::Cow;
+
 use crate::schema::Table;
+
+/// A name for a table in a statement: almost always its own.
+pub(super) type Alias = Cow<'static, str>;
 
 /// The tables in scope, the innermost last.
 #[derive(Default)]
@@ -8,17 +13,17 @@ pub(super) struct Scopes(Vec<Scope>);
 
 struct Scope {
     table: &'static Table,
-    alias: String,
+    alias: Alias,
 }
 
 impl Scopes {
     /// Brings a table into scope under an alias that no other table in scope has, and returns the alias.
-    pub(super) fn enter(&mut self, table: &'static Table) -> String {
-        let mut alias = table.name.to_owned();
+    pub(super) fn enter(&mut self, table: &'static Table) -> Alias {
+        let mut alias = Cow::Borrowed(table.name);
         let mut number = 1;
         while self.0.iter().any(|scope| scope.alias == alias) {
             number += 1;
-            alias = numbered(table.name, number);
+            alias = Cow::Owned(numbered(table.name, number));
         }
         self.0.push(Scope { table, alias: alias.clone() });
         alias
@@ -31,12 +36,12 @@ impl Scopes {
 
     /// The alias of the innermost table in scope that is `table`. Types see to it that there is one; if there
     /// were none, the server would say so of the table's own name.
-    pub(super) fn alias_of(&self, table: &'static Table) -> String {
+    pub(super) fn alias_of(&self, table: &'static Table) -> Alias {
         self.0
             .iter()
             .rev()
             .find(|scope| scope.table == table)
-            .map_or_else(|| table.name.to_owned(), |scope| scope.alias.clone())
+            .map_or(Cow::Borrowed(table.name), |scope| scope.alias.clone())
     }
 }
 

@@ -3,7 +3,7 @@ use crate::sql::ast::{Lock, LockWait, Nulls, Order, Output, Select};
 
 /// A SELECT whose rows are the table's own columns, or a count, or an existence; its includes are not part of it.
 pub fn select(select: &Select, output: Output) -> Statement {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     match output {
         Output::Columns => {
             r.select(select);

@@ -1,8 +1,8 @@
 //! A query with its relations, as one statement of one row.
 //!
-//! Every level of the tree becomes one row of column arrays, each level of related rows holding each row once, to
-//! be stitched to its parents by key where it is decoded. A level that has relations of its own is a materialized
-//! CTE, because the levels below it ask for its keys. Measured against five queries by hand, grouped records,
+//! Every level of the tree becomes one row of column arrays, to be stitched to its parents by key where it is
+//! decoded. To-one relations that lead to the same rows share a level, which holds each row once. A level that has
+//! relations of its own is a materialized CTE, because the levels below it ask for its keys. Measured against five queries by hand, grouped records,
 //! LATERAL with JSON or records: this form is the fastest on one row as on thousands, and it alone keeps every
 //! value's own binary format.
 
@@ -29,8 +29,8 @@ pub struct LevelLayout {
     pub columns: Vec<LevelColumn>,
     /// The position of the join row's first column among the columns, if it is loaded.
     pub through: Option<usize>,
-    /// How it hangs on its parent; none for the query itself.
-    pub link: Option<Link>,
+    /// How it hangs on its parents: none for the query itself, several for a level that relations share.
+    pub links: Vec<Link>,
 }
 
 /// A column of a level, by its position in its own table.
@@ -70,7 +70,7 @@ pub struct Link {
 
 /// The statement of a query with includes, and where its levels are.
 pub fn tree(select: &Select) -> (Statement, Layout) {
-    let mut r = Renderer::default();
+    let mut r = Renderer::with_capacity(4096);
     let mut levels = Levels::default();
     r.push("WITH ");
     levels.root(&mut r, select);
@@ -86,7 +86,7 @@ pub fn tree_of_keys(
     keys: Vec<(usize, Value)>,
     include: &Include,
 ) -> (Statement, Layout) {
-    let mut r = Renderer::default();
+    let mut r = Renderer::with_capacity(4096);
     let mut levels = Levels::default();
     r.push("WITH ");
     levels.keys(&mut r, source, keys);
@@ -99,6 +99,7 @@ impl Renderer {
     fn finish_tree(mut self, levels: Levels, access: Access, table: &'static Table) -> (Statement, Layout) {
         let r = &mut self;
         let Levels { sources, layout, has_keys_only, .. } = levels;
+        let is_keys = |level| has_keys_only && level == 0;
         r.push(" SELECT ");
         r.list(0..layout.len(), |r, level| {
             r.level_name("orm_a", level);
@@ -107,17 +108,23 @@ impl Renderer {
         r.push(" FROM ");
         r.list(layout.iter().zip(&sources).enumerate(), |r, (level, (layout, source))| {
             r.push("(SELECT ");
-            r.aggregates(level, layout, has_keys_only && level == 0);
+            r.aggregates(level, layout, is_keys(level));
             r.push(" FROM ");
             match source {
                 // A level without levels below it stands where it is used.
-                Some(sql) => {
+                Source::Inline(sql) => {
                     r.push("(");
                     r.push(sql);
                     r.push(") AS ");
                     r.level_name("orm_l", level);
                 }
-                None => r.level_name("orm_l", level),
+                Source::Shared(relations) => {
+                    r.push("(");
+                    r.shared(layout.table, relations);
+                    r.push(") AS ");
+                    r.level_name("orm_l", level);
+                }
+                Source::Cte => r.level_name("orm_l", level),
             }
             r.push(") AS ");
             r.level_name("orm_a", level);
@@ -126,11 +133,27 @@ impl Renderer {
     }
 }
 
-/// The levels so far: their layout, and the text of those that are not a CTE.
+/// Where a level's rows come from.
+enum Source {
+    /// Its CTE.
+    Cte,
+    /// This text.
+    Inline(String),
+    /// The keys of several levels, each by the relation that leads from there.
+    Shared(Vec<(usize, &'static Relation)>),
+}
+
+/// What grows of a level when another relation shares it.
+struct Shared<'a> {
+    links: &'a mut Vec<Link>,
+    relations: &'a mut Vec<(usize, &'static Relation)>,
+}
+
+/// The levels so far: their layout, and what those are that are not a CTE.
 #[derive(Default)]
 struct Levels {
     layout: Vec<LevelLayout>,
-    sources: Vec<Option<String>>,
+    sources: Vec<Source>,
     columns: usize,
     /// Whether the first level has a key's columns instead of all.
     has_keys_only: bool,
@@ -138,16 +161,14 @@ struct Levels {
 
 impl Levels {
     fn root(&mut self, r: &mut Renderer, select: &Select) {
-        self.add(select.table, LevelColumn::all(select.table).collect(), None, None);
-        self.sources.push(None);
+        self.add(select.table, LevelColumn::all(select.table).collect(), None, None, Source::Cte);
         r.cte(0, |r| r.level_select(select));
     }
 
     fn keys(&mut self, r: &mut Renderer, source: &'static Table, keys: Vec<(usize, Value)>) {
         let columns = keys.iter().map(|&(position, _)| LevelColumn { table: source, position }).collect();
         self.has_keys_only = true;
-        self.add(source, columns, None, None);
-        self.sources.push(None);
+        self.add(source, columns, None, None, Source::Cte);
         r.cte(0, |r| {
             r.push("SELECT * FROM unnest(");
             let (columns, arrays): (Vec<usize>, Vec<Value>) = keys.into_iter().unzip();
@@ -199,19 +220,39 @@ impl Levels {
         let level = self.layout.len();
         let link =
             Link { parent, slot: relation.slot, parent_keys, child_keys, to_one: relation.is_to_one() };
-        self.add(target, columns, through, Some(link));
-        if include.includes.is_empty() {
+        if matches!(relation.kind, RelationKind::BelongsTo { .. })
+            && include.filter.is_empty()
+            && include.includes.is_empty()
+        {
+            if let Some(level) = self.shared(target) {
+                level.links.push(link);
+                level.relations.push((parent, relation));
+            } else {
+                let source = Source::Shared(vec![(parent, relation)]);
+                self.add(target, columns, None, Some(link), source);
+            }
+        } else if include.includes.is_empty() {
             // Rendered in place, so that arguments are numbered in the order in which they are written.
             let mark = std::mem::take(&mut r.sql);
             r.related(parent, include);
             let sql = std::mem::replace(&mut r.sql, mark);
-            self.sources.push(Some(sql));
+            self.add(target, columns, through, Some(link), Source::Inline(sql));
         } else {
-            self.sources.push(None);
+            self.add(target, columns, through, Some(link), Source::Cte);
             r.push(", ");
             r.cte(level, |r| r.related(parent, include));
             self.children(r, level, &include.includes);
         }
+    }
+
+    /// The level of all rows of a table that any relation leads to, if there is one.
+    fn shared(&mut self, table: &'static Table) -> Option<Shared<'_>> {
+        self.layout.iter_mut().zip(&mut self.sources).find_map(|(layout, source)| match source {
+            Source::Shared(relations) if layout.table == table => {
+                Some(Shared { links: &mut layout.links, relations })
+            }
+            _ => None,
+        })
     }
 
     fn add(
@@ -220,10 +261,12 @@ impl Levels {
         columns: Vec<LevelColumn>,
         through: Option<usize>,
         link: Option<Link>,
+        source: Source,
     ) {
         let first = self.columns;
         self.columns += columns.len();
-        self.layout.push(LevelLayout { table, first, columns, through, link });
+        self.layout.push(LevelLayout { table, first, columns, through, links: link.into_iter().collect() });
+        self.sources.push(source);
     }
 }
 
@@ -283,7 +326,7 @@ impl Renderer {
             Some(limit) if !include.relation.is_to_one() => self.limited(parent, include, limit),
             _ => {
                 self.related_select(include, |r, alias, table, keys| {
-                    r.keys_of_parent(parent, include.relation, alias, table, keys);
+                    r.keys_of_parents(&[(parent, include.relation)], alias, table, keys);
                 });
             }
         }
@@ -349,43 +392,55 @@ impl Renderer {
         self.scopes.leave();
     }
 
+    /// The rows of a table that to-one relations of several levels lead to.
+    fn shared(&mut self, table: &'static Table, relations: &[(usize, &'static Relation)]) {
+        self.push("SELECT ");
+        self.level_columns(table.name, table, 0);
+        self.push(" FROM ");
+        let alias = self.from(table);
+        self.push(" WHERE ");
+        self.keys_of_parents(relations, &alias, table, table.primary_key);
+        self.scopes.leave();
+    }
+
     fn rest_of_related(&mut self, include: &Include) {
         self.further_conditions(&include.filter);
         self.order(&include.order);
     }
 
-    /// `"t"."key" = ANY(ARRAY(SELECT the parent level's keys))`.
-    fn keys_of_parent(
+    /// `"t"."key" = ANY(ARRAY(SELECT the parent level's keys))`, or of several such levels.
+    fn keys_of_parents(
         &mut self,
-        parent: usize,
-        relation: &Relation,
+        relations: &[(usize, &'static Relation)],
         alias: &str,
         table: &Table,
         keys: &[usize],
     ) {
-        let parent_keys = parent_keys(relation);
-        // Many rows of the parent level may lead to one row here.
-        let distinct = if matches!(relation.kind, RelationKind::BelongsTo { .. }) { "DISTINCT " } else { "" };
-        if let ([key], [parent_key]) = (keys, parent_keys) {
-            let column = &table.columns[*key];
-            self.column(alias, column);
-            self.push(" = ANY(ARRAY(SELECT ");
-            self.push(distinct);
-            self.parent_key(parent, *parent_key, column);
-            self.push(" FROM ");
-            self.level_name("orm_l", parent);
-            self.push("))");
+        let (open, close) = if let [key] = keys {
+            self.column(alias, &table.columns[*key]);
+            (" = ANY(ARRAY(", "))")
         } else {
             self.push("(");
             self.list(keys, |r, &key| r.column(alias, &table.columns[key]));
-            self.push(") IN (SELECT ");
-            self.list(keys.iter().zip(parent_keys), |r, (&key, &parent_key)| {
+            (") IN (", ")")
+        };
+        self.push(open);
+        for (position, &(parent, relation)) in relations.iter().enumerate() {
+            self.push(if position > 0 { " UNION SELECT " } else { "SELECT " });
+            // Many rows of the parent level may lead to one row here; UNION keeps each key once by itself.
+            if relations.len() == 1
+                && keys.len() == 1
+                && matches!(relation.kind, RelationKind::BelongsTo { .. })
+            {
+                self.push("DISTINCT ");
+            }
+            self.list(keys.iter().zip(parent_keys(relation)), |r, (&key, &parent_key)| {
                 r.parent_key(parent, parent_key, &table.columns[key]);
             });
             self.push(" FROM ");
             self.level_name("orm_l", parent);
-            self.push(")");
         }
+        self.push(close);
     }
 
     /// A key in the level above; one that is read as text is cast back to its type.

@@ -3,7 +3,7 @@ use crate::sql::ast::{Returning, Update};
 
 /// UPDATE of the rows that satisfy every condition.
 pub fn update(update: &Update) -> Statement {
-    let mut r = Renderer::default();
+    let mut r = Renderer::new();
     let table = update.table;
     r.push("UPDATE ");
     r.from(table);

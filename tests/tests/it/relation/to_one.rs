@@ -57,6 +57,21 @@ async fn includes_may_follow_each_other_along_to_one_relations(db: Database) -> 
 }
 
 #[orm::test(setup = filled)]
+async fn rows_that_several_relations_share_reach_each_of_them(db: Database) -> orm::Result<()> {
+    let query = Comment::find()
+        .order_by(Comment::id)
+        .include(Comment::user)
+        .include(Comment::post.include(Post::author).include(Post::editor));
+    let comments = orm::assert_queries!(db, 1, { query.all(&db).await? });
+    let users = comments.iter().map(|comment| {
+        let post = &comment.post;
+        (comment.user.id, post.author.id, post.editor.as_ref().map(|editor| editor.id))
+    });
+    assert_eq!(users.collect::<Vec<_>>(), [(2, 1, Some(2)), (3, 1, Some(2)), (2, 1, Some(2)), (1, 2, None)]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
 async fn the_first_row_alone_is_loaded_with_its_relations(db: Database) -> orm::Result<()> {
     let query = || Post::find().order_by(Post::id.desc()).include(Post::author);
     let post = orm::assert_queries!(db, 1, { query().one(&db).await? });

@@ -72,6 +72,30 @@ FROM (SELECT array_agg(orm_l0.c0), array_agg(orm_l0.c1), array_agg(orm_l0.c2), a
 }
 
 #[test]
+fn relations_to_one_that_lead_to_the_same_table_share_a_level() {
+    assert_tree(
+        &Comment::find()
+            .include(Comment::user)
+            .include(Comment::post.include(Post::author).include(Post::editor))
+            .to_statement(),
+        r#"WITH orm_l0 AS MATERIALIZED (SELECT "comments"."id" AS c0, "comments"."body" AS c1, "comments"."approved" AS c2, "comments"."score" AS c3, "comments"."post_id" AS c4, "comments"."user_id" AS c5 FROM "comments"),
+orm_l2 AS MATERIALIZED (SELECT "posts"."id" AS c0, "posts"."title" AS c1, "posts"."body" AS c2, "posts"."status"::text AS c3, "posts"."views" AS c4, "posts"."price" AS c5, "posts"."author_id" AS c6, "posts"."editor_id" AS c7 FROM "posts" WHERE "posts"."id" = ANY(ARRAY(SELECT DISTINCT orm_l0.c4 FROM orm_l0)))
+SELECT orm_a0.*, orm_a1.*, orm_a2.*
+FROM (SELECT array_agg(orm_l0.c0), array_agg(orm_l0.c1), array_agg(orm_l0.c2), array_agg(orm_l0.c3), array_agg(orm_l0.c4), array_agg(orm_l0.c5) FROM orm_l0) AS orm_a0,
+(SELECT array_agg(orm_l1.c0), array_agg(orm_l1.c1), array_agg(orm_l1.c2), array_agg(orm_l1.c3) FROM (SELECT "users"."id" AS c0, "users"."email" AS c1, "users"."nick" AS c2, "users"."age" AS c3 FROM "users" WHERE "users"."id" = ANY(ARRAY(SELECT orm_l0.c5 FROM orm_l0 UNION SELECT orm_l2.c6 FROM orm_l2 UNION SELECT orm_l2.c7 FROM orm_l2))) AS orm_l1) AS orm_a1,
+(SELECT array_agg(orm_l2.c0), array_agg(orm_l2.c1), array_agg(orm_l2.c2), array_agg(orm_l2.c3), array_agg(orm_l2.c4), array_agg(orm_l2.c5), array_agg(orm_l2.c6), array_agg(orm_l2.c7) FROM orm_l2) AS orm_a2"#,
+        &[],
+    );
+}
+
+#[test]
+fn what_is_asked_of_one_relation_alone_has_a_level_of_its_own() {
+    let statement =
+        Post::find().include(Post::author).include(Post::editor.include(User::profile)).to_statement();
+    assert_eq!(statement.sql.matches(r#"FROM "users""#).count(), 2);
+}
+
+#[test]
 fn a_level_with_levels_below_it_is_a_cte_and_arguments_are_numbered_as_they_are_written() {
     assert_tree(
         &Folder::find()
