@@ -137,3 +137,32 @@ fn repository() -> &'static Path {
     // `benches/` is a folder of the repository.
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_changes_one_line_of_either_package() -> Result<()> {
+        let project = Project::write()?;
+        for side in Side::BOTH {
+            let file = project.module(side, MODELS / 2);
+            let before = fs::read_to_string(&file)?;
+            project.edit(side, 0)?;
+            let after = fs::read_to_string(&file)?;
+            let changed = before.lines().zip(after.lines()).filter(|(before, after)| before != after);
+            assert_eq!((before.lines().count(), changed.count()), (after.lines().count(), 1), "{side}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_model_is_named_after_its_place_in_the_ring() {
+        for side in Side::BOTH {
+            let source = module(side, 0);
+            assert!(source.contains("use crate::{model29::Model29, model01::Model01};"), "{side}:\n{source}");
+            let left = ["thisModel", "ThisModel", "ownerModel", "OwnerModel", "partModel", "PartModel"];
+            assert!(!left.iter().any(|placeholder| source.contains(placeholder)), "{side}:\n{source}");
+        }
+    }
+}

@@ -35,3 +35,20 @@ fn median(times: &[Duration]) -> f64 {
     times.sort_unstable();
     times.get(times.len() / 2).map_or(f64::NAN, Duration::as_secs_f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_medians_are_held_to_the_limit() {
+        let mut times = Times::default();
+        for (orm, by_hand) in [(400, 100), (210, 100), (1, 1_000)] {
+            times.push(Side::Orm, Duration::from_millis(orm));
+            times.push(Side::ByHand, Duration::from_millis(by_hand));
+        }
+        assert!(times.report("2.1 times", 2.2));
+        assert!(!times.report("2.1 times", 2.0));
+        assert!(!Times::default().report("nothing", 2.0));
+    }
+}
