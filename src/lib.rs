@@ -37,6 +37,35 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! `post.author` is a `User` because the query included it. Without the `include` that line does not compile.
+//!
+//! # Where to look
+//!
+//! | for | see |
+//! |---|---|
+//! | models: tables, columns, keys, indexes, relations | [`derive(Model)`](derive@Model), [`derive(DbEnum)`](derive@DbEnum), the [types of columns](value) |
+//! | connecting, the pool's settings | [`Database`], [`DatabaseBuilder`](session::DatabaseBuilder) |
+//! | creating the tables | [`schema::create_all`], [`models!`] |
+//! | queries | [`Queries`](query::Queries) begins them, [`Select`](query::Select) refines and sends them |
+//! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
+//! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
+//! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |
+//! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete) |
+//! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
+//! | what went wrong | [`Error`], [`ErrorKind`] |
+//! | tests | `#[orm::test]`, `assert_queries!` and `orm::testkit`, with the feature `testing` |
+//!
+//! Nothing is sent but by a method that takes the database (`&db`, `&tx`, `&connection`), and its documentation says
+//! what that is and how many round trips it takes.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! - `tls`: encrypted connections, by rustls.
+//! - `testing`: a database for each test, on a throwaway PostgreSQL that starts by itself. It belongs under
+//!   `[dev-dependencies]`.
 
 #[doc(hidden)]
 pub mod __private;
@@ -55,8 +84,11 @@ pub use orm_derive::{DbEnum, Model, with};
 #[cfg(feature = "testing")]
 pub use orm_testkit::assert_queries;
 
+/// Databases for tests, demonstrations and benchmarks: `#[orm::test]` and `assert_queries!` are made of it.
 #[cfg(feature = "testing")]
-pub use orm_testkit as testkit;
+pub mod testkit {
+    pub use orm_testkit::*;
+}
 
 /// What the models say of the database, as data, and its creation.
 pub mod schema {
@@ -65,6 +97,19 @@ pub mod schema {
 }
 
 /// The tables of models: `models![User, Post]`, for [`schema::create_all`] and whatever else is about all of them.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Tag {
+///     #[column(primary_key, default = identity)]
+///     id: i32,
+///     name: String,
+/// }
+///
+/// println!("{}", orm::schema::create_script(orm::models![Tag]));
+/// ```
 #[macro_export]
 macro_rules! models {
     ($($model:ty),* $(,)?) => {

@@ -47,8 +47,8 @@ fn statements(number: u64) -> String {
 /// send on the same `Database` meanwhile counts too.
 ///
 /// ```no_run
-/// # async fn example(db: &orm_core::session::Database) -> orm_core::error::Result<()> {
-/// orm_testkit::assert_queries!(db, 2, {
+/// # async fn example(db: &orm::Database) -> orm::Result<()> {
+/// orm::assert_queries!(db, 2, {
 ///     db.execute_batch("SELECT 1").await?;
 ///     db.execute_batch("SELECT 2").await?;
 /// });

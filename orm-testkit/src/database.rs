@@ -23,9 +23,9 @@ const CONNECTIONS: usize = 8;
 /// given one.
 ///
 /// ```no_run
-/// use orm_testkit::TestDatabase;
+/// use orm::testkit::TestDatabase;
 ///
-/// # async fn example() -> orm_core::error::Result<()> {
+/// # async fn example() -> orm::Result<()> {
 /// let scratch = TestDatabase::create().await?;
 /// let db = scratch.connect().await?;
 /// // ...

@@ -3,8 +3,9 @@
 //! Applications reach it through the facade's feature `testing`: `#[orm::test]` and `orm::assert_queries!`.
 //!
 //! The server is the one that `DATABASE_URL` names. Without it, the first test process starts one from the machine's
-//! own PostgreSQL programs, later ones share it, and it goes when the last one ends, however that happens: `share`,
-//! `server` and `watchdog.sh` tell how.
+//! own PostgreSQL programs, later ones share it, and it goes when the last one ends, however that happens.
+
+// `share`, `server` and `watchdog.sh` tell how.
 
 mod admin;
 mod count;

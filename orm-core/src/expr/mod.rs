@@ -1,5 +1,7 @@
-//! Typed expressions: the shell over [`sql::ast`](crate::sql::ast) that a user writes. One file for each family of
-//! operators.
+//! Typed expressions: columns, values, and what the operators make of them.
+//!
+//! The operators are methods of columns and expressions alike: [`Comparison`] for every type, [`TextOperators`] for
+//! text, [`Ordering`] for `order_by`; `and`, `or` and `!` are those of [`Expr<M, bool>`](Expr).
 //!
 //! `+`, `-`, `*`, `/` and `%` calculate with columns, expressions and values. NULL on either side makes the outcome
 //! NULL, and its type says so: it is an `Option` if either side is one.
@@ -10,6 +12,8 @@
 //! let query = Post::find().filter((Post::views / 2 + 10).gt(500));
 //! assert!(query.to_sql().ends_with(r#"WHERE "posts"."views" / $1 + $2 > $3"#));
 //! ```
+
+// The shell over `sql::ast`: one file for each family of operators.
 
 mod arithmetic;
 mod assign;

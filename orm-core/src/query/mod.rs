@@ -1,5 +1,19 @@
-//! Queries as values: built, refined, then run by a terminal method of [`session`](crate::session). Nothing here
-//! does I/O.
+//! Queries as values: begun by a model ([`Queries`], [`Select`]), refined, and sent by a method that takes the database
+//! and is awaited.
+//!
+//! ```no_run
+//! # use orm::prelude::*;
+//! # use orm_guide::blog::*;
+//! # async fn example(db: &Database) -> orm::Result<()> {
+//! let recent = Post::find().order_by(Post::published_at.desc().nulls_last()).limit(20);
+//! let popular = recent.clone().filter(Post::views.gt(1_000));
+//! println!("{}", popular.to_sql());
+//! let posts = popular.include(Post::author).all(db).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+// Nothing here does I/O: what sends a query is in `session::terminal`.
 
 mod delete;
 mod insert;

@@ -1,4 +1,29 @@
 //! Relations between models, and what has been loaded of them, as types.
+//!
+//! `#[belongs_to]`, `#[has_many]`, `#[has_one]` and `#[many_to_many]` make a constant for each, a [`Rel`]: it is included
+//! in a query, refined on the way, or part of a condition. The derive also makes a struct for the rows, `PostWith<…>`,
+//! with a public field for each relation; the field of one that was not included is [`NotLoaded`], and using it is a
+//! compile error.
+//!
+//! ```no_run
+//! # use orm::prelude::*;
+//! # use orm_guide::blog::*;
+//! # async fn example(db: &Database) -> orm::Result<()> {
+//! let posts = Post::find()
+//!     .filter(Post::tags.any(Tag::name.eq("rust")))
+//!     .include(Post::author)
+//!     .include(Post::comments.order_by(Comment::id.desc()).limit(3).include(Comment::author))
+//!     .all(db)
+//!     .await?;
+//! for post in &posts {
+//!     println!("{} by {}", post.title, post.author.name);
+//!     for comment in &post.comments {
+//!         println!("    {}: {}", comment.author.name, comment.body);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod include;
 mod named;

@@ -41,7 +41,7 @@ const PARAMETERS: &[&str] = &[
 /// ```no_run
 /// # async fn run() -> orm_core::error::Result<()> {
 /// use std::time::Duration;
-/// use orm_core::session::Database;
+/// use orm::session::Database;
 ///
 /// let db = Database::builder()
 ///     .url("postgres://shop@localhost/shop")

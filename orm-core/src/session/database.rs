@@ -33,7 +33,7 @@ impl Database {
     ///
     /// ```no_run
     /// # async fn run() -> orm_core::error::Result<()> {
-    /// use orm_core::session::Database;
+    /// use orm::session::Database;
     ///
     /// let db = Database::connect("postgres://shop@localhost/shop").await?;
     /// # Ok(()) }
@@ -51,7 +51,7 @@ impl Database {
     ///
     /// ```no_run
     /// # async fn run() -> orm_core::error::Result<()> {
-    /// use orm_core::session::Database;
+    /// use orm::session::Database;
     ///
     /// let db = Database::from_env().await?;
     /// # Ok(()) }
@@ -111,7 +111,7 @@ impl Database {
     /// ```no_run
     /// # async fn run(db: orm_core::session::Database) -> orm_core::error::Result<()> {
     /// use std::time::Duration;
-    /// use orm_core::session::TransactionOptions;
+    /// use orm::session::TransactionOptions;
     ///
     /// let options = TransactionOptions::serializable().retry(5).timeout(Duration::from_secs(2));
     /// db.transaction_with(options, async |tx| {
@@ -177,7 +177,7 @@ impl Database {
     ///
     /// ```no_run
     /// # async fn run(db: orm_core::session::Database) -> orm_core::error::Result<()> {
-    /// use orm_core::session::TransactionOptions;
+    /// use orm::session::TransactionOptions;
     ///
     /// let tx = db.begin_with(&TransactionOptions::repeatable_read().read_only()).await?;
     /// # tx.rollback().await

@@ -1,8 +1,11 @@
 //! What runs statements: a [`Database`] is a pool of connections, a [`Transaction`] one of them between BEGIN
-//! and COMMIT, a [`Connection`] one that is held for itself.
+//! and COMMIT, a [`Connection`] one that is held for itself. Every method that sends something takes one of the three
+//! as an [`Executor`].
 //!
-//! `pipeline` is the life of a statement. No future of this module loses data when it is dropped half-way: see
-//! `link`.
+//! Any future of this module may be dropped half-way: a transaction that it had begun is rolled back, and no other
+//! borrower of the connection notices.
+
+// `pipeline` is the life of a statement; `link` is what keeps dropped futures from doing harm.
 
 mod bind;
 mod config;

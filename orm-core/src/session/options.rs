@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use orm_core::session::TransactionOptions;
+/// use orm::session::TransactionOptions;
 ///
 /// let options = TransactionOptions::serializable().retry(5).timeout(Duration::from_secs(2));
 /// ```

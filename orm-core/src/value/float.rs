@@ -3,27 +3,7 @@
 
 use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
-macro_rules! floats {
-    ($($ty:ident: $name:literal, $oid:literal, $array_oid:literal;)*) => {$(
-        #[doc = concat!("`", $name, "`.")]
-        impl ColumnType for $ty {
-            const TYPE: SqlType = SqlType::builtin($name, $oid, $array_oid);
-
-            #[inline]
-            fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-                out.extend_from_slice(&self.to_be_bytes());
-                Ok(())
-            }
-
-            #[inline]
-            fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-                wire::fixed(bytes).map($ty::from_be_bytes)
-            }
-        }
-    )*};
-}
-
-floats! {
+wire::numbers! {
     f32: "real", 700, 1021;
     f64: "double precision", 701, 1022;
 }

@@ -2,33 +2,15 @@
 
 use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
 
-macro_rules! integers {
-    ($($ty:ident: $name:literal, $oid:literal, $array_oid:literal;)*) => {$(
-        #[doc = concat!("`", $name, "`.")]
-        impl ColumnType for $ty {
-            const TYPE: SqlType = SqlType::builtin($name, $oid, $array_oid);
-
-            #[inline]
-            fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-                out.extend_from_slice(&self.to_be_bytes());
-                Ok(())
-            }
-
-            #[inline]
-            fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-                wire::fixed(bytes).map($ty::from_be_bytes)
-            }
-        }
-
-        impl Key for $ty {}
-    )*};
-}
-
-integers! {
+wire::numbers! {
     i16: "smallint", 21, 1005;
     i32: "integer", 23, 1007;
     i64: "bigint", 20, 1016;
 }
+
+impl Key for i16 {}
+impl Key for i32 {}
+impl Key for i64 {}
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ use super::{Json, Numeric, Range};
 /// of it, a reference in what it can be cloned to; and each of them in an `Option`, where `None` is NULL.
 ///
 /// ```
-/// use orm_core::value::IntoField;
+/// use orm::value::IntoField;
 ///
 /// fn nickname(value: impl IntoField<Option<String>>) -> Option<String> {
 ///     value.into_field()

@@ -15,7 +15,7 @@ const VERSION: u8 = 1;
 /// It dereferences to the value, and serde sees nothing but the value.
 ///
 /// ```
-/// use orm_core::value::Json;
+/// use orm::value::Json;
 ///
 /// #[derive(Default, serde::Serialize, serde::Deserialize)]
 /// struct Settings {

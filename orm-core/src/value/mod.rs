@@ -1,7 +1,6 @@
 //! Rust values as PostgreSQL values, in PostgreSQL's binary format.
 //!
-//! One file per family of types. A new column type is one `impl ColumnType` in the family's file; an
-//! application adds its own the same way, mostly by delegating to a type that is here.
+//! An application adds a type of its own by implementing [`ColumnType`], mostly by delegating to one that is here.
 //!
 //! | Rust | PostgreSQL | to know |
 //! |---|---|---|
@@ -26,6 +25,8 @@
 //!
 //! An `Option` of any of them is a column that may be NULL; without it the column is NOT NULL, and a NULL that
 //! comes nevertheless is a [`DecodeError`].
+
+// One file per family of types: a new column type is one `impl ColumnType` there.
 
 mod argument;
 mod array;
@@ -68,7 +69,7 @@ pub use self::time::Interval;
 /// `Option` takes care of it.
 ///
 /// ```
-/// use orm_core::value::{ColumnType, DecodeError, EncodeError, SqlType};
+/// use orm::value::{ColumnType, DecodeError, EncodeError, SqlType};
 ///
 /// struct Email(String);
 ///

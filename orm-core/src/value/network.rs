@@ -84,7 +84,7 @@ fn read(bytes: &[u8]) -> Result<(IpAddr, u8), DecodeError> {
 /// A network card's address of six bytes (`macaddr`).
 ///
 /// ```
-/// use orm_core::value::MacAddr;
+/// use orm::value::MacAddr;
 ///
 /// assert_eq!("08-00-2B-01-02-03".parse(), Ok(MacAddr([0x08, 0x00, 0x2b, 0x01, 0x02, 0x03])));
 /// assert_eq!(MacAddr([8, 0, 43, 1, 2, 3]).to_string(), "08:00:2b:01:02:03");

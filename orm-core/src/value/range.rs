@@ -16,7 +16,7 @@ use super::{ColumnType, DecodeError, EncodeError, Numeric, SqlType};
 /// as `1..=5` reads as `1..6`. A start behind the end is refused by the server.
 ///
 /// ```
-/// use orm_core::value::Range;
+/// use orm::value::Range;
 ///
 /// let ages = Range::from(18..65);
 /// assert!(ages.contains(&18) && !ages.contains(&65));

@@ -8,6 +8,28 @@ pub(super) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], DecodeError
     bytes.try_into().map_err(|_| DecodeError::length(N, bytes.len()))
 }
 
+/// Makes numbers of Rust the types of PostgreSQL that have the same bits.
+macro_rules! numbers {
+    ($($ty:ident: $name:literal, $oid:literal, $array_oid:literal;)*) => {$(
+        #[doc = concat!("`", $name, "`.")]
+        impl ColumnType for $ty {
+            const TYPE: SqlType = SqlType::builtin($name, $oid, $array_oid);
+
+            #[inline]
+            fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+                out.extend_from_slice(&self.to_be_bytes());
+                Ok(())
+            }
+
+            #[inline]
+            fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+                wire::fixed(bytes).map($ty::from_be_bytes)
+            }
+        }
+    )*};
+}
+pub(super) use numbers;
+
 /// Reads one piece after the other.
 #[derive(Clone)]
 pub(super) struct Reader<'a>(&'a [u8]);

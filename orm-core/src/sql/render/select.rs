@@ -44,6 +44,11 @@ impl Renderer {
         let alias = self.scopes.enter(select.table);
         self.read_columns(&alias, select.table);
         self.scopes.leave();
+        self.select_from(select);
+    }
+
+    /// What follows the columns.
+    pub(super) fn select_from(&mut self, select: &Select) {
         self.push(" FROM ");
         self.from(select.table);
         self.filter(&select.filter);

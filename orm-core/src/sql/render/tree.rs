@@ -311,13 +311,7 @@ impl Renderer {
     fn level_select(&mut self, select: &Select) {
         self.push("SELECT ");
         self.level_columns(select.table.name, select.table, 0);
-        self.push(" FROM ");
-        self.from(select.table);
-        self.filter(&select.filter);
-        self.order(&select.order);
-        self.limit(select);
-        self.lock(select);
-        self.scopes.leave();
+        self.select_from(select);
     }
 
     /// The rows that an include adds to a level.

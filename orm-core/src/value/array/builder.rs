@@ -8,7 +8,7 @@ use super::{ArraySlice, EncodeError, SqlType};
 /// A value that cannot be encoded makes the whole argument invalid: running the statement fails with the reason.
 ///
 /// ```
-/// use orm_core::value::{ArrayBuilder, ColumnType, Value};
+/// use orm::value::{ArrayBuilder, ColumnType, Value};
 ///
 /// let mut ids = ArrayBuilder::new(&i64::TYPE, 2);
 /// ids.push(&7_i64);

@@ -14,7 +14,7 @@ use super::{ColumnType, ColumnValue, DecodeError, EncodeError, SqlType};
 /// the index that it starts at is not kept. A `Vec` in a `Vec` is an error of the compiler:
 ///
 /// ```compile_fail,E0080
-/// use orm_core::value::{ColumnType, SqlType};
+/// use orm::value::{ColumnType, SqlType};
 ///
 /// const TYPE: SqlType = <Vec<Vec<i32>> as ColumnType>::TYPE;
 /// ```

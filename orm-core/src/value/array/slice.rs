@@ -5,7 +5,7 @@ use super::{DecodeError, SqlType};
 /// A view of an array's binary format that gives any element by its position.
 ///
 /// ```
-/// use orm_core::value::{ArraySlice, ColumnType};
+/// use orm::value::{ArraySlice, ColumnType};
 ///
 /// let mut bytes = Vec::new();
 /// vec![10_i64, 20, 30].encode(&mut bytes)?;

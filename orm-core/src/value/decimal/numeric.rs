@@ -10,7 +10,7 @@ use super::{ColumnType, DecodeError, EncodeError, NUMERIC, SqlType};
 /// they have the same value and the same scale: 1.5 is not 1.50. To calculate, convert to [`Decimal`].
 ///
 /// ```
-/// use orm_core::value::Numeric;
+/// use orm::value::Numeric;
 /// use rust_decimal::Decimal;
 ///
 /// let price: Numeric = "1234567890123456789012345678901234567890.50".parse()?;

@@ -10,7 +10,7 @@ use super::{ColumnType, DecodeError, EncodeError, SqlType};
 /// (PostgreSQL 17's `infinity` is the value with all three parts at their maximum.)
 ///
 /// ```
-/// use orm_core::value::Interval;
+/// use orm::value::Interval;
 ///
 /// let trial = Interval { months: 1, days: 15, ..Interval::ZERO };
 /// assert_eq!(trial.to_string(), "P1M15D");

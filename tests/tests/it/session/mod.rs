@@ -13,4 +13,5 @@ mod scratch;
 mod script;
 mod secrecy;
 mod sql;
+mod sqlx_alone;
 mod transaction;

@@ -56,6 +56,10 @@ impl Proxy {
         Proxy { url: url.to_string(), answers, held, round_trips }
     }
 
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(super) fn builder(&self) -> DatabaseBuilder {
         Database::builder().url(&self.url)
     }

@@ -91,15 +91,23 @@ async fn a_read_that_has_given_rows_is_not_run_again(db: Database) {
     assert_eq!(all::<i32>(&db, &rows).await.unwrap().len(), 100_000);
 }
 
-#[orm::test]
-async fn a_statement_prepared_before_its_table_changed_is_run_again(db: Database) {
+const BALANCE: &str = "SELECT balance FROM accounts WHERE id = 1";
+
+/// Two databases over one: the first one's only connection has prepared [`BALANCE`], and then the second has changed
+/// the column's type to `int`.
+async fn prepared_before_a_change(db: Database) -> (Database, Database) {
     let scratch = Scratch::of(db).await;
     let other = scratch.with_accounts().await;
     let db = scratch.builder().max_connections(1).build().await.unwrap();
-    let sql = "SELECT balance FROM accounts WHERE id = 1";
-    assert_eq!(one::<i64>(&db, sql).await.unwrap(), 100);
+    assert_eq!(one::<i64>(&db, BALANCE).await.unwrap(), 100);
     other.execute_batch("ALTER TABLE accounts ALTER COLUMN balance TYPE int").await.unwrap();
-    assert_eq!(one::<i32>(&db, sql).await.unwrap(), 100);
+    (db, other)
+}
+
+#[orm::test]
+async fn a_statement_prepared_before_its_table_changed_is_run_again(db: Database) {
+    let (db, other) = prepared_before_a_change(db).await;
+    assert_eq!(one::<i32>(&db, BALANCE).await.unwrap(), 100);
 
     // A write too: it is refused before it does anything.
     let returning = "UPDATE accounts SET balance = balance + 1 WHERE id = 1 RETURNING balance";
@@ -110,14 +118,9 @@ async fn a_statement_prepared_before_its_table_changed_is_run_again(db: Database
 
 #[orm::test]
 async fn a_transaction_that_meets_a_changed_table_fails_and_works_when_it_is_run_again(db: Database) {
-    let scratch = Scratch::of(db).await;
-    let other = scratch.with_accounts().await;
-    let db = scratch.builder().max_connections(1).build().await.unwrap();
-    let sql = "SELECT balance FROM accounts WHERE id = 1";
-    assert_eq!(one::<i64>(&db, sql).await.unwrap(), 100);
-    other.execute_batch("ALTER TABLE accounts ALTER COLUMN balance TYPE int").await.unwrap();
-    let error = db.transaction(async |tx| one::<i32>(tx, sql).await).await.unwrap_err();
+    let (db, _) = prepared_before_a_change(db).await;
+    let error = db.transaction(async |tx| one::<i32>(tx, BALANCE).await).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Schema);
     assert!(error.to_string().contains("run the transaction again"), "{error}");
-    assert_eq!(db.transaction(async |tx| one::<i32>(tx, sql).await).await.unwrap(), 100);
+    assert_eq!(db.transaction(async |tx| one::<i32>(tx, BALANCE).await).await.unwrap(), 100);
 }

@@ -156,9 +156,7 @@ fn a_wrong_folder_of_programs_is_named() {
 #[test]
 fn a_damaged_copy_of_an_empty_cluster_is_made_anew() {
     let world = World::new();
-    let cache = world.file("cache/orm-testkit");
-    let entries = cache.read_dir().expect("the cache").map(|entry| entry.expect("an entry").path());
-    let image = entries.into_iter().find(|path| path.join("PG_VERSION").exists()).expect("an image");
+    let image = world.image();
     fs::write(image.join("global/pg_control"), "").expect("written");
     let output = world.run("pass", "one");
     assert!(output.status.success(), "{output:?}");

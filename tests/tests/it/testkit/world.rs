@@ -53,6 +53,11 @@ impl World {
         self.folder.join(name)
     }
 
+    /// The copy of an empty cluster that servers are started from.
+    pub(super) fn image(&self) -> PathBuf {
+        images(&self.cache()).pop().expect("an image")
+    }
+
     /// The tests of `child` whose names match, to behave in this way.
     pub(super) fn command(&self, behaviour: &str, tests: &str) -> Command {
         self.command_of(&env::current_exe().expect("this binary"), behaviour, tests)
@@ -113,23 +118,38 @@ impl World {
     }
 }
 
-/// A data folder fresh from initdb, which is half of the time that a server takes to start.
+/// A data folder fresh from initdb, which is half of the time that a server takes to start. It is kept from run to run.
 fn image() -> &'static Path {
     static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {
         let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("testkit-cache");
-        let find = || {
-            let mut entries = cache.join("orm-testkit").read_dir().ok()?.flatten().map(|entry| entry.path());
-            entries.find(|path| path.extension().is_none() && path.join("PG_VERSION").exists())
-        };
-        find().unwrap_or_else(|| {
+        // A server's start makes the image, and removes what earlier versions of the same programs have left.
+        let images = || {
             let world = World::empty();
             let output = world.command("pass", "one").env("XDG_CACHE_HOME", &cache).output();
             let output = output.expect("this binary runs");
             assert!(output.status.success(), "a server starts: {output:?}");
-            find().expect("an image")
-        })
+            images(&cache)
+        };
+        let mut found = images();
+        if found.len() > 1 {
+            // Others are of other programs, and nothing here tells which.
+            for other in found {
+                fs::remove_dir_all(other).expect("removed");
+            }
+            found = images();
+        }
+        found.pop().expect("an image")
     });
     &IMAGE
+}
+
+/// The images in a cache, all of which are whole.
+fn images(cache: &Path) -> Vec<PathBuf> {
+    let entries = cache.join("orm-testkit").read_dir().expect("the cache").flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_none() && path.join("PG_VERSION").exists())
+        .collect()
 }
 
 impl Drop for World {
