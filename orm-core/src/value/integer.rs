@@ -5,6 +5,7 @@ use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
 macro_rules! integers {
     ($($ty:ident: $name:literal, $oid:literal, $array_oid:literal;)*) => {$(
         #[doc = concat!("`", $name, "`.")]
+        #[diagnostic::do_not_recommend]
         impl ColumnType for $ty {
             const TYPE: SqlType = SqlType::builtin($name, $oid, $array_oid);
 
