@@ -32,4 +32,5 @@ pub enum Filtered {}
 )]
 pub trait HasFilter {}
 
+#[diagnostic::do_not_recommend]
 impl HasFilter for Filtered {}

@@ -39,6 +39,10 @@ impl<S: Shape, J: Model> Shape for WithThrough<S, J> {
     fn model(&self) -> &S::Model {
         self.row.model()
     }
+
+    fn into_model(self) -> S::Model {
+        self.row.into_model()
+    }
 }
 
 impl<S, J, R, T> Include<R, T> for WithThrough<S, J>
