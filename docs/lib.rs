@@ -13,6 +13,7 @@ macro_rules! chapters {
 chapters! {
     setup "src/setup.md"
     models "src/models.md"
+    attributes "src/attributes.md"
     queries "src/queries.md"
     relations "src/relations.md"
     writing "src/writing.md"

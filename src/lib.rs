@@ -73,7 +73,7 @@ pub mod prelude;
 
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
-pub use orm_core::model::{Edit, Model, Shape};
+pub use orm_core::model::{Column, Edit, Model, Shape};
 pub use orm_core::query;
 pub use orm_core::relation;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
@@ -89,6 +89,9 @@ pub use orm_testkit::assert_queries;
 pub mod testkit {
     pub use orm_testkit::*;
 }
+
+// The crates whose types columns have.
+pub use {chrono, ipnetwork, rust_decimal, serde_json, uuid};
 
 /// What the models say of the database, as data, and its creation.
 pub mod schema {

@@ -36,6 +36,45 @@ fn the_first_query_is_the_sql_that_the_chapter_shows() {
 }
 
 #[orm::test(setup = tables)]
+async fn a_whole_row_from_somewhere_else_is_saved_by_its_differences(db: Database) -> orm::Result<()> {
+    let user = ada(&db).await?;
+    let form = User { name: "Ada Lovelace".to_owned(), ..user.clone() };
+    let saved = orm::assert_queries!(db, 1, { user.update(&db, |user| *user = form).await? });
+    assert_eq!(saved.name, "Ada Lovelace");
+    Ok(())
+}
+
+#[orm::test(setup = tables)]
+async fn a_literal_is_inserted_as_it_is_but_for_an_identity_of_zero(db: Database) -> orm::Result<()> {
+    let tag = Tag { id: 0, name: "rust".to_owned() }.insert(&db).await?;
+    assert_ne!(tag.id, 0);
+    let user = ada(&db).await?;
+    let long_ago = DateTime::<Utc>::UNIX_EPOCH;
+    let nil = User { id: Uuid::nil(), email: "nil@example.org".to_owned(), created_at: long_ago, ..user };
+    let nil = nil.insert(&db).await?;
+    assert_eq!((nil.id, nil.created_at), (Uuid::nil(), long_ago));
+    Ok(())
+}
+
+#[orm::test(setup = tables)]
+async fn a_function_of_ones_own_runs_on_whatever_it_is_given(db: Database) -> orm::Result<()> {
+    async fn drafts(db: &impl Executor) -> orm::Result<u64> {
+        Post::find().filter(Post::published_at.is_null()).count(db).await
+    }
+
+    let author = ada(&db).await?;
+    post(&db, &author, "First").await?;
+    assert_eq!(drafts(&db).await?, 1);
+    assert_eq!(drafts(&&db.acquire().await?).await?, 1);
+    let inside = db.transaction(async |tx| {
+        post(&db, &author, "Second").await?;
+        drafts(tx).await
+    });
+    assert_eq!(inside.await?, 2);
+    Ok(())
+}
+
+#[orm::test(setup = tables)]
 async fn a_tree_of_relations_is_one_round_trip(db: Database) -> orm::Result<()> {
     let author = ada(&db).await?;
     let first = post(&db, &author, "First").await?;

@@ -164,7 +164,8 @@ pub fn derive_db_enum(input: TokenStream) -> TokenStream {
 /// # fn main() {}
 /// ```
 ///
-/// The type is that of the query's rows: relations that are not named are not loaded.
+/// The type is that of the query's rows: relations that are not named are not loaded. A many-to-many relation that the
+/// query loads with its join rows is named with them: `orm::with!(Post { tags.with_through() })`.
 #[proc_macro]
 pub fn with(input: TokenStream) -> TokenStream {
     shape::with(input.into()).into()

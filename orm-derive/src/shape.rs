@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Path, Token, braced, token};
+use syn::{Path, Token, braced, parenthesized, token};
 
 use crate::naming::{hash, spelled};
 
@@ -25,9 +25,11 @@ struct Shape {
     relations: Vec<Loaded>,
 }
 
-/// `comments { author }`.
+/// `comments { author }`, `tags.with_through() { posts }`.
 struct Loaded {
     name: Ident,
+    /// Whether each row has its row of the join table beside it.
+    through: bool,
     relations: Vec<Loaded>,
 }
 
@@ -62,9 +64,31 @@ fn relations(input: ParseStream) -> syn::Result<Vec<Loaded>> {
 impl Parse for Loaded {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let name = input.parse()?;
+        let through = input.peek(Token![.]);
+        if through {
+            with_through(input)?;
+        }
         let relations = if input.peek(token::Brace) { relations(input)? } else { Vec::new() };
-        Ok(Loaded { name, relations })
+        Ok(Loaded { name, through, relations })
     }
+}
+
+/// `.with_through()`.
+fn with_through(input: ParseStream) -> syn::Result<()> {
+    let dot: Token![.] = input.parse()?;
+    let wrong = || {
+        syn::Error::new(
+            dot.span,
+            "a type says `.with_through()` of a relation, and no more: leave out what chooses or orders rows",
+        )
+    };
+    let method: Ident = input.parse().map_err(|_| wrong())?;
+    if method != "with_through" || !input.peek(token::Paren) {
+        return Err(wrong());
+    }
+    let content;
+    parenthesized!(content in input);
+    if content.is_empty() && !input.peek(Token![.]) { Ok(()) } else { Err(wrong()) }
 }
 
 /// The type of `model` with the relations included one after the other.
@@ -73,16 +97,19 @@ impl Parse for Loaded {
 /// counts.
 fn included(model: &TokenStream, relations: &[Loaded]) -> TokenStream {
     let (leaves, branches): (Vec<&Loaded>, Vec<&Loaded>) =
-        relations.iter().partition(|relation| relation.relations.is_empty());
+        relations.iter().partition(|relation| relation.relations.is_empty() && !relation.through);
     leaves.into_iter().chain(branches).fold(model.clone(), |shape, relation| {
         let hash = hash(&spelled(&relation.name));
         // Spanned at the name, so that a model without such a relation is reported there.
         let span = relation.name.span();
-        if relation.relations.is_empty() {
+        if relation.relations.is_empty() && !relation.through {
             return quote_spanned! {span=> ::orm::__private::Loaded<#shape, #hash> };
         }
         let target = quote_spanned! {span=> ::orm::__private::Target<#model, #hash> };
-        let loaded = included(&target, &relation.relations);
+        let mut loaded = included(&target, &relation.relations);
+        if relation.through {
+            loaded = quote_spanned! {span=> ::orm::__private::WithThrough<#loaded, ::orm::__private::Through<#model, #hash>> };
+        }
         quote_spanned! {span=> ::orm::__private::Loaded<#shape, #hash, #loaded> }
     })
 }

@@ -1,12 +1,13 @@
 //! The databases that those of the tests are copies of.
 
+use std::collections::BTreeSet;
 use std::collections::hash_map::DefaultHasher;
 use std::env;
 use std::hash::{Hash, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use orm_core::error::{Error, Result};
+use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::session::Database;
 
 use crate::admin::Admin;
@@ -54,7 +55,13 @@ impl Template {
             return Ok(());
         }
         admin.lock(&self.0).await?;
-        let made = if self.is_ready(admin).await? { Ok(()) } else { self.make(admin, host, setup).await };
+        let made = if self.is_ready(admin).await? {
+            Ok(())
+        } else if failures().contains(&self.0) {
+            Err(Error::new(ErrorKind::Other, "the setup of the tests failed: another test says why"))
+        } else {
+            self.make(admin, host, setup).await
+        };
         admin.unlock(&self.0).await?;
         made
     }
@@ -77,7 +84,11 @@ impl Template {
             Ok(()) => admin.close_database(&self.0).await,
             Err(error) => {
                 admin.drop_database(&self.0).await?;
-                Err(Error::new(error.kind(), format!("the setup of the tests failed: {error:?}")))
+                failures().insert(self.0.clone());
+                Err(Error::new(
+                    error.kind(),
+                    format!("the setup of the tests failed: {error}{}", shown(&error)),
+                ))
             }
         }
     }
@@ -91,6 +102,20 @@ impl Template {
             }
         }
         Ok(())
+    }
+}
+
+/// The templates whose setup has failed in this process: it is not run again for every other test.
+fn failures() -> MutexGuard<'static, BTreeSet<String>> {
+    static FAILURES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    FAILURES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The statement that failed, unless it is a script of which it would be only a part.
+fn shown(error: &Error) -> String {
+    match error.sql() {
+        Some(sql) if sql.len() <= 500 => format!("\n  in: {sql}"),
+        _ => String::new(),
     }
 }
 

@@ -16,6 +16,7 @@ pub trait Assign<M, T> {
     fn assigned(self) -> ast::Expr;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: ColumnValue> Assign<M, T> for T {
     fn assigned(self) -> ast::Expr {
         ast::Expr::Value(Value::of(&self))
@@ -32,6 +33,7 @@ impl<M, T: ColumnType> Assign<M, Option<T>> for T {
 macro_rules! converted {
     ($($from:ty => $to:ty;)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl<M> Assign<M, $to> for $from {
                 fn assigned(self) -> ast::Expr {
                     ast::Expr::Value(Value::of(&<$to>::from(self)))

@@ -21,6 +21,7 @@ pub trait Operand<M, T> {
     fn operand(self) -> ast::Expr;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: ColumnType> Operand<M, T> for T {
     type Type = T;
 
@@ -47,6 +48,7 @@ impl<M, T: ColumnType> Operand<M, T> for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Operand<M, String> for &str {
     type Type = String;
 
@@ -57,7 +59,8 @@ impl<M> Operand<M, String> for &str {
 
 macro_rules! whole_numbers_as_decimal {
     ($($number:ty)*) => {
-        $(impl<M> Operand<M, Decimal> for $number {
+        $(#[diagnostic::do_not_recommend]
+        impl<M> Operand<M, Decimal> for $number {
             type Type = Decimal;
 
             fn operand(self) -> ast::Expr {

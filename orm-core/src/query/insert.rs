@@ -84,7 +84,7 @@ pub enum Given {}
 #[diagnostic::on_unimplemented(
     message = "the required field `{Self}` was not given",
     label = "`{Self}` is missing",
-    note = "a field is required if it is neither an `Option` nor has a default"
+    note = "give it before the row is inserted: `.title(\"…\")`; a field is required if it is neither an `Option` nor has a default"
 )]
 pub trait IsGiven {}
 

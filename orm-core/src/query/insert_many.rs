@@ -20,7 +20,7 @@ pub enum NewCells<M> {
 }
 
 impl<M: Model> InsertMany<M> {
-    pub(super) fn new<R: NewRow<M>>(rows: impl IntoIterator<Item = R>) -> Self {
+    pub(super) fn new(rows: impl IntoIterator<Item: NewRow<M>>) -> Self {
         InsertMany { rows: rows.into_iter().map(|row| row.into_cells().completed()).collect() }
     }
 

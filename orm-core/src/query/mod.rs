@@ -46,4 +46,5 @@ pub enum Filtered {}
 )]
 pub trait HasFilter {}
 
+#[diagnostic::do_not_recommend]
 impl HasFilter for Filtered {}

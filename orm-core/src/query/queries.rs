@@ -1,5 +1,5 @@
 use super::{Delete, InsertMany, NewRow, Select, Unfiltered, Update};
-use crate::model::{Edit, KeyValues, Model, Shape};
+use crate::model::{KeyValues, Model, Shape};
 use crate::relation::{Rel, ToMany};
 use crate::sql::Operator;
 use crate::sql::ast::{self, ColumnRef};
@@ -83,27 +83,8 @@ pub trait Queries: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn insert_many<R: NewRow<Self>>(rows: impl IntoIterator<Item = R>) -> InsertMany<Self> {
+    fn insert_many(rows: impl IntoIterator<Item: NewRow<Self>>) -> InsertMany<Self> {
         InsertMany::new(rows)
-    }
-
-    /// Begins to change this row: `.save(&db)` sends the columns that changed.
-    ///
-    /// ```no_run
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let mut post = Post::find_by_pk(1).required(db).await?.edit();
-    /// post.title = "Hello".to_owned();
-    /// let post = post.save(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    fn edit(self) -> Edit<Self>
-    where
-        Self: Clone,
-    {
-        Edit::new(self)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Relation, RelationNamed};
+use super::{ManyToMany, Relation, RelationNamed};
 use crate::model::Shape;
 
 /// `Self` with the relation `R` loaded in the shape `S` is `Out`.
@@ -19,6 +19,11 @@ pub trait Include<R: Relation, S: Shape<Model = R::Target>>: Shape {
 #[doc(hidden)]
 pub type Loaded<S, const NAME: u64, T = Target<S, NAME>> =
     <S as Include<<<S as Shape>::Model as RelationNamed<NAME>>::Relation, T>>::Out;
+
+/// The model of the join table of the relation of that name.
+#[doc(hidden)]
+pub type Through<S, const NAME: u64> =
+    <<<S as Shape>::Model as RelationNamed<NAME>>::Relation as ManyToMany>::Through;
 
 /// The model that the relation of that name leads to.
 #[doc(hidden)]

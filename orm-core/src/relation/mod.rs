@@ -28,17 +28,19 @@
 mod include;
 mod named;
 mod never;
+mod not_loaded;
 mod predicate;
 mod rel;
 mod serialize;
 mod slot;
 mod through;
 
-pub use self::include::{Include, Loaded, Target};
+pub use self::include::{Include, Loaded, Target, Through};
 pub use self::named::{BelongsTo, RelationNamed};
+pub use self::not_loaded::{LoadedWith, NotLoaded};
 pub use self::rel::Rel;
 pub use self::serialize::{SerializeSlot, serialize_flat};
-pub use self::slot::{NotLoaded, Slot};
+pub use self::slot::Slot;
 pub use self::through::WithThrough;
 
 use crate::model::{Model, Shape};

@@ -49,6 +49,10 @@ impl Shape for Never {
     fn model(&self) -> &Never {
         self
     }
+
+    fn into_model(self) -> Never {
+        self
+    }
 }
 
 impl Relation for Never {

@@ -34,7 +34,7 @@ impl<R: Relation, S> Rel<R, S> {
         self.refined.map_or_else(|| ast::Include::of(R::DEF), |refined| *refined)
     }
 
-    fn refine<T>(self, change: impl FnOnce(&mut ast::Include)) -> Rel<R, T> {
+    pub(super) fn refine<T>(self, change: impl FnOnce(&mut ast::Include)) -> Rel<R, T> {
         let mut include = self.refined.unwrap_or_else(|| Box::new(ast::Include::of(R::DEF)));
         change(&mut include);
         Rel { refined: Some(include), of: PhantomData }

@@ -1,48 +1,7 @@
-use std::fmt;
-use std::marker::PhantomData;
-
+use super::NotLoaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Model, Row, Shape, decode_all};
 use crate::schema::Table;
-
-/// The field of a relation that the query did not load. It has no methods: using it is a compile error, and
-/// `.include(…)` is what makes the field a value.
-pub struct NotLoaded<R>(PhantomData<fn() -> R>);
-
-impl<R> NotLoaded<R> {
-    /// Nothing.
-    pub const fn new() -> Self {
-        NotLoaded(PhantomData)
-    }
-}
-
-impl<R> Default for NotLoaded<R> {
-    fn default() -> Self {
-        NotLoaded::new()
-    }
-}
-
-impl<R> Clone for NotLoaded<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for NotLoaded<R> {}
-
-impl<R> PartialEq for NotLoaded<R> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<R> Eq for NotLoaded<R> {}
-
-impl<R> fmt::Debug for NotLoaded<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("NotLoaded")
-    }
-}
 
 /// What can stand in the field of a relation.
 pub trait Slot: Sized + Send + Sync + 'static {

@@ -1,7 +1,8 @@
 use std::ops::{Deref, DerefMut};
 
-use super::{Include, Loadable};
+use super::{Include, Loadable, ManyToMany, Rel};
 use crate::error::Result;
+use crate::expr::{Expr, IntoOrder};
 use crate::model::{Model, Row, Shape};
 
 /// A row of a many-to-many relation with its row of the join table: `Post::tags.with_through()`.
@@ -12,6 +13,38 @@ pub struct WithThrough<S, J> {
     pub row: S,
     /// The row of the join table that relates it.
     pub through: J,
+}
+
+impl<R: ManyToMany, S: Shape<Model = R::Target>> Rel<R, WithThrough<S, R::Through>> {
+    /// Loads only the related rows whose row of the join table satisfies the predicate.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let first = Post::tags.with_through().filter_through(PostTag::position.lt(3));
+    /// let posts = Post::find().include(first).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn filter_through(self, predicate: Expr<R::Through, bool>) -> Self {
+        self.refine(|include| include.filter.push(predicate.into_node()))
+    }
+
+    /// The order of the related rows of each parent, by columns of the join table; after what `order_by` says.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let in_order = Post::tags.with_through().order_by_through(PostTag::position);
+    /// let posts = Post::find().include(in_order).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn order_by_through(self, order: impl IntoOrder<R::Through>) -> Self {
+        self.refine(|include| include.order.extend(order.keys()))
+    }
 }
 
 impl<S, J> Deref for WithThrough<S, J> {
@@ -38,6 +71,10 @@ impl<S: Shape, J: Model> Shape for WithThrough<S, J> {
 
     fn model(&self) -> &S::Model {
         self.row.model()
+    }
+
+    fn into_model(self) -> S::Model {
+        self.row.into_model()
     }
 }
 

@@ -1,15 +1,21 @@
-//! The tables of models, made in an empty database: for tests and prototypes. An application migrates.
+//! The tables of models, made in a database that has none of them: for tests and prototypes. An application migrates.
 
 use std::collections::BTreeSet;
 
-use super::Database;
-use crate::error::Result;
+use super::{Database, Executor as _};
+use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
 use crate::sql::render;
 use crate::value::EnumDef;
 
 /// Creates the tables of these models with all that belongs to them: schemas, enums, tables, indexes, foreign keys,
-/// in this order, so that models may refer to each other in a circle. All in one transaction, one round trip.
+/// in this order, so that models may refer to each other in a circle. All in one transaction.
+///
+/// A program may call it whenever it starts: if all of the tables are there, nothing is created. Whether they are
+/// as the models say is not compared; the first query tells. Tables that are there are never changed: after a change
+/// of a model, change its table by a statement of yours, or drop the tables.
+///
+/// Two round trips, or one if the tables are there. SQL: `SELECT … to_regclass(name) IS NULL`, then `CREATE …`.
 ///
 /// ```no_run
 /// # use orm::prelude::*;
@@ -21,10 +27,43 @@ use crate::value::EnumDef;
 /// ```
 ///
 /// # Errors
-/// If something of the name is there already, or an SQL expression of a model (a check, a default, an index) is
-/// wrong: nothing is created then. Those of the connection.
+/// Of kind [`Schema`](ErrorKind::Schema) if some of the tables are there and some are not; of kind
+/// [`Statement`](ErrorKind::Statement) if an enum or an index of the name is there already, or an SQL expression of
+/// a model (a check, a default, an index) is wrong. Nothing is created then. Those of the connection.
 pub async fn create_all(db: &Database, tables: &[&'static Table]) -> Result<()> {
-    db.execute_batch(create_script(tables)).await
+    if are_there(db, tables).await? {
+        return Ok(());
+    }
+    match db.execute_batch(create_script(tables)).await {
+        // Another process that started at the same time has made them in between.
+        Err(error) if error.kind() == ErrorKind::Statement || error.kind() == ErrorKind::UniqueViolation => {
+            match are_there(db, tables).await {
+                Ok(true) => Ok(()),
+                _ => Err(error),
+            }
+        }
+        created => created,
+    }
+}
+
+/// Whether all of the tables are there, or none.
+async fn are_there(db: &Database, tables: &[&'static Table]) -> Result<bool> {
+    if tables.is_empty() {
+        return Ok(true);
+    }
+    let statement = render::missing_tables(tables);
+    let missing: Vec<String> = db.session().scalar(&statement).await?;
+    if missing.is_empty() || missing.len() == tables.len() {
+        return Ok(missing.is_empty());
+    }
+    let there = tables.iter().map(|table| render::table_name(table)).filter(|name| !missing.contains(name));
+    let message = format!(
+        "the database has the tables {}, but not {}: create_all makes all of the tables or none, so create the missing \
+         ones from orm::schema::create_script of their models, or drop those that are there",
+        there.collect::<Vec<_>>().join(", "),
+        missing.join(", ")
+    );
+    Err(Error::new(ErrorKind::Schema, message))
 }
 
 /// The DDL that [`create_all`] sends, as text.

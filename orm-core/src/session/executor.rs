@@ -13,8 +13,7 @@ mod sealed {
 /// What runs statements: `&db`, `&tx` or a dedicated `&connection`. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run statements",
-    label = "expected a `Database`, a `Transaction` or a `Connection`",
-    note = "pass `&db`; inside `db.transaction(async |tx| …)` pass `tx`"
+    label = "pass `&db`, `&tx` or `&connection`: a `Database`, a `Transaction` or a `Connection` of `orm`"
 )]
 pub trait Executor: sealed::Sealed + Send + Sync {
     /// Itself without its type, so that what runs statements is compiled once.
@@ -30,8 +29,10 @@ pub trait Executor: sealed::Sealed + Send + Sync {
 )]
 pub trait InTransaction: Executor {}
 
+#[diagnostic::do_not_recommend]
 impl InTransaction for Transaction {}
 
+#[diagnostic::do_not_recommend]
 impl<E: InTransaction + ?Sized> InTransaction for &E {}
 
 /// What runs statements, without its type.
@@ -50,6 +51,7 @@ macro_rules! executors {
     ($($name:ident),+) => { $(
         impl sealed::Sealed for $name {}
 
+        #[diagnostic::do_not_recommend]
         impl Executor for $name {
             fn session(&self) -> Session<'_> {
                 Session::$name(self)
@@ -62,6 +64,7 @@ executors!(Database, Transaction, Connection);
 
 impl<E: Executor + ?Sized> sealed::Sealed for &E {}
 
+#[diagnostic::do_not_recommend]
 impl<E: Executor + ?Sized> Executor for &E {
     fn session(&self) -> Session<'_> {
         (**self).session()

@@ -3,6 +3,7 @@
 use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
 
 /// `boolean`.
+#[diagnostic::do_not_recommend]
 impl ColumnType for bool {
     const TYPE: SqlType = SqlType::builtin("boolean", 16, 1000);
 

@@ -3,6 +3,7 @@
 use super::{ColumnType, DecodeError, EncodeError, Key, SqlType};
 
 /// `bytea`.
+#[diagnostic::do_not_recommend]
 impl ColumnType for Vec<u8> {
     const TYPE: SqlType = SqlType::builtin("bytea", 17, 1001);
 

@@ -58,9 +58,19 @@ impl<T> From<T> for Json<T> {
     }
 }
 
+/// What [`Json`] can hold: whatever serde can write and read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as JSON",
+    label = "derive serde's `Serialize` and `Deserialize` for `{Self}`"
+)]
+pub trait Document: Serialize + DeserializeOwned + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Document for T {}
+
 /// `jsonb`. PostgreSQL keeps a document's values, not its text: members are reordered, of two of one name the
 /// last stays, and -0.0 becomes 0.0. Texts with a NUL character cannot be stored.
-impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Json<T> {
+impl<T: Document> ColumnType for Json<T> {
     const TYPE: SqlType = JSONB;
 
     fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
@@ -73,6 +83,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> ColumnType for Jso
 }
 
 /// `jsonb` of any shape: see [`Json`].
+#[diagnostic::do_not_recommend]
 impl ColumnType for serde_json::Value {
     const TYPE: SqlType = JSONB;
 

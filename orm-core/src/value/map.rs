@@ -3,16 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
-use super::{ColumnType, DecodeError, EncodeError, SqlType, json};
+use super::{ColumnType, DecodeError, Document, EncodeError, SqlType, json};
 
 /// A `jsonb` object: see [`Json`](super::Json). Its members are written in the order of their names, so that equal
 /// maps have equal bytes.
 impl<V, S> ColumnType for HashMap<String, V, S>
 where
-    V: Serialize + DeserializeOwned + Send + Sync + 'static,
+    V: Document,
     S: BuildHasher + Default + Send + Sync + 'static,
 {
     const TYPE: SqlType = json::JSONB;
@@ -29,7 +26,7 @@ where
 /// A `jsonb` object: see [`Json`](super::Json).
 impl<V> ColumnType for BTreeMap<String, V>
 where
-    V: Serialize + DeserializeOwned + Send + Sync + 'static,
+    V: Document,
 {
     const TYPE: SqlType = json::JSONB;
 

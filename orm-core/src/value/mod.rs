@@ -56,7 +56,7 @@ pub use self::array::{ArrayBuilder, ArraySlice};
 pub use self::decimal::Numeric;
 pub use self::enumeration::{DbEnum, unknown_label};
 pub use self::into_field::IntoField;
-pub use self::json::Json;
+pub use self::json::{Document, Json};
 pub use self::network::MacAddr;
 pub use self::range::{Range, RangeItem};
 pub use self::sql_type::{EnumDef, SqlType, TypeKind};
@@ -88,7 +88,7 @@ pub use self::time::Interval;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can have",
     label = "no PostgreSQL type belongs to it",
-    note = "use one of the types listed under `orm::value`, wrap it as `Json<{Self}>`, or derive `DbEnum` for an enum"
+    note = "use one of the types that `orm::value` lists; derive `DbEnum` for an enum; store a struct of yours as `Json<…>`, with serde's `Serialize` and `Deserialize` derived"
 )]
 pub trait ColumnType: Sized + Send + Sync + 'static {
     /// The PostgreSQL type.
@@ -124,7 +124,7 @@ mod sealed {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can have",
     label = "no PostgreSQL type belongs to it",
-    note = "use one of the types listed under `orm::value`, wrap it as `Json<{Self}>`, or derive `DbEnum` for an enum"
+    note = "use one of the types that `orm::value` lists; derive `DbEnum` for an enum; store a struct of yours as `Json<…>`, with serde's `Serialize` and `Deserialize` derived"
 )]
 pub trait ColumnValue: sealed::ColumnValue + Sized + Send + Sync + 'static {
     /// The type without its `Option`.
@@ -152,7 +152,6 @@ pub trait ColumnValue: sealed::ColumnValue + Sized + Send + Sync + 'static {
     fn scalar(&self) -> Option<&Self::Scalar>;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: ColumnType> ColumnValue for T {
     type Scalar = T;
     type Own = T;

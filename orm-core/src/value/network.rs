@@ -15,6 +15,7 @@ const IPV6: u8 = 3;
 
 /// `inet`: an address with the length of its network's prefix. `cidr` columns are read and written as it too;
 /// PostgreSQL clears the bits behind the prefix when it stores one.
+#[diagnostic::do_not_recommend]
 impl ColumnType for IpNetwork {
     const TYPE: SqlType = INET;
 
@@ -30,6 +31,7 @@ impl ColumnType for IpNetwork {
 }
 
 /// `inet`: one address. A network, as `10.0.0.0/8`, is an error where it is read.
+#[diagnostic::do_not_recommend]
 impl ColumnType for IpAddr {
     const TYPE: SqlType = INET;
 
@@ -93,6 +95,7 @@ fn read(bytes: &[u8]) -> Result<(IpAddr, u8), DecodeError> {
 pub struct MacAddr(pub [u8; 6]);
 
 /// `macaddr`.
+#[diagnostic::do_not_recommend]
 impl ColumnType for MacAddr {
     const TYPE: SqlType = SqlType::builtin("macaddr", 829, 1040);
 

@@ -3,6 +3,7 @@
 use super::{ColumnType, DecodeError, EncodeError, Key, SqlType};
 
 /// `text`; `varchar(n)`, `char(n)` and `name` columns are read as it too. A NUL character cannot be stored.
+#[diagnostic::do_not_recommend]
 impl ColumnType for String {
     const TYPE: SqlType = SqlType::builtin("text", 25, 1009);
 

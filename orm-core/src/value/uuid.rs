@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
 
 /// `uuid`.
+#[diagnostic::do_not_recommend]
 impl ColumnType for Uuid {
     const TYPE: SqlType = SqlType::builtin("uuid", 2950, 2951);
 

@@ -12,6 +12,7 @@ pub(super) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], DecodeError
 macro_rules! numbers {
     ($($ty:ident: $name:literal, $oid:literal, $array_oid:literal;)*) => {$(
         #[doc = concat!("`", $name, "`.")]
+        #[diagnostic::do_not_recommend]
         impl ColumnType for $ty {
             const TYPE: SqlType = SqlType::builtin($name, $oid, $array_oid);
 

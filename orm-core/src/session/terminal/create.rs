@@ -51,8 +51,8 @@ pub trait Inserts: Model + NewRow<Self> {
     /// # Ok(())
     /// # }
     /// ```
-    fn insert(self, db: &(impl Executor + ?Sized)) -> impl Future<Output = Result<Self>> + Send {
-        insert(db.session(), self.into_insert().into_statement())
+    fn insert(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Self> {
+        Box::pin(insert(db.session(), self.into_insert().into_statement()))
     }
 }
 

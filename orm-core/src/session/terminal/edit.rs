@@ -1,9 +1,9 @@
 use super::super::{Executor, Session};
+use super::Pending;
 use super::select::models;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Expression, Number, Operand};
-use crate::model::{Column, Edit, Model, plain_bytes};
-use crate::query::Queries;
+use crate::model::{Column, Edit, Model, Shape, plain_bytes};
 use crate::sql::ast::{self, Assignment, ColumnRef, Returning};
 use crate::sql::{Operator, Statement, render};
 use crate::value::{ColumnValue, Value};
@@ -28,10 +28,8 @@ impl<M: Model> Edit<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn save(self, db: &(impl Executor + ?Sized)) -> Result<M> {
-        let Some(statement) = self.to_statement() else { return Ok(self.into_inner()) };
-        let mut rows = models(db.session(), &statement, M::TABLE, 1).await?;
-        rows.pop().ok_or_else(gone::<M>)
+    pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, M> {
+        Box::pin(save(db.session(), self))
     }
 
     /// The statement that [`save`](Edit::save) sends; none if nothing changed.
@@ -55,10 +53,12 @@ impl<M: Model> Edit<M> {
     }
 }
 
-/// Changing and deleting a row that is at hand.
-pub trait Saves: Model {
-    /// Changes the row and sends the columns that changed. One statement, one round trip; nothing changed: nothing
-    /// is sent.
+/// Changing and deleting a row that is at hand, with or without relations loaded beside it.
+pub trait Saves: Shape {
+    /// Changes the row and sends the columns that the closure changed, and no others: not one that was changed on the
+    /// struct before. One statement, one round trip; nothing changed: nothing is sent.
+    ///
+    /// Of a row with relations what comes back is the row alone, because the change may be one of them.
     ///
     /// # Errors
     /// As [`Edit::save`].
@@ -75,10 +75,10 @@ pub trait Saves: Model {
     fn update(
         self,
         db: &(impl Executor + ?Sized),
-        change: impl FnOnce(&mut Self),
-    ) -> impl Future<Output = Result<Self>> + Send
+        change: impl FnOnce(&mut Self::Model),
+    ) -> Pending<'_, Self::Model>
     where
-        Self: Clone,
+        Self::Model: Clone,
     {
         let mut edit = self.edit();
         change(&mut edit);
@@ -100,15 +100,16 @@ pub trait Saves: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn delete(&self, db: &(impl Executor + ?Sized)) -> impl Future<Output = Result<()>> + Send {
-        let statement = render::delete(&ast::Delete { table: Self::TABLE, filter: is_row(self) });
+    fn delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()> {
+        let delete = ast::Delete { table: Self::Model::TABLE, filter: is_row(self.model()) };
+        let statement = render::delete(&delete);
         let session = db.session();
-        async move {
-            match session.fetch(&statement, &mut |_| Ok(())).await? {
-                0 => Err(gone::<Self>()),
+        Box::pin(async move {
+            match session.execute(&statement).await? {
+                0 => Err(gone::<Self::Model>()),
                 _ => Ok(()),
             }
-        }
+        })
     }
 
     /// Adds to a column, in the database, and returns its new value: no other change is lost, however many happen
@@ -128,16 +129,16 @@ pub trait Saves: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn increment<T>(
+    fn increment<'a, T>(
         &self,
-        column: Column<Self, T>,
-        by: impl Operand<Self, T::Scalar>,
-        db: &(impl Executor + ?Sized),
-    ) -> impl Future<Output = Result<T>> + Send
+        column: Column<Self::Model, T>,
+        by: impl Operand<Self::Model, T::Scalar>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, T>
     where
         T: ColumnValue<Scalar: Number>,
     {
-        calculate(self, column, Operator::Add, by.operand(), db.session())
+        calculate(self.model(), column, Operator::Add, by.operand(), db.session())
     }
 
     /// Subtracts from a column, in the database, and returns its new value: no other change is lost, however many
@@ -158,28 +159,34 @@ pub trait Saves: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn decrement<T>(
+    fn decrement<'a, T>(
         &self,
-        column: Column<Self, T>,
-        by: impl Operand<Self, T::Scalar>,
-        db: &(impl Executor + ?Sized),
-    ) -> impl Future<Output = Result<T>> + Send
+        column: Column<Self::Model, T>,
+        by: impl Operand<Self::Model, T::Scalar>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, T>
     where
         T: ColumnValue<Scalar: Number>,
     {
-        calculate(self, column, Operator::Subtract, by.operand(), db.session())
+        calculate(self.model(), column, Operator::Subtract, by.operand(), db.session())
     }
 }
 
-impl<M: Model> Saves for M {}
+impl<S: Shape> Saves for S {}
 
-fn calculate<'s, M: Model, T: ColumnValue>(
+async fn save<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
+    let Some(statement) = edit.to_statement() else { return Ok(edit.into_inner()) };
+    let mut rows = models(session, &statement, M::TABLE, 1).await?;
+    rows.pop().ok_or_else(gone::<M>)
+}
+
+fn calculate<'a, M: Model, T: ColumnValue>(
     row: &M,
     column: Column<M, T>,
     operator: Operator,
     by: ast::Expr,
-    session: Session<'s>,
-) -> impl Future<Output = Result<T>> + Send + use<'s, M, T> {
+    session: Session<'a>,
+) -> Pending<'a, T> {
     let value = ast::Expr::binary(operator, column.node(), by);
     let update = ast::Update {
         table: M::TABLE,
@@ -188,7 +195,7 @@ fn calculate<'s, M: Model, T: ColumnValue>(
         returning: Returning::Column(column.position()),
     };
     let statement = render::update(&update);
-    async move {
+    Box::pin(async move {
         let mut value = None;
         let mut decode = |row: &sqlx::postgres::PgRow| {
             value = Some(plain_bytes(row, 0).and_then(T::read));
@@ -197,7 +204,7 @@ fn calculate<'s, M: Model, T: ColumnValue>(
         session.fetch(&statement, &mut decode).await?;
         let read = value.ok_or_else(gone::<M>)?;
         read.map_err(|error| crate::model::decode_error(M::TABLE, column.position(), &error))
-    }
+    })
 }
 
 /// The conditions that find a row by its primary key.

@@ -1,4 +1,5 @@
-use super::super::Executor;
+use super::super::{Executor, Session};
+use super::Pending;
 use super::select::models;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
@@ -23,11 +24,15 @@ impl<M: Model> InsertMany<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn exec(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
-        if self.is_empty() {
-            return Ok(0);
-        }
-        db.session().fetch(&self.into_statement(false), &mut |_| Ok(())).await
+    pub fn exec(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
+        let session = db.session();
+        let statement = (!self.is_empty()).then(|| self.into_statement(false));
+        Box::pin(async move {
+            match statement {
+                Some(statement) => session.execute(&statement).await,
+                None => Ok(0),
+            }
+        })
     }
 
     /// Inserts the rows and returns them as they stand in the table, in the order in which they were given. One
@@ -46,21 +51,8 @@ impl<M: Model> InsertMany<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
-        let expected = self.len();
-        if expected == 0 {
-            return Ok(Vec::new());
-        }
-        let rows = models(db.session(), &self.into_statement(true), M::TABLE, expected).await?;
-        if rows.len() != expected {
-            let message = format!(
-                "{expected} rows were inserted into {}, but {} came back: does a trigger change their keys?",
-                M::TABLE.name,
-                rows.len()
-            );
-            return Err(Error::new(ErrorKind::Other, message).with_table(M::TABLE.name));
-        }
-        Ok(rows)
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>> {
+        Box::pin(returned(db.session(), self))
     }
 
     /// The statement that [`exec`](InsertMany::exec) sends, or with `returning` [`all`](InsertMany::all).
@@ -68,4 +60,21 @@ impl<M: Model> InsertMany<M> {
     pub fn into_statement(self, returning: bool) -> Statement {
         render::insert_many(&self.into_ast(returning))
     }
+}
+
+async fn returned<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
+    let expected = insert.len();
+    if expected == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = models(session, &insert.into_statement(true), M::TABLE, expected).await?;
+    if rows.len() != expected {
+        let message = format!(
+            "{expected} rows were inserted into {}, but {} came back: does a trigger change their keys?",
+            M::TABLE.name,
+            rows.len()
+        );
+        return Err(Error::new(ErrorKind::Other, message).with_table(M::TABLE.name));
+    }
+    Ok(rows)
 }

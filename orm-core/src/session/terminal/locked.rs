@@ -29,7 +29,7 @@ impl<S: Shape> Locked<S> {
     /// # }
     /// ```
     pub fn all<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, Vec<S>> {
-        Box::pin(self.into_select().all(tx))
+        self.into_select().all(tx)
     }
 
     /// The first row, locked, if there is one. One statement, one round trip, with all includes.
@@ -50,7 +50,7 @@ impl<S: Shape> Locked<S> {
     /// # }
     /// ```
     pub fn one<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, Option<S>> {
-        Box::pin(self.into_select().one(tx))
+        self.into_select().one(tx)
     }
 
     /// The first row, locked; that there is none is an error. One statement, one round trip, with all includes.
@@ -70,7 +70,7 @@ impl<S: Shape> Locked<S> {
     /// # }
     /// ```
     pub fn required<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, S> {
-        Box::pin(self.into_select().required(tx))
+        self.into_select().required(tx)
     }
 
     /// The statement that [`all`](Locked::all) sends, with `$1`, `$2` … for its arguments.

@@ -1,6 +1,7 @@
 use sqlx::postgres::PgRow;
 
-use super::super::Executor;
+use super::super::{Executor, Session};
+use super::Pending;
 use crate::error::Result;
 use crate::model::{Model, Shape, Tree};
 use crate::relation::{Include, Rel, Relation, Slot};
@@ -28,11 +29,20 @@ use crate::value::ArrayBuilder;
 /// # Errors
 /// Of kind `NotFound` if the row of a required relation is gone; of kind `Schema` or `Decode` if the table does not
 /// fit the model; those of the connection.
-pub async fn load<P, R, S>(
+pub fn load<P, R, S>(
     rows: Vec<P>,
     relation: Rel<R, S>,
     db: &(impl Executor + ?Sized),
-) -> Result<Vec<P::Out>>
+) -> Pending<'_, Vec<P::Out>>
+where
+    P: Include<R, S>,
+    R: Relation<Source = P::Model>,
+    S: Shape<Model = R::Target>,
+{
+    Box::pin(attached(rows, relation, db.session()))
+}
+
+async fn attached<P, R, S>(rows: Vec<P>, relation: Rel<R, S>, session: Session<'_>) -> Result<Vec<P::Out>>
 where
     P: Include<R, S>,
     R: Relation<Source = P::Model>,
@@ -48,7 +58,7 @@ where
         loaded = tree.rows().map(|row| R::Slot::<S>::decode(row, R::DEF.slot)).collect::<Result<_>>()?;
         Ok(())
     };
-    db.session().fetch(&statement, &mut decode).await?;
+    session.fetch(&statement, &mut decode).await?;
     Ok(rows.into_iter().zip(loaded).map(|(row, loaded)| row.attach(loaded)).collect())
 }
 

@@ -2,6 +2,7 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::super::{Executor, Plan, Session};
+use super::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Model, Row, Shape, Tree, check_columns, decode_all};
 use crate::query::Select;
@@ -25,8 +26,8 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<S>> {
-        rows(db.session(), &self.into_ast(false)).await
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<S>> {
+        Box::pin(rows(db.session(), self.into_ast(false)))
     }
 
     /// The first row, if there is one. One statement, one round trip, with all includes.
@@ -45,8 +46,8 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn one(self, db: &(impl Executor + ?Sized)) -> Result<Option<S>> {
-        Ok(rows(db.session(), &self.into_ast(true)).await?.into_iter().next())
+    pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<S>> {
+        Box::pin(first(db.session(), self.into_ast(true)))
     }
 
     /// The first row; that there is none is an error. One statement, one round trip, with all includes.
@@ -62,11 +63,9 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn required(self, db: &(impl Executor + ?Sized)) -> Result<S> {
-        match self.one(db).await? {
-            Some(row) => Ok(row),
-            None => Err(not_found(S::Model::TABLE)),
-        }
+    pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, S> {
+        let first = first(db.session(), self.into_ast(true));
+        Box::pin(async move { first.await?.ok_or_else(|| not_found(S::Model::TABLE)) })
     }
 
     /// How many rows the query finds. One statement, one round trip; includes and order are left out.
@@ -84,10 +83,13 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn count(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
+    pub fn count(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
         let statement = render::select(&self.into_ast(false), Output::Count);
-        let count: i64 = db.session().scalar(&statement).await?;
-        Ok(u64::try_from(count).unwrap_or(0)) // count(*) is never negative
+        let session = db.session();
+        Box::pin(async move {
+            let count: i64 = session.scalar(&statement).await?;
+            Ok(u64::try_from(count).unwrap_or(0)) // count(*) is never negative
+        })
     }
 
     /// Whether the query finds a row. One statement, one round trip; the server stops at the first row.
@@ -105,8 +107,10 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn exists(self, db: &(impl Executor + ?Sized)) -> Result<bool> {
-        db.session().scalar(&render::select(&self.into_ast(false), Output::Exists)).await
+    pub fn exists(self, db: &(impl Executor + ?Sized)) -> Pending<'_, bool> {
+        let statement = render::select(&self.into_ast(false), Output::Exists);
+        let session = db.session();
+        Box::pin(async move { session.scalar(&statement).await })
     }
 
     /// How the server would run the query. One statement, one round trip; the query itself is not run.
@@ -125,8 +129,8 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn explain(self, db: &(impl Executor + ?Sized)) -> Result<Plan> {
-        Plan::of(db.session(), &statement(&self.into_ast(false)), false).await
+    pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
+        Box::pin(plan(db.session(), statement(&self.into_ast(false)), false))
     }
 
     /// How the server ran the query, with times and counts. The query is run, its rows are thrown away.
@@ -145,8 +149,8 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn explain_analyze(self, db: &(impl Executor + ?Sized)) -> Result<Plan> {
-        Plan::of(db.session(), &statement(&self.into_ast(false)), true).await
+    pub fn explain_analyze(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
+        Box::pin(plan(db.session(), statement(&self.into_ast(false)), true))
     }
 
     /// The statement that [`all`](Select::all) sends, with `$1`, `$2` … for its arguments.
@@ -176,12 +180,12 @@ fn statement(select: &ast::Select) -> Statement {
 }
 
 /// The rows of a query, from plain rows or from a tree.
-async fn rows<S: Shape>(session: Session<'_>, select: &ast::Select) -> Result<Vec<S>> {
+async fn rows<S: Shape>(session: Session<'_>, select: ast::Select) -> Result<Vec<S>> {
     if select.includes.is_empty() {
-        let statement = render::select(select, Output::Columns);
-        return models(session, &statement, S::Model::TABLE, expected(select)).await;
+        let statement = render::select(&select, Output::Columns);
+        return models(session, &statement, S::Model::TABLE, expected(&select)).await;
     }
-    let (statement, layout) = render::tree(select);
+    let (statement, layout) = render::tree(&select);
     let mut rows = Vec::new();
     let mut decode = |row: &PgRow| {
         let tree = Tree::new(row, &layout)?;
@@ -197,6 +201,14 @@ fn expected(select: &ast::Select) -> usize {
     /// A limit may be far beyond what is found.
     const MOST: u64 = 128;
     select.limit.map_or(0, |limit| limit.min(MOST) as usize)
+}
+
+async fn first<S: Shape>(session: Session<'_>, select: ast::Select) -> Result<Option<S>> {
+    Ok(rows(session, select).await?.into_iter().next())
+}
+
+async fn plan(session: Session<'_>, statement: Statement, analyze: bool) -> Result<Plan> {
+    Plan::of(session, &statement, analyze).await
 }
 
 /// The rows of a statement that yields the columns of a table, decoded as they arrive.
@@ -220,7 +232,7 @@ pub(super) async fn models<S: Shape>(
 
 impl Session<'_> {
     /// The one value of a statement that always yields one.
-    pub(super) async fn scalar<T: ColumnType>(self, statement: &Statement) -> Result<T> {
+    pub(in crate::session) async fn scalar<T: ColumnType>(self, statement: &Statement) -> Result<T> {
         let mut value = None;
         let mut decode = |row: &PgRow| {
             let bytes = crate::model::plain_bytes(row, 0).ok().flatten();

@@ -3,7 +3,26 @@
 use super::Renderer;
 use crate::schema::{Action, Column, Default, ForeignKey, Index, IndexPart, RelationKind, Table};
 use crate::sql::ident::{push_ident, push_literal, push_qualified, push_table};
-use crate::value::{EnumDef, TypeKind};
+use crate::sql::{Access, Statement};
+use crate::value::{EnumDef, TypeKind, Value};
+
+/// Which of the tables are not there: one array of their names.
+pub fn missing_tables(tables: &[&'static Table]) -> Statement {
+    let names: Vec<String> = tables.iter().map(|table| table_name(table)).collect();
+    Statement {
+        sql: "SELECT ARRAY(SELECT name FROM unnest($1) AS name WHERE to_regclass(name) IS NULL)".into(),
+        arguments: vec![Value::of(&names)],
+        access: Access::Read,
+        table: None,
+    }
+}
+
+/// A table's name, quoted, with its schema.
+pub fn table_name(table: &Table) -> String {
+    let mut name = String::new();
+    push_table(&mut name, table);
+    name
+}
 
 /// `CREATE SCHEMA IF NOT EXISTS …`.
 pub fn create_schema(name: &str) -> String {

@@ -10,7 +10,9 @@ mod select;
 mod tree;
 mod update;
 
-pub use self::ddl::{create_enum, create_foreign_key, create_index, create_schema, create_table};
+pub use self::ddl::{
+    create_enum, create_foreign_key, create_index, create_schema, create_table, missing_tables, table_name,
+};
 pub use self::delete::delete;
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;

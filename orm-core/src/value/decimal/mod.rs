@@ -16,6 +16,7 @@ const NUMERIC: SqlType = SqlType::builtin("numeric", 1700, 1231);
 ///
 /// NaN, the infinities and numbers of more digits than `Decimal` holds (28 after the point, about 28 in all)
 /// are errors: [`Numeric`] reads them.
+#[diagnostic::do_not_recommend]
 impl ColumnType for Decimal {
     const TYPE: SqlType = NUMERIC;
 

@@ -82,6 +82,7 @@ impl Numeric {
 }
 
 /// `numeric`.
+#[diagnostic::do_not_recommend]
 impl ColumnType for Numeric {
     const TYPE: SqlType = NUMERIC;
 

@@ -8,6 +8,7 @@ const EPOCH: i32 = 730_120;
 const FIRST: i32 = -2_451_545;
 
 /// `date`. `NaiveDate::MAX` and `MIN` are PostgreSQL's `infinity` and `-infinity`.
+#[diagnostic::do_not_recommend]
 impl ColumnType for NaiveDate {
     const TYPE: SqlType = SqlType::builtin("date", 1082, 1182);
 

@@ -41,6 +41,7 @@ impl From<TimeDelta> for Interval {
 }
 
 /// `interval`.
+#[diagnostic::do_not_recommend]
 impl ColumnType for Interval {
     const TYPE: SqlType = SqlType::builtin("interval", 1186, 1187);
 

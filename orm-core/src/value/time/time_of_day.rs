@@ -9,6 +9,7 @@ const DAY: i64 = 86_400_000_000;
 /// Digits below the microsecond are cut off; a leap second is the second after it, and the one at midnight is an
 /// error. So is PostgreSQL's `24:00:00` where it is read. (`time with time zone` is not supported; PostgreSQL's
 /// own manual advises against it.)
+#[diagnostic::do_not_recommend]
 impl ColumnType for NaiveTime {
     const TYPE: SqlType = SqlType::builtin("time", 1083, 1183);
 

@@ -11,6 +11,7 @@ const FIRST: i64 = -211_813_488_000_000_000;
 ///
 /// `NaiveDateTime::MAX` and `MIN` are PostgreSQL's `infinity` and `-infinity`. Digits below the microsecond are
 /// cut off (towards the past); a leap second is the second after it.
+#[diagnostic::do_not_recommend]
 impl ColumnType for NaiveDateTime {
     const TYPE: SqlType = SqlType::builtin("timestamp", 1114, 1115);
 
@@ -50,6 +51,7 @@ impl ColumnType for NaiveDateTime {
 ///
 /// `DateTime::MAX_UTC` and `MIN_UTC` are PostgreSQL's `infinity` and `-infinity`. Digits below the microsecond
 /// are cut off (towards the past); a leap second is the second after it.
+#[diagnostic::do_not_recommend]
 impl ColumnType for DateTime<Utc> {
     const TYPE: SqlType = SqlType::builtin("timestamptz", 1184, 1185);
 

@@ -12,7 +12,6 @@ pub(super) fn create(model: &Model) -> TokenStream {
     let required: Vec<&Column> = model.columns.iter().filter(|column| column.required.is_some()).collect();
     let parameters: Vec<_> = required.iter().filter_map(|column| column.required.as_ref()).collect();
     let markers = required.iter().map(|column| &column.ident);
-    let given: Vec<_> = parameters.iter().map(|_| quote! { ::orm::__private::Given }).collect();
     let setters =
         model.columns.iter().enumerate().map(|(position, column)| setter(model, &required, position, column));
     let doc =
@@ -44,7 +43,7 @@ pub(super) fn create(model: &Model) -> TokenStream {
             }
         }
 
-        impl ::orm::__private::NewRow<#ident> for #create<#(#given),*> {
+        impl<#(#parameters: ::orm::__private::IsGiven),*> ::orm::__private::NewRow<#ident> for #create<#(#parameters),*> {
             fn into_insert(self) -> ::orm::__private::Insert<#ident> {
                 self.insert
             }

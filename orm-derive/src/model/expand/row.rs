@@ -117,6 +117,10 @@ fn shape(model: &Model) -> TokenStream {
             fn model(&self) -> &#ident {
                 self
             }
+
+            fn into_model(self) -> #ident {
+                self
+            }
         }
     }
 }

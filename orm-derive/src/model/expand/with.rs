@@ -52,6 +52,10 @@ pub(super) fn with(model: &Model) -> TokenStream {
             fn model(&self) -> &#ident {
                 &self.model
             }
+
+            fn into_model(self) -> #ident {
+                self.model
+            }
         }
 
         #traits

@@ -1,6 +1,7 @@
 //! Join models with columns and keys of their own, and tables of one name in several schemas.
 
 use orm::prelude::*;
+use orm::relation::{Rel, WithThrough};
 
 #[derive(DbEnum, Debug, Clone, Copy, PartialEq)]
 enum Role {
@@ -79,6 +80,29 @@ async fn a_join_row_keeps_its_enums_and_arrays(db: Database) -> orm::Result<()> 
     assert_eq!(items[1].linked.iter().map(|other| &other.through).collect::<Vec<_>>(), [&stored[2]]);
     assert!(items[2].linked.is_empty());
     assert_eq!(items[2].labels, ["0", "1"]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn related_rows_are_chosen_and_ordered_by_their_join_rows(db: Database) -> orm::Result<()> {
+    let links = async |linked: Rel<item::linked, WithThrough<Other, Link>>| -> orm::Result<Vec<Vec<i64>>> {
+        let items =
+            orm::assert_queries!(db, 1, { Item::find().order_by(Item::id).include(linked).all(&db).await? });
+        Ok(items.iter().map(|item| item.linked.iter().map(|other| other.through.id).collect()).collect())
+    };
+    let linked = || Item::linked.with_through();
+    assert_eq!(
+        links(linked().filter_through(Link::role.eq(Role::Owner))).await?,
+        [vec![1], Vec::new(), Vec::new()]
+    );
+    assert_eq!(links(linked().order_by_through(Link::id.desc())).await?, [vec![2, 1], vec![3], Vec::new()]);
+    assert_eq!(
+        links(linked().order_by(Other::id).order_by_through(Link::id.desc()).limit(1)).await?,
+        [vec![2], vec![3], Vec::new()]
+    );
+    let items = Item::find().order_by(Item::id).all(&db).await?;
+    let items = orm::load(items, linked().filter_through(Link::role.eq(Role::Owner)), &db).await?;
+    assert_eq!(items.iter().map(|item| item.linked.len()).collect::<Vec<_>>(), [1, 0, 0]);
     Ok(())
 }
 

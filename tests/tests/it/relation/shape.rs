@@ -35,6 +35,21 @@ async fn a_shape_is_named_in_a_signature(db: Database) -> orm::Result<()> {
     Ok(())
 }
 
+/// Join rows are named in a signature as in the query.
+fn notes(
+    post: &orm::with!(Post { author, tags.with_through() { posts } }),
+) -> Vec<(&str, Option<&str>, usize)> {
+    post.tags.iter().map(|tag| (&*tag.name, tag.through.note.as_deref(), tag.posts.len())).collect()
+}
+
+#[orm::test(setup = filled)]
+async fn a_shape_with_join_rows_is_named_in_a_signature(db: Database) -> orm::Result<()> {
+    let tags = Post::tags.order_by(Tag::name).include(Tag::posts).with_through();
+    let post = Post::find_by_pk(1).include(tags).include(Post::author).required(&db).await?;
+    assert_eq!(notes(&post), [("rust", Some("a"), 1), ("sql", None, 2)]);
+    Ok(())
+}
+
 #[orm::test(setup = filled)]
 async fn the_order_of_includes_makes_no_difference_to_the_type(db: Database) -> orm::Result<()> {
     let one = Post::find_by_pk(1)

@@ -11,7 +11,13 @@ async fn counted_setup(db: &Database) -> orm::Result<()> {
         let file = fs::OpenOptions::new().append(true).create(true).open(path);
         file.and_then(|mut file| writeln!(file, "ran")).map_err(orm::Error::application)?;
     }
-    db.execute_batch("CREATE TABLE from_setup (id int)").await
+    let script = match env::var("ORM_CHILD").as_deref() {
+        Ok("refuse") => {
+            format!("CREATE TABLE from_setup (id no_such_type); {}", "SELECT 'a line';\n".repeat(500))
+        }
+        _ => "CREATE TABLE from_setup (id int)".to_owned(),
+    };
+    db.execute_batch(script).await
 }
 
 async fn behave(db: Database) -> orm::Result<()> {

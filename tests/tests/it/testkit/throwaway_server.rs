@@ -26,6 +26,19 @@ fn nothing_is_left_after_a_panic() {
 }
 
 #[test]
+fn a_setup_that_fails_runs_once_and_its_error_is_said_once_without_the_script() {
+    let world = World::new();
+    let setups = world.file("setups");
+    let mut command = world.command("refuse", "");
+    let output = command.env("ORM_CHILD_SETUPS", &setups).output().expect("this binary runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.matches("type \"no_such_type\" does not exist").count(), 1, "{said}");
+    assert_eq!(said.matches("another test says why").count(), 2, "{said}");
+    assert!(!said.contains("a line"), "{said}");
+    assert_eq!(fs::read_to_string(&setups).expect("the setup ran"), "ran\n");
+}
+
+#[test]
 fn nothing_is_left_after_the_tests_are_killed() {
     let world = World::new();
     let waiting = world.start("one", 1);

@@ -1,6 +1,6 @@
 use orm::prelude::*;
 
-use crate::blog::{Comment, Post, PostTag, Status, User, filled};
+use crate::blog::{Comment, Post, PostTag, Status, Tag, User, filled};
 
 #[orm::test(setup = filled)]
 async fn an_edit_knows_what_changed_and_what_was(db: Database) -> orm::Result<()> {
@@ -99,5 +99,51 @@ async fn a_save_that_is_refused_changes_nothing(db: Database) -> orm::Result<()>
     let refused = user.save(&db).await.unwrap_err();
     assert_eq!((refused.kind(), refused.fields()), (ErrorKind::UniqueViolation, &["email"][..]));
     assert_eq!(User::find_by_pk(1).required(&db).await?.nick.as_deref(), Some("ada"));
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn what_was_changed_before_the_edit_is_not_sent(db: Database) -> orm::Result<()> {
+    let mut user = User::find_by_pk(1).required(&db).await?;
+    user.nick = Some("Countess".to_owned());
+    orm::assert_queries!(db, 0, { user.clone().edit().save(&db).await? });
+    let saved = user.update(&db, |user| user.age = Some(37)).await?;
+    assert_ne!(saved.nick.as_deref(), Some("Countess"), "the row as it stands in the table");
+    assert_eq!(saved.age, Some(37));
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_row_with_relations_is_changed_and_deleted_like_any_other(db: Database) -> orm::Result<()> {
+    let find = || Post::find_by_pk(1).include(Post::author).include(Post::comments);
+    let post = find().required(&db).await?;
+    let views = orm::assert_queries!(db, 1, { post.increment(Post::views, 2, &db).await? });
+    assert_eq!(views, post.views + 2);
+
+    let saved: Post = orm::assert_queries!(db, 1, { post.update(&db, |post| post.views = 7).await? });
+    assert_eq!((saved.id, saved.views), (1, 7));
+
+    let mut edit = find().required(&db).await?.edit();
+    edit.title = "New".to_owned();
+    assert!(edit.changed(Post::title) && !edit.changed(Post::views));
+    let saved: Post = orm::assert_queries!(db, 1, { edit.save(&db).await? });
+    let found = find().required(&db).await?;
+    assert_eq!((found.title.as_str(), &found.model), ("New", &saved));
+    assert_eq!(found.into_model(), saved);
+
+    let comment = Comment::find_by_pk(1).include(Comment::user).required(&db).await?;
+    orm::assert_queries!(db, 1, { comment.delete(&db).await? });
+    assert!(!Comment::find_by_pk(1).exists(&db).await?);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_row_of_the_join_table_is_changed_like_any_other(db: Database) -> orm::Result<()> {
+    let post = Post::find_by_pk(1).include(Post::tags.with_through()).required(&db).await?;
+    let tag = post.tags.into_iter().next().expect("a tag");
+    let link: PostTag = tag.through.clone().update(&db, |link| link.note = Some("new".to_owned())).await?;
+    assert_eq!((&link.tag_name, link.note.as_deref()), (&tag.name, Some("new")));
+    let tag: Tag = tag.edit().save(&db).await?;
+    assert_eq!(tag.name, link.tag_name);
     Ok(())
 }

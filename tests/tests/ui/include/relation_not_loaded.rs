@@ -32,6 +32,12 @@ struct Comment {
 async fn run(db: &Database) -> orm::Result<()> {
     let posts = Post::find().include(Post::author).all(db).await?;
     println!("{}", posts[0].comments.len());
+    println!("{}", posts[0].comments[0].body);
+    for comment in &posts[0].comments {
+        println!("{}", comment.body);
+    }
+    let posts = Post::find().include(Post::comments).all(db).await?;
+    println!("{}", posts[0].author.name);
     Ok(())
 }
 
