@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use sqlx::postgres::PgColumn;
 use sqlx::{Column as _, TypeInfo as _};
 
@@ -5,26 +7,22 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
 use crate::value::SqlType;
 
-/// Compares the types of a result's columns with those that are going to be read, once for a statement; the
-/// values are then decoded without looking at types again.
+/// Compares the types of a result's columns with those of a stretch of the table's columns, once for a statement;
+/// the values are then decoded without looking at types again.
 ///
 /// # Errors
 /// Of kind `Schema` if a column has another type in the database than in the model.
-pub fn check_columns(
-    found: &[PgColumn],
-    table: &'static Table,
-    expected: impl Iterator<Item = SqlType>,
-) -> Result<()> {
-    for (position, expected) in expected.enumerate() {
-        let Some(column) = found.get(position) else {
+pub fn check_columns(found: &[PgColumn], table: &'static Table, expected: Range<usize>) -> Result<()> {
+    for (index, position) in expected.enumerate() {
+        let (Some(column), Some(expected)) = (found.get(index), table.columns.get(position)) else {
             return Err(Error::new(
                 ErrorKind::Schema,
                 format!("the result for {} has too few columns", table.name),
             ));
         };
         let oid = column.type_info().oid().map_or(0, |oid| oid.0);
-        if !expected.accepts(oid) {
-            return Err(mismatch(table, position, &expected, column.type_info().name()));
+        if !expected.ty.accepts(oid) {
+            return Err(mismatch(table, position, &expected.ty, column.type_info().name()));
         }
     }
     Ok(())

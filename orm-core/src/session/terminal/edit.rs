@@ -1,5 +1,5 @@
 use super::super::{Executor, Session};
-use super::select::models;
+use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Expression, Number, Operand};
 use crate::model::{Column, Edit, Model, plain_bytes};
@@ -15,8 +15,8 @@ impl<M: Model> Edit<M> {
     /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone; of the kind of the constraint that refuses the change; those of the
-    /// connection.
+    /// Of kind `NotFound` if the row is gone; of the kind of the constraint that refuses the change; of kind `Schema` if
+    /// the table's columns do not fit the model: nothing is written then; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -30,7 +30,7 @@ impl<M: Model> Edit<M> {
     /// ```
     pub async fn save(self, db: &(impl Executor + ?Sized)) -> Result<M> {
         let Some(statement) = self.to_statement() else { return Ok(self.into_inner()) };
-        let mut rows = models(db.session(), &statement, M::TABLE).await?;
+        let mut rows = returned::<M>(db.session(), &statement).await?;
         rows.pop().ok_or_else(gone::<M>)
     }
 
@@ -117,7 +117,8 @@ pub trait Saves: Model {
     /// SQL: `UPDATE table SET column = column + $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone, `OutOfRange` if the sum is; those of the connection.
+    /// Of kind `NotFound` if the row is gone, `OutOfRange` if the sum is, `Schema` if the column does not fit the model:
+    /// nothing is written then; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -146,8 +147,8 @@ pub trait Saves: Model {
     /// SQL: `UPDATE table SET column = column - $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone, `CheckViolation` if the model's check refuses the difference; those of
-    /// the connection.
+    /// Of kind `NotFound` if the row is gone, `CheckViolation` if the model's check refuses the difference, else as
+    /// [`increment`](Saves::increment).
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -194,9 +195,10 @@ fn calculate<'s, M: Model, T: ColumnValue>(
             value = Some(plain_bytes(row, 0).and_then(T::read));
             Ok(())
         };
-        session.fetch(&statement, &mut decode).await?;
+        let position = column.position();
+        session.fetch_returning(&statement, position..position + 1, &mut decode).await?;
         let read = value.ok_or_else(gone::<M>)?;
-        read.map_err(|error| crate::model::decode_error(M::TABLE, column.position(), &error))
+        read.map_err(|error| crate::model::decode_error(M::TABLE, position, &error))
     }
 }
 

@@ -1,5 +1,5 @@
 use super::super::Executor;
-use super::select::models;
+use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::query::InsertMany;
@@ -34,7 +34,8 @@ impl<M: Model> InsertMany<M> {
     /// statement, one round trip, whatever their number; of no rows nothing is sent.
     ///
     /// # Errors
-    /// Of the kind of the constraint that refuses a row: then none is inserted; those of the connection.
+    /// Of the kind of the constraint that refuses a row, of kind `Schema` if the table's columns do not fit the model:
+    /// then none is inserted; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -51,7 +52,7 @@ impl<M: Model> InsertMany<M> {
         if expected == 0 {
             return Ok(Vec::new());
         }
-        let rows = models(db.session(), &self.into_statement(true), M::TABLE).await?;
+        let rows = returned::<M>(db.session(), &self.into_statement(true)).await?;
         if rows.len() != expected {
             let message = format!(
                 "{expected} rows were inserted into {}, but {} came back: does a trigger change their keys?",
