@@ -1,6 +1,6 @@
 //! Booleans.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
 /// `boolean`.
 impl ColumnType for bool {
@@ -18,5 +18,3 @@ impl ColumnType for bool {
         Ok(byte != 0)
     }
 }
-
-impl Key for bool {}

@@ -1,6 +1,6 @@
 //! Byte strings.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType};
+use super::{ColumnType, DecodeError, EncodeError, SqlType};
 
 /// `bytea`.
 impl ColumnType for Vec<u8> {
@@ -17,5 +17,3 @@ impl ColumnType for Vec<u8> {
         Ok(bytes.to_vec())
     }
 }
-
-impl Key for Vec<u8> {}

@@ -1,6 +1,6 @@
 //! Integers.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
 macro_rules! integers {
     ($($ty:ident: $name:literal, $oid:literal, $array_oid:literal;)*) => {$(
@@ -19,8 +19,6 @@ macro_rules! integers {
                 wire::fixed(bytes).map($ty::from_be_bytes)
             }
         }
-
-        impl Key for $ty {}
     )*};
 }
 

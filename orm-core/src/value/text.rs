@@ -1,6 +1,6 @@
 //! Text.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType};
+use super::{ColumnType, DecodeError, EncodeError, SqlType};
 
 /// `text`; `varchar(n)`, `char(n)` and `name` columns are read as it too. A NUL character cannot be stored.
 impl ColumnType for String {
@@ -23,8 +23,6 @@ impl ColumnType for String {
         }
     }
 }
-
-impl Key for String {}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
 /// `uuid`.
 impl ColumnType for Uuid {
@@ -19,5 +19,3 @@ impl ColumnType for Uuid {
         wire::fixed(bytes).map(Uuid::from_bytes)
     }
 }
-
-impl Key for Uuid {}

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use orm::prelude::*;
-use orm_core::session::Executor;
 use orm_core::value::Value;
 
 use super::proxy::Proxy;
