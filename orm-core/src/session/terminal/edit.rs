@@ -1,7 +1,8 @@
 use super::super::{Executor, Session};
+use super::Pending;
 use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Expression, Number, Operand};
+use crate::expr::{Amount, Expression, Number};
 use crate::model::{Column, Edit, Model, plain_bytes};
 use crate::query::Queries;
 use crate::sql::ast::{self, Assignment, ColumnRef, Returning};
@@ -114,7 +115,8 @@ pub trait Saves: Model {
     /// Adds to a column, in the database, and returns its new value: no other change is lost, however many happen
     /// at once. One statement, one round trip.
     ///
-    /// SQL: `UPDATE table SET column = column + $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
+    /// SQL: `UPDATE table SET column = column + $1 WHERE key = $2 RETURNING column`. A column that
+    /// is NULL stays NULL; what is added never is.
     ///
     /// # Errors
     /// Of kind `NotFound` if the row is gone, `OutOfRange` if the sum is, `Schema` if the column does not fit the model:
@@ -129,22 +131,23 @@ pub trait Saves: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn increment<T>(
+    fn increment<'s, T>(
         &self,
         column: Column<Self, T>,
-        by: impl Operand<Self, T::Scalar>,
-        db: &(impl Executor + ?Sized),
-    ) -> impl Future<Output = Result<T>> + Send
+        by: impl Amount<Self, T::Scalar>,
+        db: &'s (impl Executor + ?Sized),
+    ) -> Pending<'s, T>
     where
         T: ColumnValue<Scalar: Number>,
     {
-        calculate(self, column, Operator::Add, by.operand(), db.session())
+        calculate(self, column, Operator::Add, by.amount(), db.session())
     }
 
     /// Subtracts from a column, in the database, and returns its new value: no other change is lost, however many
     /// happen at once. One statement, one round trip.
     ///
-    /// SQL: `UPDATE table SET column = column - $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
+    /// SQL: `UPDATE table SET column = column - $1 WHERE key = $2 RETURNING column`. A column that
+    /// is NULL stays NULL; what is added never is.
     ///
     /// # Errors
     /// Of kind `NotFound` if the row is gone, `CheckViolation` if the model's check refuses the difference, else as
@@ -159,16 +162,16 @@ pub trait Saves: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn decrement<T>(
+    fn decrement<'s, T>(
         &self,
         column: Column<Self, T>,
-        by: impl Operand<Self, T::Scalar>,
-        db: &(impl Executor + ?Sized),
-    ) -> impl Future<Output = Result<T>> + Send
+        by: impl Amount<Self, T::Scalar>,
+        db: &'s (impl Executor + ?Sized),
+    ) -> Pending<'s, T>
     where
         T: ColumnValue<Scalar: Number>,
     {
-        calculate(self, column, Operator::Subtract, by.operand(), db.session())
+        calculate(self, column, Operator::Subtract, by.amount(), db.session())
     }
 }
 
@@ -180,7 +183,7 @@ fn calculate<'s, M: Model, T: ColumnValue>(
     operator: Operator,
     by: ast::Expr,
     session: Session<'s>,
-) -> impl Future<Output = Result<T>> + Send + use<'s, M, T> {
+) -> Pending<'s, T> {
     let value = ast::Expr::binary(operator, column.node(), by);
     let update = ast::Update {
         table: M::TABLE,
@@ -189,7 +192,7 @@ fn calculate<'s, M: Model, T: ColumnValue>(
         returning: Returning::Column(column.position()),
     };
     let statement = render::update(&update);
-    async move {
+    Box::pin(async move {
         let mut value = None;
         let mut decode = |row: &sqlx::postgres::PgRow| {
             value = Some(plain_bytes(row, 0).and_then(T::read));
@@ -199,7 +202,7 @@ fn calculate<'s, M: Model, T: ColumnValue>(
         session.fetch_returning(&statement, position..position + 1, &mut decode).await?;
         let read = value.ok_or_else(gone::<M>)?;
         read.map_err(|error| crate::model::decode_error(M::TABLE, position, &error))
-    }
+    })
 }
 
 /// The conditions that find a row by its primary key.
