@@ -7,7 +7,7 @@ pub use orm_core::model::{CloneModel, Column, Model, Row, RowReader, Shape, asse
 pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{
     BelongsTo, Include, Loadable, Loaded, ManyToMany, NotLoaded, Rel, Relation, RelationNamed, SerializeSlot,
-    Slot, Target, Through, ToMany, ToOne, WithThrough, serialize_flat,
+    Slot, Target, Through, ToMany, ToOne, WithThrough, assert_has_one, serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{Executor, Pending};

@@ -28,7 +28,7 @@ pub use self::arithmetic::{Divisible, Number};
 pub use self::assign::Assign;
 pub use self::comparison::Comparison;
 pub use self::list::List;
-pub use self::operand::Operand;
+pub use self::operand::{Amount, Operand};
 pub use self::order::{IntoOrder, Order, Ordering};
 pub use self::text::{Text, TextOperators};
 

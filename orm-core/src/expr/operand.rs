@@ -89,3 +89,22 @@ impl<M: Model, T: ColumnValue> Operand<M, T::Scalar> for Expr<M, T> {
         self.node()
     }
 }
+
+/// What a number of the model `M` can be counted up or down by: a number, a column or an expression that is never
+/// NULL, because what it is added to would become NULL.
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` of `{M}` cannot be counted up or down by `{Self}`",
+    label = "expected `{T}`, or a column or an expression of `{M}` of that type that cannot be NULL"
+)]
+pub trait Amount<M, T> {
+    /// It, untyped.
+    #[doc(hidden)]
+    fn amount(self) -> ast::Expr;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, O: Operand<M, T, Type: ColumnType>> Amount<M, T> for O {
+    fn amount(self) -> ast::Expr {
+        self.operand()
+    }
+}

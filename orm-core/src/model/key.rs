@@ -4,7 +4,7 @@ use crate::value::{Key, Value};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a primary key",
     label = "equal values of this type can have different bytes, or it has more than four parts",
-    note = "keys are integers, uuid, text, bool, dates and times, bytes, network addresses or enums"
+    note = "keys are integers, uuid, text, bool, dates and times, bytes, MAC addresses or enums"
 )]
 pub trait KeyValues: Send + Sync + 'static {
     /// Them, as bind arguments.

@@ -8,7 +8,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{Row as _, TypeInfo as _};
 
 use super::Row;
-use super::check::mismatch;
+use super::check::{element_of_domain, mismatch, several};
 use super::row::{decode_error, plain_bytes};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
@@ -60,6 +60,7 @@ impl<'r> Tree<'r> {
                 let (parent, child) = (&levels[link.parent], &levels[position]);
                 let links = if link.to_one {
                     link_one(parent, &link.parent_keys, child, &link.child_keys)
+                        .ok_or_else(|| several(parent.table, link.slot, child.table))?
                 } else {
                     link_many(parent, &link.parent_keys, child, &link.child_keys)
                 };
@@ -144,11 +145,11 @@ impl<'r> Level<'r> {
     /// The key of a row: its bytes, or for several columns their bytes with their lengths; `None` if one is NULL.
     fn key(&self, columns: &[usize], row: usize) -> Option<Cow<'r, [u8]>> {
         if let [column] = columns {
-            return self.columns[*column].get(row).map(Cow::Borrowed);
+            return self.columns[*column].key(row).map(Cow::Borrowed);
         }
         let mut key = Vec::new();
         for &column in columns {
-            let bytes = self.columns[column].get(row)?;
+            let bytes = self.columns[column].key(row)?;
             key.extend_from_slice(&bytes.len().to_ne_bytes());
             key.extend_from_slice(bytes);
         }
@@ -163,13 +164,18 @@ fn read_column(row: &PgRow, position: usize, column: LevelColumn) -> Result<Arra
     let found = row.columns().get(position).map(sqlx::Column::type_info);
     let oid = found.and_then(sqlx::postgres::PgTypeInfo::oid).map_or(0, |oid| oid.0);
     let is_expected = if ty.is_array() { oid == BYTEA_ARRAY } else { ty.accepts_array(oid) };
-    if !is_expected {
+    let domain = if is_expected || ty.is_array() { None } else { found.and_then(element_of_domain) };
+    if !is_expected && !domain.is_some_and(|element| ty.accepts(element)) {
         let name = found.map_or("missing", |found| found.name());
         return Err(mismatch(name.strip_suffix("[]").unwrap_or(name)));
     }
     let values = plain_bytes(row, position)
         .and_then(|bytes| ArraySlice::parse(bytes.unwrap_or(NO_ELEMENTS)))
         .map_err(|error| decode_error(column.table, column.position, &error))?;
+    let values = match domain {
+        Some(element) => values.with_element(element),
+        None => values,
+    };
     // The type of a column of arrays stands in each of them.
     if let TypeKind::Array(element) = &ty.kind
         && let Some(array) = values.iter().flatten().next()
@@ -186,17 +192,25 @@ const NO_ELEMENTS: &[u8] = &[0; 12];
 /// `bytea[]`, which is what an array column is aggregated as.
 const BYTEA_ARRAY: u32 = 1001;
 
+/// `None` if two rows have the same key.
 #[allow(clippy::cast_possible_truncation)] // an array has fewer than 2^32 elements
-fn link_one(parent: &Level<'_>, parent_keys: &[usize], child: &Level<'_>, child_keys: &[usize]) -> Links {
+fn link_one(
+    parent: &Level<'_>,
+    parent_keys: &[usize],
+    child: &Level<'_>,
+    child_keys: &[usize],
+) -> Option<Links> {
     let mut index: Index<'_> = HashMap::with_capacity_and_hasher(child.rows, FixedState::default());
     for row in 0..child.rows {
-        if let Some(key) = child.key(child_keys, row) {
-            index.entry(key).or_insert(row as u32);
+        if let Some(key) = child.key(child_keys, row)
+            && index.insert(key, row as u32).is_some()
+        {
+            return None;
         }
     }
     let find =
         |row| parent.key(parent_keys, row).and_then(|key| index.get(key.as_ref()).copied()).unwrap_or(NONE);
-    Links::One((0..parent.rows).map(find).collect())
+    Some(Links::One((0..parent.rows).map(find).collect()))
 }
 
 #[allow(clippy::cast_possible_truncation)] // an array has fewer than 2^32 elements

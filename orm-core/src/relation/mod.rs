@@ -34,6 +34,7 @@ mod rel;
 mod serialize;
 mod slot;
 mod through;
+mod unique;
 
 pub use self::include::{Include, Loaded, Target, Through};
 pub use self::named::{BelongsTo, RelationNamed};
@@ -42,6 +43,7 @@ pub use self::rel::Rel;
 pub use self::serialize::{SerializeSlot, serialize_flat};
 pub use self::slot::Slot;
 pub use self::through::WithThrough;
+pub use self::unique::assert_has_one;
 
 use crate::model::{Model, Shape};
 use crate::schema;

@@ -1,4 +1,4 @@
-use crate::value::{ColumnType, ColumnValue, SqlType, TypeKind, Value};
+use crate::value::{ColumnType, ColumnValue, SqlType, Value};
 
 /// A column of a table.
 #[derive(Debug)]
@@ -33,9 +33,10 @@ impl Column {
         }
     }
 
-    /// Whether it is an enum that is kept as text, so that a CHECK constraint admits its labels only.
+    /// Whether it is an enum that is kept as text, or an array of one, so that a CHECK constraint admits its labels
+    /// only.
     pub const fn has_label_check(&self) -> bool {
-        matches!(self.ty.kind, TypeKind::Enum(def) if !def.native)
+        matches!(self.ty.enum_def(), Some(def) if !def.native)
     }
 }
 

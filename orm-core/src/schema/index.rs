@@ -1,3 +1,5 @@
+use super::table::is_among;
+
 /// An index of a table. A unique column's index is here too: PostgreSQL reports its violation by this name.
 #[derive(Debug)]
 pub struct Index {
@@ -11,6 +13,20 @@ pub struct Index {
     pub method: &'static str,
     /// A partial index: the SQL condition of the rows that it covers.
     pub predicate: Option<&'static str>,
+}
+
+impl Index {
+    /// Whether it is over these columns alone, or some of them.
+    pub(super) const fn is_over(&self, columns: &[usize]) -> bool {
+        let mut position = 0;
+        while position < self.parts.len() {
+            match self.parts[position] {
+                IndexPart::Column { column, .. } if is_among(column, columns) => position += 1,
+                _ => return false,
+            }
+        }
+        !self.parts.is_empty()
+    }
 }
 
 /// A part of an index.

@@ -1,5 +1,5 @@
 use super::name::constraint_name;
-use super::{Check, Column, ForeignKey, Index, Relation};
+use super::{Check, Column, ForeignKey, Index, IndexPart, Relation};
 
 /// A table: the whole of what a model says of it.
 #[derive(Debug)]
@@ -37,6 +37,23 @@ impl Table {
         constraint_name(self.name, Some(column.name), "check")
     }
 
+    /// Whether no two rows can have the same values in these columns, by the primary key or a unique index of all
+    /// rows. NULLs are never the same.
+    pub const fn is_unique(&self, columns: &[usize]) -> bool {
+        if are_among(self.primary_key, columns) {
+            return true;
+        }
+        let mut position = 0;
+        while position < self.indexes.len() {
+            let index = &self.indexes[position];
+            if index.unique && index.predicate.is_none() && index.is_over(columns) {
+                return true;
+            }
+            position += 1;
+        }
+        false
+    }
+
     /// The names of the fields that a constraint of this table is about; empty if it has no such constraint.
     pub fn fields_of_constraint(&self, constraint: &str) -> Vec<&'static str> {
         let fields = |columns: &[usize]| columns.iter().map(|&column| self.columns[column].field).collect();
@@ -47,15 +64,7 @@ impl Table {
             return fields(key.relation.keys());
         }
         if let Some(index) = self.indexes.iter().find(|index| index.name == constraint) {
-            let columns: Vec<usize> = index
-                .parts
-                .iter()
-                .filter_map(|part| match part {
-                    super::IndexPart::Column { column, .. } => Some(*column),
-                    super::IndexPart::Expression(_) => None,
-                })
-                .collect();
-            return fields(&columns);
+            return self.fields_of_index(index);
         }
         let named = |column: &&Column| match self.checks.iter().find(|check| check.name == constraint) {
             Some(check) => mentions(check.expression, column.name),
@@ -63,6 +72,46 @@ impl Table {
         };
         self.columns.iter().filter(named).map(|column| column.field).collect()
     }
+
+    /// The fields of an index's columns, in its order; of an expression those whose columns it names.
+    fn fields_of_index(&self, index: &Index) -> Vec<&'static str> {
+        let mut fields = Vec::new();
+        for part in index.parts {
+            for (position, column) in self.columns.iter().enumerate() {
+                let is_in = match *part {
+                    IndexPart::Column { column, .. } => column == position,
+                    IndexPart::Expression(expression) => mentions(expression, column.name),
+                };
+                if is_in && !fields.contains(&column.field) {
+                    fields.push(column.field);
+                }
+            }
+        }
+        fields
+    }
+}
+
+/// Whether every one of `some` is one of `columns`, and there is one.
+const fn are_among(some: &[usize], columns: &[usize]) -> bool {
+    let mut position = 0;
+    while position < some.len() {
+        if !is_among(some[position], columns) {
+            return false;
+        }
+        position += 1;
+    }
+    !some.is_empty()
+}
+
+pub(super) const fn is_among(column: usize, columns: &[usize]) -> bool {
+    let mut position = 0;
+    while position < columns.len() {
+        if columns[position] == column {
+            return true;
+        }
+        position += 1;
+    }
+    false
 }
 
 /// Whether a name is a word of an SQL expression.

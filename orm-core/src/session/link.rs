@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{Connection as _, Either, Execute, Executor as _, Postgres};
 
 use super::failure::{self, Fault};
+use super::prepared::Texts;
 use super::target::Target;
 use crate::error::Result;
 
@@ -32,6 +33,8 @@ pub(super) struct Link {
     /// When the server last answered.
     pub(super) answered: Instant,
     pub(super) target: Arc<Target>,
+    /// The statements that were prepared on it.
+    pub(super) texts: Texts,
     sent: Arc<AtomicU64>,
 }
 
@@ -55,6 +58,7 @@ impl Link {
             created: now,
             answered: now,
             target,
+            texts: Texts::default(),
             sent,
         }
     }
@@ -62,6 +66,7 @@ impl Link {
     /// Fills the place with a new connection.
     pub(super) fn open(&mut self, connection: PgConnection) {
         self.put_back(connection);
+        self.texts.clear();
         self.created = self.answered;
     }
 
@@ -91,14 +96,14 @@ impl Link {
     }
 
     /// Takes the connection out, as if it were gone, until it is put back.
-    fn take(&mut self) -> Result<PgConnection, sqlx::Error> {
+    pub(super) fn take(&mut self) -> Result<PgConnection, sqlx::Error> {
         std::mem::replace(&mut self.connection, Err(Closed::Severed)).map_err(|closed| {
             self.connection = Err(closed);
             io::Error::new(io::ErrorKind::NotConnected, closed.to_string()).into()
         })
     }
 
-    fn put_back(&mut self, connection: PgConnection) {
+    pub(super) fn put_back(&mut self, connection: PgConnection) {
         self.connection = Ok(connection);
         self.answered = Instant::now();
     }
@@ -147,7 +152,9 @@ impl Link {
 
     /// Makes the server and the driver forget the prepared statements.
     pub(super) async fn forget_statements(&mut self) -> Result<(), sqlx::Error> {
-        self.apart(async |connection| connection.clear_cached_statements().await).await
+        self.apart(async |connection| connection.clear_cached_statements().await).await?;
+        self.texts.clear();
+        Ok(())
     }
 
     async fn apart(

@@ -20,6 +20,7 @@ mod options;
 mod pipeline;
 mod plan;
 mod pool;
+mod prepared;
 mod raw;
 mod residue;
 mod savepoint;

@@ -1,5 +1,7 @@
 //! The life of a statement, and the only place where SQL text is handed to the driver.
 
+use std::ops::Range;
+
 use sqlx::AssertSqlSafe;
 use tracing::Instrument;
 
@@ -22,9 +24,35 @@ impl Session<'_> {
     /// Those of `on_row`, of values that cannot be encoded, of the pool, the network and PostgreSQL.
     #[doc(hidden)]
     pub async fn fetch(self, statement: &Statement, on_row: OnRow<'_>) -> Result<u64> {
+        self.run(statement, None, on_row).await
+    }
+
+    /// Runs a write that returns a stretch of its table's columns: see [`fetch`](Session::fetch). Their types are
+    /// compared with the model's before it runs, so that a write whose rows could not be read is not done.
+    ///
+    /// The first time that a connection sees the statement's text, and with it a column, the driver asks the
+    /// catalogue for the column's name: one more round trip.
+    ///
+    /// # Errors
+    /// Of kind `Schema` if a column has another type in the database; see [`fetch`](Session::fetch).
+    pub(super) async fn fetch_returning(
+        self,
+        statement: &Statement,
+        columns: Range<usize>,
+        on_row: OnRow<'_>,
+    ) -> Result<u64> {
+        self.run(statement, Some(columns), on_row).await
+    }
+
+    async fn run(
+        self,
+        statement: &Statement,
+        returning: Option<Range<usize>>,
+        on_row: OnRow<'_>,
+    ) -> Result<u64> {
         let span = trace::statement(&statement.sql, statement.table.map(|table| table.name));
         let mut rows = 0;
-        let outcome = self.attempts(statement, on_row, &mut rows).instrument(span.clone()).await;
+        let outcome = self.attempts(statement, returning, on_row, &mut rows).instrument(span.clone()).await;
         trace::ended(&span, rows, outcome.as_ref().err());
         outcome
     }
@@ -38,7 +66,13 @@ impl Session<'_> {
         self.fetch(statement, &mut |_| Ok(())).await
     }
 
-    async fn attempts(self, statement: &Statement, on_row: OnRow<'_>, rows: &mut u64) -> Result<u64> {
+    async fn attempts(
+        self,
+        statement: &Statement,
+        returning: Option<Range<usize>>,
+        on_row: OnRow<'_>,
+        rows: &mut u64,
+    ) -> Result<u64> {
         let sql = &statement.sql;
         let by_hand = statement.is_by_hand();
         if by_hand && script::controls_transaction(sql) && !matches!(self, Session::Connection(_)) {
@@ -54,12 +88,11 @@ impl Session<'_> {
             let link = held.link()?;
             link.has_residue |= leaves_residue;
 
-            let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments);
             let mut counted = |row: &_| {
                 *rows += 1;
                 on_row(row)
             };
-            let fault = match link.exchange(query, &mut counted).await {
+            let fault = match link.send(statement, arguments, returning.clone(), &mut counted).await {
                 Ok(affected) => return Ok(affected),
                 Err(fault) => fault,
             };

@@ -6,5 +6,6 @@ mod operator;
 pub mod render;
 mod statement;
 
+pub(crate) use self::ident::push_ident;
 pub use self::operator::Operator;
 pub use self::statement::{Access, Statement};

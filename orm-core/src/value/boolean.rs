@@ -1,6 +1,6 @@
 //! Booleans.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
 /// `boolean`.
 #[diagnostic::do_not_recommend]
@@ -19,5 +19,3 @@ impl ColumnType for bool {
         Ok(byte != 0)
     }
 }
-
-impl Key for bool {}

@@ -1,6 +1,6 @@
 //! Byte strings.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType};
+use super::{ColumnType, DecodeError, EncodeError, SqlType};
 
 /// `bytea`.
 #[diagnostic::do_not_recommend]
@@ -18,5 +18,3 @@ impl ColumnType for Vec<u8> {
         Ok(bytes.to_vec())
     }
 }
-
-impl Key for Vec<u8> {}

@@ -1,16 +1,12 @@
 //! Integers.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
 wire::numbers! {
     i16: "smallint", 21, 1005;
     i32: "integer", 23, 1007;
     i64: "bigint", 20, 1016;
 }
-
-impl Key for i16 {}
-impl Key for i32 {}
-impl Key for i64 {}
 
 #[cfg(test)]
 mod tests {

@@ -38,6 +38,7 @@ mod float;
 mod integer;
 mod into_field;
 mod json;
+mod key;
 mod literal;
 mod map;
 mod network;
@@ -57,6 +58,7 @@ pub use self::decimal::Numeric;
 pub use self::enumeration::{DbEnum, unknown_label};
 pub use self::into_field::IntoField;
 pub use self::json::{Document, Json};
+pub use self::key::Key;
 pub use self::network::MacAddr;
 pub use self::range::{Range, RangeItem};
 pub use self::sql_type::{EnumDef, SqlType, TypeKind};
@@ -245,15 +247,6 @@ impl Field for Value {
         self.clone()
     }
 }
-
-/// A value that is its own equal exactly when its bytes are equal, so that rows can be matched by it: what a
-/// primary or foreign key may be made of.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be part of a key",
-    label = "equal values of this type can have different bytes",
-    note = "keys are integers, uuid, text, bool, dates and times, bytes, network addresses or enums"
-)]
-pub trait Key: ColumnType {}
 
 /// Why a Rust value is no PostgreSQL value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use ipnetwork::IpNetwork;
 
 use super::wire::{self, Reader};
-use super::{ColumnType, DecodeError, EncodeError, Key, ParseError, SqlType};
+use super::{ColumnType, DecodeError, EncodeError, ParseError, SqlType};
 
 const INET: SqlType = SqlType::builtin("inet", 869, 1041);
 const IPV4: u8 = 2;
@@ -49,9 +49,6 @@ impl ColumnType for IpAddr {
         }
     }
 }
-
-impl Key for IpNetwork {}
-impl Key for IpAddr {}
 
 fn full_prefix(address: IpAddr) -> u8 {
     if address.is_ipv4() { 32 } else { 128 }
@@ -110,8 +107,6 @@ impl ColumnType for MacAddr {
         wire::fixed(bytes).map(MacAddr)
     }
 }
-
-impl Key for MacAddr {}
 
 impl fmt::Display for MacAddr {
     /// As PostgreSQL writes it: `08:00:2b:01:02:03`.

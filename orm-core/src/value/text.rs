@@ -1,6 +1,6 @@
 //! Text.
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType};
+use super::{ColumnType, DecodeError, EncodeError, SqlType};
 
 /// `text`; `varchar(n)`, `char(n)` and `name` columns are read as it too. A NUL character cannot be stored.
 #[diagnostic::do_not_recommend]
@@ -24,8 +24,6 @@ impl ColumnType for String {
         }
     }
 }
-
-impl Key for String {}
 
 /// What is wrong with bytes that are no text.
 #[cold]

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
 /// `uuid`.
 #[diagnostic::do_not_recommend]
@@ -20,5 +20,3 @@ impl ColumnType for Uuid {
         wire::fixed(bytes).map(Uuid::from_bytes)
     }
 }
-
-impl Key for Uuid {}

@@ -5,6 +5,7 @@
 
 mod connect;
 mod constraint;
+mod range;
 mod statement;
 
 use sqlx::postgres::{PgDatabaseError, PgSeverity};

@@ -2,7 +2,7 @@ use std::io;
 
 use sqlx::postgres::PgDatabaseError;
 
-use super::{constraint, server};
+use super::{constraint, range, server};
 use crate::error::{Error, ErrorKind};
 use crate::schema::Table;
 use crate::session::target::Target;
@@ -78,7 +78,7 @@ fn by_code(error: &PgDatabaseError, sql: &str, table: Option<&'static Table>, ta
         "53300" => (Connection, format!("{at} has no connection left: {said}")),
         _ if is_lost(code) => (Connection, format!("{at} closed the connection: {said}")),
 
-        "22001" | "22003" | "22008" => (OutOfRange, format!("{}: give a value that fits the column", scrub(said))),
+        "22001" | "22003" | "22008" => return range::out_of_range(error, &scrub(said), sql, table),
         "22021" | "22P05" => (Encode, "PostgreSQL cannot store this text: it holds NUL or is not valid UTF-8".into()),
         "22P02" if error.routine() == Some("enum_in") => (
             Schema,

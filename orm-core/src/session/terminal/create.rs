@@ -1,6 +1,6 @@
 use super::super::{Executor, Session};
 use super::Pending;
-use super::select::models;
+use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::query::{Insert, NewRow};
@@ -12,7 +12,8 @@ impl<M: Model> Insert<M> {
     /// SQL: `INSERT INTO table (columns) VALUES (…) RETURNING columns`.
     ///
     /// # Errors
-    /// Of the kind of the constraint that refuses it; those of the connection.
+    /// Of the kind of the constraint that refuses it; of kind `Schema` if the table's columns do not fit the model: nothing
+    /// is written then; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -41,7 +42,8 @@ pub trait Inserts: Model + NewRow<Self> {
     /// SQL: `INSERT INTO table (columns) VALUES (…) RETURNING columns`.
     ///
     /// # Errors
-    /// Of the kind of the constraint that refuses it; those of the connection.
+    /// Of the kind of the constraint that refuses it; of kind `Schema` if the table's columns do not fit the model: nothing
+    /// is written then; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -59,7 +61,7 @@ pub trait Inserts: Model + NewRow<Self> {
 impl<M: Model> Inserts for M {}
 
 async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {
-    let mut rows = models(session, &statement, M::TABLE, 1).await?;
+    let mut rows = returned::<M>(session, &statement, 1).await?;
     rows.pop().ok_or_else(|| {
         let message =
             format!("the row was not inserted into {}: a rule or a trigger prevented it", M::TABLE.name);

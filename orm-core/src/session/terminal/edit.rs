@@ -1,8 +1,8 @@
 use super::super::{Executor, Session};
 use super::Pending;
-use super::select::models;
+use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Expression, Number, Operand};
+use crate::expr::{Amount, Expression, Number};
 use crate::model::{Column, Edit, Model, Shape, plain_bytes};
 use crate::sql::ast::{self, Assignment, ColumnRef, Returning};
 use crate::sql::{Operator, Statement, render};
@@ -15,8 +15,8 @@ impl<M: Model> Edit<M> {
     /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone; of the kind of the constraint that refuses the change; those of the
-    /// connection.
+    /// Of kind `NotFound` if the row is gone; of the kind of the constraint that refuses the change; of kind `Schema` if
+    /// the table's columns do not fit the model: nothing is written then; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -115,10 +115,12 @@ pub trait Saves: Shape {
     /// Adds to a column, in the database, and returns its new value: no other change is lost, however many happen
     /// at once. One statement, one round trip.
     ///
-    /// SQL: `UPDATE table SET column = column + $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
+    /// SQL: `UPDATE table SET column = column + $1 WHERE key = $2 RETURNING column`. A column that
+    /// is NULL stays NULL; what is added never is.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone, `OutOfRange` if the sum is; those of the connection.
+    /// Of kind `NotFound` if the row is gone, `OutOfRange` if the sum is, `Schema` if the column does not fit the model:
+    /// nothing is written then; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -132,23 +134,24 @@ pub trait Saves: Shape {
     fn increment<'a, T>(
         &self,
         column: Column<Self::Model, T>,
-        by: impl Operand<Self::Model, T::Scalar>,
+        by: impl Amount<Self::Model, T::Scalar>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, T>
     where
         T: ColumnValue<Scalar: Number>,
     {
-        calculate(self.model(), column, Operator::Add, by.operand(), db.session())
+        calculate(self.model(), column, Operator::Add, by.amount(), db.session())
     }
 
     /// Subtracts from a column, in the database, and returns its new value: no other change is lost, however many
     /// happen at once. One statement, one round trip.
     ///
-    /// SQL: `UPDATE table SET column = column - $1 WHERE key = $2 RETURNING column`. NULL stays NULL.
+    /// SQL: `UPDATE table SET column = column - $1 WHERE key = $2 RETURNING column`. A column that
+    /// is NULL stays NULL; what is added never is.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone, `CheckViolation` if the model's check refuses the difference; those of
-    /// the connection.
+    /// Of kind `NotFound` if the row is gone, `CheckViolation` if the model's check refuses the difference, else as
+    /// [`increment`](Saves::increment).
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -162,13 +165,13 @@ pub trait Saves: Shape {
     fn decrement<'a, T>(
         &self,
         column: Column<Self::Model, T>,
-        by: impl Operand<Self::Model, T::Scalar>,
+        by: impl Amount<Self::Model, T::Scalar>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, T>
     where
         T: ColumnValue<Scalar: Number>,
     {
-        calculate(self.model(), column, Operator::Subtract, by.operand(), db.session())
+        calculate(self.model(), column, Operator::Subtract, by.amount(), db.session())
     }
 }
 
@@ -176,7 +179,7 @@ impl<S: Shape> Saves for S {}
 
 async fn save<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
     let Some(statement) = edit.to_statement() else { return Ok(edit.into_inner()) };
-    let mut rows = models(session, &statement, M::TABLE, 1).await?;
+    let mut rows = returned::<M>(session, &statement, 1).await?;
     rows.pop().ok_or_else(gone::<M>)
 }
 
@@ -201,9 +204,10 @@ fn calculate<'a, M: Model, T: ColumnValue>(
             value = Some(plain_bytes(row, 0).and_then(T::read));
             Ok(())
         };
-        session.fetch(&statement, &mut decode).await?;
+        let position = column.position();
+        session.fetch_returning(&statement, position..position + 1, &mut decode).await?;
         let read = value.ok_or_else(gone::<M>)?;
-        read.map_err(|error| crate::model::decode_error(M::TABLE, column.position(), &error))
+        read.map_err(|error| crate::model::decode_error(M::TABLE, position, &error))
     })
 }
 

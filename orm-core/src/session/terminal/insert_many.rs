@@ -1,6 +1,6 @@
 use super::super::{Executor, Session};
 use super::Pending;
-use super::select::models;
+use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::query::InsertMany;
@@ -39,7 +39,8 @@ impl<M: Model> InsertMany<M> {
     /// statement, one round trip, whatever their number; of no rows nothing is sent.
     ///
     /// # Errors
-    /// Of the kind of the constraint that refuses a row: then none is inserted; those of the connection.
+    /// Of the kind of the constraint that refuses a row, of kind `Schema` if the table's columns do not fit the model:
+    /// then none is inserted; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -52,7 +53,7 @@ impl<M: Model> InsertMany<M> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>> {
-        Box::pin(returned(db.session(), self))
+        Box::pin(inserted(db.session(), self))
     }
 
     /// The statement that [`exec`](InsertMany::exec) sends, or with `returning` [`all`](InsertMany::all).
@@ -62,12 +63,12 @@ impl<M: Model> InsertMany<M> {
     }
 }
 
-async fn returned<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
+async fn inserted<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
     let expected = insert.len();
     if expected == 0 {
         return Ok(Vec::new());
     }
-    let rows = models(session, &insert.into_statement(true), M::TABLE, expected).await?;
+    let rows = returned::<M>(session, &insert.into_statement(true), expected).await?;
     if rows.len() != expected {
         let message = format!(
             "{expected} rows were inserted into {}, but {} came back: does a trigger change their keys?",

@@ -221,12 +221,27 @@ pub(super) async fn models<S: Shape>(
     let mut rows = Vec::with_capacity(expected);
     let mut decode = |row: &PgRow| {
         if rows.is_empty() {
-            check_columns(row.columns(), table, table.columns.iter().map(|column| column.ty))?;
+            check_columns(row.columns(), table, 0..table.columns.len())?;
         }
         rows.push(S::decode(Row::plain(row, table))?);
         Ok(())
     };
     session.fetch(statement, &mut decode).await?;
+    Ok(rows)
+}
+
+/// The rows that a write returns: every column of the model's table, whose types are compared before it runs.
+pub(super) async fn returned<M: Model>(
+    session: Session<'_>,
+    statement: &Statement,
+    expected: usize,
+) -> Result<Vec<M>> {
+    let mut rows = Vec::with_capacity(expected);
+    let mut decode = |row: &PgRow| {
+        rows.push(<M as Shape>::decode(Row::plain(row, M::TABLE))?);
+        Ok(())
+    };
+    session.fetch_returning(statement, 0..M::TABLE.columns.len(), &mut decode).await?;
     Ok(rows)
 }
 

@@ -4,7 +4,7 @@ use super::Renderer;
 use crate::schema::{Action, Column, Default, ForeignKey, Index, IndexPart, RelationKind, Table};
 use crate::sql::ident::{push_ident, push_literal, push_qualified, push_table};
 use crate::sql::{Access, Statement};
-use crate::value::{EnumDef, TypeKind, Value};
+use crate::value::{EnumDef, Value};
 
 /// Which of the tables are not there: one array of their names.
 pub fn missing_tables(tables: &[&'static Table]) -> Statement {
@@ -167,19 +167,21 @@ impl Renderer {
         };
     }
 
-    /// A text enumeration admits its labels only.
+    /// A text enumeration admits its labels only, and so does an array of one, beside NULLs.
     fn enum_check(&mut self, table: &Table, column: &Column) {
-        let TypeKind::Enum(def) = column.ty.kind else { return };
-        if def.native {
-            return;
-        }
+        let Some(def) = column.ty.enum_def().filter(|_| column.has_label_check()) else { return };
         self.push(" CONSTRAINT ");
         self.ident(&table.label_check_name(column));
-        self.push(" CHECK (");
+        let (before, after, end) = if column.ty.is_array() {
+            (" CHECK (array_remove(", ", NULL) <@ ARRAY[", "])")
+        } else {
+            (" CHECK (", " IN (", "))")
+        };
+        self.push(before);
         self.ident(column.name);
-        self.push(" IN (");
+        self.push(after);
         self.list(def.labels, |r, label| push_literal(&mut r.sql, label));
-        self.push("))");
+        self.push(end);
     }
 
     fn action(&mut self, event: &str, action: Action) {

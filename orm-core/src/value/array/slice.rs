@@ -77,10 +77,34 @@ impl<'a> ArraySlice<'a> {
         }
     }
 
+    /// The element at a position as a key: equal values have equal bytes, so a `char(n)` comes without the blanks
+    /// that pad it.
+    #[inline]
+    pub fn key(&self, position: usize) -> Option<&'a [u8]> {
+        let bytes = self.get(position)?;
+        Some(if self.element == BPCHAR { without_padding(bytes) } else { bytes })
+    }
+
+    /// The same elements as those of another type of the same bytes: that beneath a domain.
+    #[must_use]
+    pub fn with_element(self, element: u32) -> Self {
+        ArraySlice { element, ..self }
+    }
+
     /// All elements in their order; `None` is NULL.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&'a [u8]>> {
         (0..self.len).map(|position| self.get(position))
     }
+}
+
+/// `char(n)`.
+const BPCHAR: u32 = 1042;
+
+fn without_padding(mut bytes: &[u8]) -> &[u8] {
+    while let [rest @ .., b' '] = bytes {
+        bytes = rest;
+    }
+    bytes
 }
 
 /// The one length that all elements have, if they do.

@@ -1,6 +1,6 @@
 use chrono::{Datelike, NaiveDate};
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, before_postgres, too_late_or_early, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, before_postgres, too_late_or_early, wire};
 
 /// 2000-01-01, from where PostgreSQL counts, in days of the common era.
 const EPOCH: i32 = 730_120;
@@ -43,8 +43,6 @@ impl ColumnType for NaiveDate {
         }
     }
 }
-
-impl Key for NaiveDate {}
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ mod time_of_day;
 mod timestamp;
 
 pub use self::interval::Interval;
-use super::{ColumnType, DecodeError, EncodeError, Key, ParseError, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, ParseError, SqlType, wire};
 
 #[cold]
 fn too_late_or_early() -> DecodeError {

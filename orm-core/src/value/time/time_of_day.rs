@@ -1,6 +1,6 @@
 use chrono::{NaiveTime, Timelike};
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, wire};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -37,8 +37,6 @@ impl ColumnType for NaiveTime {
         time.ok_or_else(|| DecodeError::new("a time beyond the end of the day"))
     }
 }
-
-impl Key for NaiveTime {}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::{ColumnType, DecodeError, EncodeError, Key, SqlType, before_postgres, too_late_or_early, wire};
+use super::{ColumnType, DecodeError, EncodeError, SqlType, before_postgres, too_late_or_early, wire};
 
 /// 2000-01-01, from where PostgreSQL counts, in microseconds of the Unix epoch.
 const EPOCH: i64 = 946_684_800_000_000;
@@ -65,9 +65,6 @@ impl ColumnType for DateTime<Utc> {
         NaiveDateTime::decode(bytes).map(|moment| moment.and_utc())
     }
 }
-
-impl Key for NaiveDateTime {}
-impl Key for DateTime<Utc> {}
 
 #[cfg(test)]
 mod tests {

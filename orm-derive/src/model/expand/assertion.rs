@@ -4,10 +4,35 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::super::ir::{Model, RelationKind};
+use crate::tokens::type_text;
 
-/// What only the compiler can tell, as it knows the types: a foreign key has the type of the key that it refers
-/// to. A call that compiles if it is so, at the field's type.
+/// What only the compiler can tell: see [`foreign_keys`] and [`has_one`].
 pub(super) fn assertions(model: &Model) -> TokenStream {
+    let (foreign_keys, has_one) = (foreign_keys(model), has_one(model));
+    quote! { #foreign_keys #has_one }
+}
+
+/// The other model's foreign key is unique. A constant that can be calculated if it is so, at the relation's name.
+fn has_one(model: &Model) -> TokenStream {
+    let (ident, module) = (&model.ident, &model.module);
+    model
+        .relations
+        .iter()
+        .filter(|relation| matches!(relation.kind, RelationKind::HasOne { .. }))
+        .map(|relation| {
+            let (name, target) = (&relation.ident, type_text(&relation.target));
+            let message = format!(
+                "a `{ident}` has one `{target}` only if the foreign key of `{target}` is unique: write `#[column(unique)]` above it, or `has_many` here"
+            );
+            quote_spanned! {name.span()=>
+                const _: () = ::orm::__private::assert_has_one::<#module::#name>(#message);
+            }
+        })
+        .collect()
+}
+
+/// A foreign key has the type of the key that it refers to. A call that compiles if it is so, at the field's type.
+fn foreign_keys(model: &Model) -> TokenStream {
     let foreign_keys = model.relations.iter().filter_map(|relation| {
         let RelationKind::BelongsTo { keys, .. } = &relation.kind else { return None };
         let target = &relation.target;

@@ -118,6 +118,27 @@ ALTER TABLE "articles" ADD CONSTRAINT "articles_shelf_room_shelf_number_fkey" FO
     assert_eq!(script, expected);
 }
 
+#[derive(Model, Debug, Clone)]
+#[model(table = "flags")]
+struct Flag {
+    #[column(primary_key)]
+    id: i32,
+    colours: Vec<Colour>,
+    sizes: Vec<Size>,
+}
+
+#[test]
+fn an_array_of_an_enum_that_is_kept_as_text_admits_its_labels_beside_nulls() {
+    let script = orm::schema::create_script(orm::models![Flag]);
+    assert_eq!(
+        script.lines().find(|line| line.contains("colours")),
+        Some(
+            r#"    "colours" text[] NOT NULL CONSTRAINT "flags_colours_check" CHECK (array_remove("colours", NULL) <@ ARRAY['RED', 'DARKBLUE']),"#
+        )
+    );
+    assert!(!script.contains("flags_sizes_check"), "{script}");
+}
+
 /// The literal in the DEFAULT of a column.
 #[allow(clippy::needless_pass_by_value)] // tests read better
 fn literal<T: ColumnValue>(value: T) -> Option<String> {

@@ -5,6 +5,7 @@ mod collision;
 mod connecting;
 mod interruption;
 mod pool;
+mod prepared;
 mod proxy;
 mod recovery;
 mod refusal;

@@ -148,6 +148,10 @@ impl Wire {
                 let _ = answers.wait_for(|answers| *answers != Answers::Hold).await;
             }
             tokio::time::sleep(self.delay).await;
+            // Whoever waits for the cut may be woken later than this.
+            if *answers.borrow() == Answers::Cut {
+                return Ok(());
+            }
             to.write_all(&buffer[..count]).await?;
         }
     }

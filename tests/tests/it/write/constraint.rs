@@ -25,6 +25,7 @@ struct Good {
     #[column(name = "name", len = 10)]
     title: String,
     size: Size,
+    sizes: Vec<Option<Size>>,
     #[column(precision = 6, scale = 2, default = 0)]
     price: Decimal,
     #[column(default = 0)]
@@ -44,7 +45,7 @@ struct Part {
 /// A small one of this title; what else it has may follow.
 macro_rules! good {
     ($title:expr) => {
-        Good::create().title($title).size(Size::Small)
+        Good::create().title($title).size(Size::Small).sizes(vec![Some(Size::Small), None])
     };
 }
 
@@ -99,7 +100,7 @@ async fn an_index_over_several_columns_names_their_fields_as_spelled_in_rust(db:
     let again = good!("one").save(&db).await;
     assert_violation(again, UniqueViolation, Some("goods_name_size_key"), "goods", &["title", "size"]);
     let again = good!("ONE").size(Size::Big).save(&db).await;
-    assert_violation(again, UniqueViolation, Some("goods_lower"), "goods", &[]);
+    assert_violation(again, UniqueViolation, Some("goods_lower"), "goods", &["title"]);
 }
 
 #[orm::test(setup = filled)]
@@ -179,6 +180,44 @@ async fn an_exclusion_is_a_kind_of_its_own(db: Database) -> orm::Result<()> {
 async fn what_is_too_long_or_too_great_is_out_of_range(db: Database) {
     let long = good!("a title that is too long").save(&db).await.unwrap_err();
     assert_eq!((long.kind(), long.http_status()), (OutOfRange, 422), "{long}");
+    assert_eq!((long.table(), long.fields()), (Some("goods"), &["title"][..]));
+    assert_eq!(
+        long.to_string(),
+        "a value for goods.name does not fit: value too long for type character varying(10)"
+    );
     let great = good!("two").price(10_000).save(&db).await.unwrap_err();
-    assert_eq!(great.kind(), OutOfRange, "{great}");
+    assert_eq!((great.kind(), great.fields()), (OutOfRange, &["price"][..]), "{great}");
+    assert_eq!(great.to_string(), "a value for goods.price does not fit: numeric field overflow");
+}
+
+#[orm::test(setup = goods)]
+async fn where_several_columns_have_the_limit_the_message_names_them_all(db: Database) -> orm::Result<()> {
+    // PostgreSQL does not say which.
+    let update =
+        Good::update_all().set(Good::starts, Good::starts + i32::MAX).set(Good::ends, Good::ends + i32::MAX);
+    let error = update.all_rows().exec(&db).await.unwrap_err();
+    assert_eq!((error.kind(), error.table(), error.fields()), (OutOfRange, Some("goods"), &[][..]));
+    assert_eq!(
+        error.to_string(),
+        "a value for one of goods.starts, goods.ends does not fit: integer out of range"
+    );
+    // A column that the statement only asks about has no part in it.
+    let update = Good::update_all().set(Good::ends, Good::ends + i32::MAX).filter(Good::starts.eq(0));
+    let error = update.exec(&db).await.unwrap_err();
+    assert_eq!(error.fields(), ["ends"]);
+    Ok(())
+}
+
+#[orm::test(setup = goods)]
+async fn an_array_of_an_enum_that_is_kept_as_text_admits_its_labels_and_null_only(
+    db: Database,
+) -> orm::Result<()> {
+    let good = Good::find().required(&db).await?;
+    assert_eq!(good.sizes, [Some(Size::Small), None]);
+    let wrong = db.execute_batch("UPDATE shop.goods SET sizes = '{small,huge}'").await.unwrap_err();
+    assert_eq!((wrong.kind(), wrong.constraint()), (CheckViolation, Some("goods_sizes_check")));
+    assert_eq!(Good::TABLE.fields_of_constraint("goods_sizes_check"), ["sizes"]);
+    let none = good.update(&db, |good| good.sizes = Vec::new()).await?;
+    assert_eq!(none.sizes, []);
+    Ok(())
 }
