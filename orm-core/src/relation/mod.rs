@@ -10,7 +10,7 @@ mod serialize;
 mod slot;
 mod through;
 
-pub use self::include::{Include, Loaded, Target, Through};
+pub use self::include::{Include, Loaded, LoadedThrough, Target};
 pub use self::named::{BelongsTo, RelationNamed};
 pub use self::not_loaded::{LoadedWith, NotLoaded};
 pub use self::rel::Rel;
