@@ -91,7 +91,21 @@ pub mod testkit {
 }
 
 // The crates whose types columns have.
-pub use {chrono, ipnetwork, rust_decimal, serde_json, uuid};
+pub use {chrono, ipnetwork, rust_decimal, uuid};
+
+/// What an application needs of `serde_json` for columns of JSON.
+///
+/// Not the crate itself: its variant `Value::String` beside the standard library's type would make the compiler
+/// write `std::string::String` in all of its messages.
+pub mod serde_json {
+    pub use ::serde_json::{
+        Error, Map, Number, from_slice, from_str, from_value, json, to_string, to_string_pretty, to_value,
+        to_vec,
+    };
+
+    /// Any JSON: a `jsonb` column without a type of its own.
+    pub type Value = ::serde_json::Value;
+}
 
 /// What the models say of the database, as data, and its creation.
 pub mod schema {

@@ -97,19 +97,17 @@ fn with_through(input: ParseStream) -> syn::Result<()> {
 /// counts.
 fn included(model: &TokenStream, relations: &[Loaded]) -> TokenStream {
     let (leaves, branches): (Vec<&Loaded>, Vec<&Loaded>) =
-        relations.iter().partition(|relation| relation.relations.is_empty() && !relation.through);
+        relations.iter().partition(|relation| relation.relations.is_empty());
     leaves.into_iter().chain(branches).fold(model.clone(), |shape, relation| {
         let hash = hash(&spelled(&relation.name));
         // Spanned at the name, so that a model without such a relation is reported there.
         let span = relation.name.span();
-        if relation.relations.is_empty() && !relation.through {
-            return quote_spanned! {span=> ::orm::__private::Loaded<#shape, #hash> };
+        let alias = Ident::new(if relation.through { "LoadedThrough" } else { "Loaded" }, span);
+        if relation.relations.is_empty() {
+            return quote_spanned! {span=> ::orm::__private::#alias<#shape, #hash> };
         }
         let target = quote_spanned! {span=> ::orm::__private::Target<#model, #hash> };
-        let mut loaded = included(&target, &relation.relations);
-        if relation.through {
-            loaded = quote_spanned! {span=> ::orm::__private::WithThrough<#loaded, ::orm::__private::Through<#model, #hash>> };
-        }
-        quote_spanned! {span=> ::orm::__private::Loaded<#shape, #hash, #loaded> }
+        let loaded = included(&target, &relation.relations);
+        quote_spanned! {span=> ::orm::__private::#alias<#shape, #hash, #loaded> }
     })
 }

@@ -12,7 +12,7 @@ pub use self::check::check_columns;
 pub use self::column::Column;
 pub use self::edit::Edit;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
-pub use self::row::{Row, RowReader};
+pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
 pub use self::tree::Tree;

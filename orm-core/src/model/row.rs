@@ -5,7 +5,7 @@ use super::tree::Level;
 use super::{Shape, Tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
-use crate::value::{ColumnValue, DecodeError};
+use crate::value::{ColumnType, ColumnValue, DecodeError, Field};
 
 /// A row of a result: one that came as it is, or one of a tree's level.
 #[derive(Clone, Copy)]
@@ -137,6 +137,24 @@ impl RowReader<'_> {
             Err(error) => Err(decode_error(self.row.table, column, &error)),
         }
     }
+}
+
+impl RowReader<'_> {
+    /// The next column's value, which may be NULL: see [`Column::of_nullable`](crate::schema::Column::of_nullable).
+    ///
+    /// # Errors
+    /// If it is no value of the type.
+    #[doc(hidden)]
+    #[inline]
+    pub fn get_nullable<T: ColumnType>(&mut self) -> Result<Option<T>> {
+        self.get()
+    }
+}
+
+/// A field that may be NULL, without its type: see [`Column::of_nullable`](crate::schema::Column::of_nullable).
+#[doc(hidden)]
+pub fn nullable_field<T: ColumnType>(field: &Option<T>) -> &dyn Field {
+    field
 }
 
 /// A value that could not be read, with the name of its column.

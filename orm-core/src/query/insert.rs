@@ -4,7 +4,7 @@ use super::insert_many::NewCells;
 use crate::model::Model;
 use crate::schema::Default;
 use crate::sql::ast;
-use crate::value::{ColumnValue, Value};
+use crate::value::{ColumnType, ColumnValue, Value};
 
 /// A row that is going to be inserted: what was given of it, by column.
 #[must_use = "a row is inserted by `.save(&db)`"]
@@ -25,6 +25,12 @@ impl<M: Model> Insert<M> {
     pub fn set<T: ColumnValue>(mut self, column: usize, value: &T) -> Self {
         self.values[column] = Some(Value::of(value));
         self
+    }
+
+    /// The same of a column that may be NULL: see [`Column::of_nullable`](crate::schema::Column::of_nullable).
+    #[doc(hidden)]
+    pub fn set_nullable<T: ColumnType>(self, column: usize, value: &Option<T>) -> Self {
+        self.set(column, value)
     }
 
     /// All of a model's columns. An identity column that is 0 is left to the database, which never makes a 0.

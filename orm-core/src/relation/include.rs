@@ -1,4 +1,4 @@
-use super::{ManyToMany, Relation, RelationNamed};
+use super::{ManyToMany, Relation, RelationNamed, WithThrough};
 use crate::model::Shape;
 
 /// `Self` with the relation `R` loaded in the shape `S` is `Out`.
@@ -20,10 +20,13 @@ pub trait Include<R: Relation, S: Shape<Model = R::Target>>: Shape {
 pub type Loaded<S, const NAME: u64, T = Target<S, NAME>> =
     <S as Include<<<S as Shape>::Model as RelationNamed<NAME>>::Relation, T>>::Out;
 
-/// The model of the join table of the relation of that name.
+/// The same with the row of the join table beside each row.
 #[doc(hidden)]
-pub type Through<S, const NAME: u64> =
-    <<<S as Shape>::Model as RelationNamed<NAME>>::Relation as ManyToMany>::Through;
+pub type LoadedThrough<S, const NAME: u64, T = Target<S, NAME>> = Loaded<
+    S,
+    NAME,
+    WithThrough<T, <<<S as Shape>::Model as RelationNamed<NAME>>::Relation as ManyToMany>::Through>,
+>;
 
 /// The model that the relation of that name leads to.
 #[doc(hidden)]

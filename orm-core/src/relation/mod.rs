@@ -36,7 +36,7 @@ mod slot;
 mod through;
 mod unique;
 
-pub use self::include::{Include, Loaded, Target, Through};
+pub use self::include::{Include, Loaded, LoadedThrough, Target};
 pub use self::named::{BelongsTo, RelationNamed};
 pub use self::not_loaded::{LoadedWith, NotLoaded};
 pub use self::rel::Rel;

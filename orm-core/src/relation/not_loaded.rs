@@ -129,6 +129,7 @@ impl<R: Relation + LoadedWith<R::Source>> Index<usize> for NotLoaded<R> {
     }
 }
 
+#[allow(clippy::copy_iterator)] // there is nothing to copy
 impl<R: Relation + LoadedWith<R::Source>> Iterator for NotLoaded<R> {
     type Item = R::Target;
 
@@ -137,6 +138,7 @@ impl<R: Relation + LoadedWith<R::Source>> Iterator for NotLoaded<R> {
     }
 }
 
+#[allow(clippy::copy_iterator)] // there is nothing to copy
 impl<'a, R: Relation + LoadedWith<R::Source>> Iterator for &'a NotLoaded<R> {
     type Item = &'a R::Target;
 

@@ -33,6 +33,13 @@ impl Column {
         }
     }
 
+    /// The column of a field of type `Option<T>`. Generated code names the type inside where it does not know it, so
+    /// that one that no column can have is one error, and not one for each use.
+    #[doc(hidden)]
+    pub const fn of_nullable<T: ColumnType>(name: &'static str, field: &'static str) -> Self {
+        Column::of::<Option<T>>(name, field)
+    }
+
     /// Whether it is an enum that is kept as text, or an array of one, so that a CHECK constraint admits its labels
     /// only.
     pub const fn has_label_check(&self) -> bool {

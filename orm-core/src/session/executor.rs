@@ -11,6 +11,16 @@ mod sealed {
 }
 
 /// What runs statements: `&db`, `&tx` or a dedicated `&connection`. Sealed.
+///
+/// A function of an application that sends statements takes it by reference, and runs wherever it is called:
+///
+/// ```
+/// # use orm::prelude::*;
+/// # use orm_guide::blog::*;
+/// async fn drafts(db: &impl Executor) -> orm::Result<Vec<Post>> {
+///     Post::find().filter(Post::published_at.is_null()).all(db).await
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run statements",
     label = "pass `&db`, `&tx` or `&connection`: a `Database`, a `Transaction` or a `Connection` of `orm`"

@@ -7,6 +7,7 @@ use super::{ColumnType, DecodeError, Document, EncodeError, SqlType, json};
 
 /// A `jsonb` object: see [`Json`](super::Json). Its members are written in the order of their names, so that equal
 /// maps have equal bytes.
+#[diagnostic::do_not_recommend]
 impl<V, S> ColumnType for HashMap<String, V, S>
 where
     V: Document,
@@ -24,6 +25,7 @@ where
 }
 
 /// A `jsonb` object: see [`Json`](super::Json).
+#[diagnostic::do_not_recommend]
 impl<V> ColumnType for BTreeMap<String, V>
 where
     V: Document,

@@ -96,6 +96,7 @@ const START_UNBOUNDED: u8 = 0x08;
 const END_UNBOUNDED: u8 = 0x10;
 
 /// The range type of the item's type.
+#[diagnostic::do_not_recommend]
 impl<T: RangeItem> ColumnType for Range<T> {
     const TYPE: SqlType = T::RANGE;
 

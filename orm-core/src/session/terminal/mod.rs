@@ -19,6 +19,6 @@ pub use self::related::{load, load_statement};
 
 /// A statement on its way: await it.
 ///
-/// It has a name because the methods that return it ask something of a builder's type parameters. The type of an
-/// `async fn` repeats that demand, and a mistake would be reported three times.
+/// It has a name because the type of an `async fn` repeats what the function asks of its parameters: a builder without
+/// a filter, or something that is no [`Executor`](super::Executor), would be reported three times.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

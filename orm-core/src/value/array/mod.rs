@@ -18,6 +18,7 @@ use super::{ColumnType, ColumnValue, DecodeError, EncodeError, SqlType};
 ///
 /// const TYPE: SqlType = <Vec<Vec<i32>> as ColumnType>::TYPE;
 /// ```
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType> ColumnType for Vec<T> {
     const TYPE: SqlType = array_type::<T>();
 
@@ -32,6 +33,7 @@ impl<T: ColumnType> ColumnType for Vec<T> {
 
 /// An array of the element's type, with NULLs. A second dimension is an error where it is read; the index that it
 /// starts at is not kept.
+#[diagnostic::do_not_recommend]
 impl<T: ColumnType> ColumnType for Vec<Option<T>> {
     const TYPE: SqlType = array_type::<T>();
 

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::ir::{Column, Model};
-use super::field_type;
+use super::{field_type, unknown_in_option};
 use crate::naming::spelled;
 
 /// `CreatePost`: a new row on its way. A required field that was not given yet is a type parameter that is the
@@ -56,13 +56,15 @@ fn setter(model: &Model, required: &[&Column], position: usize, column: &Column)
     let (name, ty) = (&column.ident, &column.ty);
     let becomes = becomes(model, required, column);
     let doc = format!("Sets `{}`.", spelled(name));
-    let own = field_type(column);
-    let value = quote! { &::orm::__private::IntoField::<#own>::into_field(value) };
-    let set = if column.known {
-        quote! { set }
-    } else {
-        quote! { set::<#own> }
+    let (own, set) = match unknown_in_option(column) {
+        Some(scalar) => (quote! { #ty }, quote! { set_nullable::<#scalar> }),
+        None if column.known => (quote! { #ty }, quote! { set }),
+        None => {
+            let own = field_type(column);
+            (own.clone(), quote! { set::<#own> })
+        }
     };
+    let value = quote! { &::orm::__private::IntoField::<#own>::into_field(value) };
     quote! {
         #[doc = #doc]
         #vis fn #name(self, value: impl ::orm::__private::IntoField<#ty>) -> #becomes {

@@ -43,6 +43,14 @@ fn field_type(column: &Column) -> TokenStream {
     }
 }
 
+/// The type inside of a field's `Option`, if the compiler has to tell whether a column can have it.
+fn unknown_in_option(column: &Column) -> Option<TokenStream> {
+    let scalar = &column.scalar;
+    (column.nullable && !column.known).then(|| {
+        quote_spanned! {scalar.span()=> <#scalar as ::orm::__private::ColumnValue>::Own }
+    })
+}
+
 fn shared(model: &Model) -> TokenStream {
     let items =
         [constants::constants(model), markers::markers(model), with::with(model), include::includes(model)];

@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::Type;
 
 use super::super::ir::Model;
-use super::field_type;
+use super::{field_type, unknown_in_option};
 use crate::naming::spelled;
 
 /// `impl Model` and `impl Shape`: a row as the struct.
@@ -15,6 +15,9 @@ pub(super) fn row(model: &Model, table: &TokenStream) -> TokenStream {
         if column.known {
             return quote! { row.get()? };
         }
+        if let Some(scalar) = unknown_in_option(column) {
+            return quote! { row.get_nullable::<#scalar>()? };
+        }
         let ty = field_type(column);
         quote! { row.get::<#ty>()? }
     });
@@ -23,6 +26,8 @@ pub(super) fn row(model: &Model, table: &TokenStream) -> TokenStream {
         let name = &column.ident;
         let reference = if column.known {
             quote! { &self.#name }
+        } else if let Some(scalar) = unknown_in_option(column) {
+            quote! { ::orm::__private::nullable_field::<#scalar>(&self.#name) }
         } else {
             let ty = field_type(column);
             quote! {{ let field: &#ty = &self.#name; field }}

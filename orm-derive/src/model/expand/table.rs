@@ -3,7 +3,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::super::ir::{Column, Default, Index, IndexPart, Model, RelationKind};
-use super::field_type;
+use super::{field_type, unknown_in_option};
 use crate::naming::spelled;
 use crate::tokens::option;
 
@@ -51,7 +51,11 @@ pub(super) fn table(model: &Model) -> TokenStream {
 
 fn column(column: &Column) -> TokenStream {
     let (name, field, ty) = (&column.name, spelled(&column.ident), field_type(column));
-    let of = quote! { ::orm::__private::schema::Column::of::<#ty> };
+    let of = if let Some(scalar) = unknown_in_option(column) {
+        quote! { ::orm::__private::schema::Column::of_nullable::<#scalar> }
+    } else {
+        quote! { ::orm::__private::schema::Column::of::<#ty> }
+    };
     let mut changes = Vec::new();
     if let Some(len) = column.len {
         changes.push(quote! { len: ::core::option::Option::Some(#len) });

@@ -9,6 +9,7 @@ struct Account {
     #[column(primary_key, default = identity)]
     id: i64,
     settings: Json<Settings>,
+    former: Option<Json<Settings>>,
 }
 
 fn main() {}

@@ -7,6 +7,7 @@ struct Product {
     #[column(primary_key)]
     id: i64,
     price: Money,
+    former: Option<Money>,
 }
 
 fn main() {}
