@@ -6,6 +6,7 @@ mod edit;
 mod key;
 mod row;
 mod shape;
+mod stitch;
 mod tree;
 
 pub use self::check::check_columns;

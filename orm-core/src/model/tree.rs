@@ -1,15 +1,12 @@
 //! A query's result with its relations: levels of column arrays, stitched together by key.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-use foldhash::fast::FixedState;
 use sqlx::postgres::PgRow;
 use sqlx::{Row as _, TypeInfo as _};
 
 use super::Row;
 use super::check::{element_of_domain, mismatch, several};
 use super::row::{decode_error, plain_bytes};
+use super::stitch::{self, Links, NONE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
 use crate::sql::render::{Layout, LevelColumn, LevelLayout};
@@ -35,18 +32,6 @@ struct Child {
     links: Links,
 }
 
-/// Which rows of a level belong to which row of its parent.
-enum Links {
-    /// For each row of the parent the row here, or `NONE`.
-    One(Vec<u32>),
-    /// For each row of the parent its group here, or `NONE`; a group is a stretch of `rows`.
-    Many { groups: Vec<u32>, starts: Vec<u32>, rows: Vec<u32> },
-}
-
-const NONE: u32 = u32::MAX;
-
-type Index<'r> = HashMap<Cow<'r, [u8]>, u32, FixedState>;
-
 impl<'r> Tree<'r> {
     /// Takes a tree's one row apart and stitches its levels together.
     ///
@@ -58,12 +43,9 @@ impl<'r> Tree<'r> {
         for (position, level) in layout.levels.iter().enumerate() {
             for link in &level.links {
                 let (parent, child) = (&levels[link.parent], &levels[position]);
-                let links = if link.to_one {
-                    link_one(parent, &link.parent_keys, child, &link.child_keys)
-                        .ok_or_else(|| several(parent.table, link.slot, child.table))?
-                } else {
-                    link_many(parent, &link.parent_keys, child, &link.child_keys)
-                };
+                let keys = (parent.columns_at(&link.parent_keys), child.columns_at(&link.child_keys));
+                let links = stitch::link(&keys.0, &keys.1, link.to_one)
+                    .ok_or_else(|| several(parent.table, link.slot, child.table))?;
                 levels[link.parent].children[link.slot] = Some(Child { level: position, links });
             }
         }
@@ -142,18 +124,8 @@ impl<'r> Level<'r> {
         self.columns[column].get(row)
     }
 
-    /// The key of a row: its bytes, or for several columns their bytes with their lengths; `None` if one is NULL.
-    fn key(&self, columns: &[usize], row: usize) -> Option<Cow<'r, [u8]>> {
-        if let [column] = columns {
-            return self.columns[*column].key(row).map(Cow::Borrowed);
-        }
-        let mut key = Vec::new();
-        for &column in columns {
-            let bytes = self.columns[column].key(row)?;
-            key.extend_from_slice(&bytes.len().to_ne_bytes());
-            key.extend_from_slice(bytes);
-        }
-        Some(Cow::Owned(key))
+    fn columns_at(&self, positions: &[usize]) -> Vec<&ArraySlice<'r>> {
+        positions.iter().map(|&position| &self.columns[position]).collect()
     }
 }
 
@@ -191,54 +163,3 @@ const NO_ELEMENTS: &[u8] = &[0; 12];
 
 /// `bytea[]`, which is what an array column is aggregated as.
 const BYTEA_ARRAY: u32 = 1001;
-
-/// `None` if two rows have the same key.
-#[allow(clippy::cast_possible_truncation)] // an array has fewer than 2^32 elements
-fn link_one(
-    parent: &Level<'_>,
-    parent_keys: &[usize],
-    child: &Level<'_>,
-    child_keys: &[usize],
-) -> Option<Links> {
-    let mut index: Index<'_> = HashMap::with_capacity_and_hasher(child.rows, FixedState::default());
-    for row in 0..child.rows {
-        if let Some(key) = child.key(child_keys, row)
-            && index.insert(key, row as u32).is_some()
-        {
-            return None;
-        }
-    }
-    let find =
-        |row| parent.key(parent_keys, row).and_then(|key| index.get(key.as_ref()).copied()).unwrap_or(NONE);
-    Some(Links::One((0..parent.rows).map(find).collect()))
-}
-
-#[allow(clippy::cast_possible_truncation)] // an array has fewer than 2^32 elements
-fn link_many(parent: &Level<'_>, parent_keys: &[usize], child: &Level<'_>, child_keys: &[usize]) -> Links {
-    // Rows of the parent with the same key share a group: a tag that hangs on several posts.
-    let mut index: Index<'_> = HashMap::with_capacity_and_hasher(parent.rows, FixedState::default());
-    let mut groups = vec![NONE; parent.rows];
-    for (row, group) in groups.iter_mut().enumerate() {
-        if let Some(key) = parent.key(parent_keys, row) {
-            let next = index.len() as u32;
-            *group = *index.entry(key).or_insert(next);
-        }
-    }
-    let group_of =
-        |row| child.key(child_keys, row).and_then(|key| index.get(key.as_ref()).copied()).unwrap_or(NONE);
-    let group_of_child: Vec<u32> = (0..child.rows).map(group_of).collect();
-    let mut starts = vec![0_u32; index.len() + 1];
-    for &group in group_of_child.iter().filter(|&&group| group != NONE) {
-        starts[group as usize + 1] += 1;
-    }
-    for group in 0..index.len() {
-        starts[group + 1] += starts[group];
-    }
-    let mut next = starts.clone();
-    let mut rows = vec![0_u32; starts.last().copied().unwrap_or(0) as usize];
-    for (row, &group) in group_of_child.iter().enumerate().filter(|(_, group)| **group != NONE) {
-        rows[next[group as usize] as usize] = row as u32;
-        next[group as usize] += 1;
-    }
-    Links::Many { groups, starts, rows }
-}

@@ -1,6 +1,7 @@
 //! The life of a statement, and the only place where SQL text is handed to the driver.
 
 use std::ops::Range;
+use std::pin::pin;
 
 use sqlx::AssertSqlSafe;
 use tracing::Instrument;
@@ -52,7 +53,11 @@ impl Session<'_> {
     ) -> Result<u64> {
         let span = trace::statement(&statement.sql, statement.table.map(|table| table.name));
         let mut rows = 0;
-        let outcome = self.attempts(statement, returning, on_row, &mut rows).instrument(span.clone()).await;
+        let outcome = {
+            // Pinned here, because moving it into the span's future would cost more than the span.
+            let attempts = pin!(self.attempts(statement, returning, on_row, &mut rows));
+            attempts.instrument(span.clone()).await
+        };
         trace::ended(&span, rows, outcome.as_ref().err());
         outcome
     }
@@ -97,7 +102,7 @@ impl Session<'_> {
                 Err(fault) => fault,
             };
 
-            let did_nothing = *rows == 0 && self.recover(&fault, statement.access, link).await;
+            let did_nothing = *rows == 0 && Box::pin(self.recover(&fault, statement.access, link)).await;
             let is_refused_row = fault.is_row();
             let error = fault.into_error(sql, statement.table, &link.target);
             if !(did_nothing && may_repeat) {

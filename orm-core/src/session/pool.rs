@@ -79,7 +79,7 @@ impl Pool {
         // A timer is set up only for those who have to wait.
         let at_once = Timeouts { wait: Some(Duration::ZERO), ..self.connections.timeouts() };
         let (object, has_waited) = match self.connections.timeout_get(&at_once).await {
-            Err(PoolError::Timeout(TimeoutType::Wait)) => (self.connections.get().await, true),
+            Err(PoolError::Timeout(TimeoutType::Wait)) => (Box::pin(self.connections.get()).await, true),
             object => (object, false),
         };
         let mut lease = object.map(|object| Lease { object }).map_err(|error| self.unavailable(error))?;

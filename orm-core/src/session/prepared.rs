@@ -65,11 +65,12 @@ impl Link {
         on_row: OnRow<'_>,
     ) -> Result<u64, Fault> {
         if self.texts.0.len() >= MOST {
-            self.forget_statements().await.map_err(Fault::Driver)?;
+            Box::pin(self.forget_statements()).await.map_err(Fault::Driver)?;
         }
         let text = self.texts.text_of(statement);
         if let Some(columns) = returning {
-            self.check(statement, &text, columns).await?;
+            // Boxed, as all that is not on the way of every statement: a small future is a cheap one.
+            Box::pin(self.check(statement, &text, columns)).await?;
         }
         self.exchange(sqlx::query_with(AssertSqlSafe(text), arguments), on_row).await
     }

@@ -85,6 +85,25 @@ impl<'a> ArraySlice<'a> {
         Some(if self.element == BPCHAR { without_padding(bytes) } else { bytes })
     }
 
+    /// The one length of all elements, if that is at most eight bytes and none is NULL: then [`word`](Self::word) is the
+    /// same as [`key`](Self::key).
+    pub fn word_len(&self) -> Option<usize> {
+        match self.layout {
+            Layout::Fixed { len } if len <= 8 && self.element != BPCHAR => Some(len),
+            _ => None,
+        }
+    }
+
+    /// The bytes of an element of at most eight as a number; 0 beyond the end.
+    #[inline]
+    pub fn word(&self, position: usize) -> u64 {
+        let Some(bytes) = self.get(position) else { return 0 };
+        match <[u8; 8]>::try_from(bytes) {
+            Ok(bytes) => u64::from_be_bytes(bytes),
+            Err(_) => bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        }
+    }
+
     /// The same elements as those of another type of the same bytes: that beneath a domain.
     #[must_use]
     pub fn with_element(self, element: u32) -> Self {
@@ -151,6 +170,7 @@ mod tests {
         assert_eq!(array.get(2), Some(&3_i32.to_be_bytes()[..]));
         assert_eq!(array.get(3), None);
         assert_eq!(array.get(usize::MAX), None);
+        assert_eq!((array.word_len(), array.word(2), array.word(3)), (Some(4), 3, 0));
         assert!(array.holds(&i32::TYPE) && !array.holds(&i64::TYPE));
     }
 
