@@ -8,25 +8,33 @@ use crate::error::Result;
 /// The variables of the process, and behind them those of a file `.env`. The file's are not put into the
 /// process: other threads may be reading there.
 pub(super) struct Environment {
-    file: HashMap<String, String>,
+    variables: HashMap<String, String>,
 }
+
+/// What is read of them.
+const NAMES: &[&str] = &["DATABASE_URL", "DB_DATABASE", "DB_HOST", "DB_PORT", "DB_USERNAME", "DB_PASSWORD"];
 
 impl Environment {
     /// Reads the file, if there is one in the current folder or one above.
     pub(super) fn read() -> Result<Self> {
-        let file = match dotenvy::dotenv_iter() {
+        let mut variables = match dotenvy::dotenv_iter() {
             Ok(lines) => lines
-                .collect::<Result<_, _>>()
+                .collect::<Result<HashMap<_, _>, _>>()
                 // The driver of the file would repeat the line, and the line may hold a password.
                 .map_err(|_| config("the file .env is not valid: write one NAME=value in a line"))?,
             Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => HashMap::new(),
             Err(_) => return Err(config("the file .env cannot be read: check its rights")),
         };
-        Ok(Environment { file })
+        for name in NAMES {
+            if let Ok(value) = std::env::var(name) {
+                variables.insert((*name).to_owned(), value);
+            }
+        }
+        Ok(Environment { variables })
     }
 
     fn get(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok().or_else(|| self.file.get(name).cloned()).filter(|value| !value.is_empty())
+        self.variables.get(name).filter(|value| !value.is_empty()).cloned()
     }
 
     /// What they say about the database.
@@ -65,8 +73,8 @@ mod tests {
     use crate::error::ErrorKind;
 
     fn environment(variables: &[(&str, &str)]) -> Environment {
-        let file = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Environment { file }
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Environment { variables: variables.iter().map(owned).collect() }
     }
 
     #[test]

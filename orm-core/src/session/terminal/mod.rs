@@ -5,6 +5,7 @@ mod delete;
 mod edit;
 mod insert_many;
 mod locked;
+mod lookup;
 mod related;
 mod select;
 mod update;

@@ -2,7 +2,7 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::super::{Executor, Plan, Session};
-use super::Pending;
+use super::{Pending, lookup};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Model, Row, Shape, Tree, check_columns, decode_all};
 use crate::query::Select;
@@ -176,13 +176,13 @@ impl<S: Shape> Select<S> {
 }
 
 fn statement(select: &ast::Select) -> Statement {
-    if select.includes.is_empty() { render::select(select, Output::Columns) } else { render::tree(select).0 }
+    if select.includes.is_empty() { lookup::statement(select) } else { render::tree(select).0 }
 }
 
 /// The rows of a query, from plain rows or from a tree.
 async fn rows<S: Shape>(session: Session<'_>, select: ast::Select) -> Result<Vec<S>> {
     if select.includes.is_empty() {
-        let statement = render::select(&select, Output::Columns);
+        let statement = lookup::statement(&select);
         return models(session, &statement, S::Model::TABLE, expected(&select)).await;
     }
     let (statement, layout) = render::tree(&select);
