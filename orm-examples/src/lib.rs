@@ -2,5 +2,9 @@
 //!
 //! - [`shop`]: a catalogue, customers, orders placed concurrently, a report and an audit:
 //!   `cargo run -p orm-examples --bin shop`
+//! - [`social`]: friend requests, acceptance and blocking by everybody at once, a feed, and an audit:
+//!   `cargo run -p orm-examples --bin social`
 
 pub mod shop;
+pub mod social;
+pub mod terminal;

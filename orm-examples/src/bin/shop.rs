@@ -4,16 +4,14 @@
 //! or stock do not add up.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use console::style;
 use fastrand::Rng;
-use indicatif::{ProgressBar, ProgressStyle};
 use orm::prelude::*;
 use orm::testkit::TestDatabase;
 use orm_examples::shop::models::*;
-use orm_examples::shop::table::{heading, money, number};
 use orm_examples::shop::{Error, audit, catalogue, customers, import, report, reviews, storefront, visits};
+use orm_examples::terminal::{Step, heading, holds, money, number, progress, round_trips};
 
 /// Where all chance comes from: the same customers, reviews and baskets every time.
 const SEED: u64 = 42;
@@ -59,7 +57,7 @@ async fn run(db: &Database) -> Result<(), Error> {
     step.done("9 tables, 4 enums");
 
     let step = Step::start(db, "catalogue");
-    let imported = import::import(db, &catalogue, &bar("importing")).await?;
+    let imported = import::import(db, &catalogue, &progress("importing")).await?;
     step.done(&format!(
         "{} products on {} shelves, {} tags",
         number(imported.products),
@@ -83,7 +81,7 @@ async fn run(db: &Database) -> Result<(), Error> {
 
     let step = Step::start(db, "orders");
     let visits = visits::plan(&mut rng, &customers, &products, &wanted, VISITS);
-    let receipts = visits::run(db, visits, &bar("ordering")).await?;
+    let receipts = visits::run(db, visits, &progress("ordering")).await?;
     let refusals: Vec<_> = receipts.iter().filter_map(visits::Receipt::refusal).collect();
     step.done(&format!(
         "{} baskets at once: {} placed, {} refused",
@@ -120,51 +118,13 @@ async fn run(db: &Database) -> Result<(), Error> {
     Ok(())
 }
 
-/// A step of the set-up: what it is, how long it took, how many statements it sent.
-struct Step<'a> {
-    db: &'a Database,
-    name: &'static str,
-    statements: u64,
-    started: Instant,
-}
-
-impl<'a> Step<'a> {
-    fn start(db: &'a Database, name: &'static str) -> Self {
-        Step { db, name, statements: db.statements_sent(), started: Instant::now() }
-    }
-
-    fn done(self, what: &str) {
-        let statements = number(self.db.statements_sent() - self.statements);
-        let milliseconds = number(self.started.elapsed().as_millis());
-        println!("  {:<10} {what:<52} {statements:>6} sent {milliseconds:>7} ms", self.name);
-    }
-}
-
-/// A progress bar; where there is no terminal it stays hidden.
-fn bar(what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(0).with_message(what);
-    if let Ok(style) = ProgressStyle::with_template("  {msg:<10} {bar:40.cyan/dim} {pos:>5}/{len}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-fn round_trips(db: &Database, before: u64) {
-    let sent = db.statements_sent() - before;
-    println!(
-        "\n  {}",
-        style(format!("{sent} {}", if sent == 1 { "round trip" } else { "round trips" })).green()
-    );
-}
-
 fn print_balance(balance: &audit::Balance) {
     let [before, sold, now] = balance.units.map(number);
-    let tick = style("✓").green();
-    println!(
-        "  {tick} {} products: {before} units before − {sold} sold = {now} left",
+    holds(&format!(
+        "{} products: {before} units before − {sold} sold = {now} left",
         number(balance.products)
-    );
-    println!("  {tick} {} orders: their items add up to their totals", number(balance.orders));
-    println!("  {tick} {} revenue, without what was cancelled", money(balance.revenue));
-    println!("  {tick} {} refused baskets left nothing behind", number(balance.refused));
+    ));
+    holds(&format!("{} orders: their items add up to their totals", number(balance.orders)));
+    holds(&format!("{} revenue, without what was cancelled", money(balance.revenue)));
+    holds(&format!("{} refused baskets left nothing behind", number(balance.refused)));
 }

@@ -12,7 +12,6 @@ pub mod models;
 pub mod report;
 pub mod reviews;
 pub mod storefront;
-pub mod table;
 pub mod visits;
 
 pub use self::error::Error;

@@ -6,7 +6,7 @@ use orm::prelude::*;
 
 use super::models::{Category, Order, OrderItem, OrderStatus, Product, User};
 use super::storefront::path;
-use super::table::{Table, bar, heading, money, number};
+use crate::terminal::{Table, bar, heading, money, number};
 
 /// An order with its customer and, down to the shelf and its department, what was sold.
 pub type Sale = orm::with!(Order { user, items { product { category { parent { parent } } } } });

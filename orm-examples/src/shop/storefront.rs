@@ -3,7 +3,7 @@
 use orm::prelude::*;
 
 use super::models::{Category, Product, Review, Tag};
-use super::table::{Table, money, number, stars, wrapped};
+use crate::terminal::{Table, money, number, stars, wrapped};
 
 /// A shelf with the ones that it stands in, up to the department: the catalogue has three levels.
 pub type Shelf = orm::with!(Category { parent { parent } });

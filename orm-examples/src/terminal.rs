@@ -1,6 +1,9 @@
-//! Tables, numbers and bars for a terminal.
+//! Tables, numbers, bars and steps for a terminal.
+
+use std::time::Instant;
 
 use console::{Alignment, measure_text_width, pad_str, style};
+use indicatif::{ProgressBar, ProgressStyle};
 use orm::prelude::*;
 
 /// The widest cell; a longer one ends in an ellipsis.
@@ -59,6 +62,51 @@ impl Table {
 /// Prints a heading with a blank line above.
 pub fn heading(text: &str) {
     println!("\n{}", style(text).bold());
+}
+
+/// A step of a program: what it is, how long it took, how many statements it sent.
+pub struct Step<'a> {
+    db: &'a Database,
+    name: &'static str,
+    statements: u64,
+    started: Instant,
+}
+
+impl<'a> Step<'a> {
+    /// Begins a step.
+    pub fn start(db: &'a Database, name: &'static str) -> Self {
+        Step { db, name, statements: db.statements_sent(), started: Instant::now() }
+    }
+
+    /// Ends it, and prints what it did.
+    pub fn done(self, what: &str) {
+        let statements = number(self.db.statements_sent() - self.statements);
+        let milliseconds = number(self.started.elapsed().as_millis());
+        println!("  {:<10} {what:<52} {statements:>6} sent {milliseconds:>7} ms", self.name);
+    }
+}
+
+/// A progress bar; where there is no terminal it stays hidden.
+pub fn progress(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("  {msg:<10} {bar:40.cyan/dim} {pos:>5}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Prints how many statements were sent since `before`.
+pub fn round_trips(db: &Database, before: u64) {
+    let sent = db.statements_sent() - before;
+    println!(
+        "\n  {}",
+        style(format!("{sent} {}", if sent == 1 { "round trip" } else { "round trips" })).green()
+    );
+}
+
+/// Prints something that was found to hold.
+pub fn holds(what: &str) {
+    println!("  {} {what}", style("✓").green());
 }
 
 /// A number with its thousands apart: `12,345`.

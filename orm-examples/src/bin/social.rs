@@ -1,0 +1,105 @@
+//! Runs the network from an empty database to an audit: `cargo run -p orm-examples --bin social`.
+//!
+//! It starts a database of its own, or uses a new one on `DATABASE_URL`'s server. It ends with an error if the
+//! friendships are not what everybody was told.
+
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+use console::style;
+use fastrand::Rng;
+use orm::prelude::*;
+use orm::testkit::TestDatabase;
+use orm_examples::social::friends::Outcome;
+use orm_examples::social::models::*;
+use orm_examples::social::{Error, audit, crowd, pages};
+use orm_examples::terminal::{Step, heading, holds, number, progress, round_trips};
+
+/// Where all chance comes from: the same people and the same plans every time.
+const SEED: u64 = 42;
+const PEOPLE: usize = 90;
+const STEPS: usize = 2_400;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match open().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {error}", style("social:").red().bold());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the network in a database that goes with it, however it ends.
+async fn open() -> Result<(), Error> {
+    let database = TestDatabase::create().await?;
+    let db = database.connect().await?;
+    let result = run(&db).await;
+    db.close().await;
+    let dropped = database.discard().await;
+    result?;
+    Ok(dropped?)
+}
+
+async fn run(db: &Database) -> Result<(), Error> {
+    let mut rng = Rng::with_seed(SEED);
+
+    heading("Setting up");
+    let step = Step::start(db, "tables");
+    orm::schema::create_all(db, orm::models![User, Friendship, Post]).await?;
+    step.done("3 tables, 1 enum");
+
+    let step = Step::start(db, "people");
+    let people = crowd::join(db, &mut rng, PEOPLE).await?;
+    step.done(&format!("{} with a few posts each", number(people.len())));
+
+    let step = Step::start(db, "friends");
+    let answers = crowd::run(db, crowd::plan(&mut rng, &people, STEPS), &progress("meeting")).await?;
+    step.done(&format!("{} requests, answers and blocks at once", number(answers.len())));
+    println!("{}", style(format!("    {}", summary(&answers))).dim());
+
+    let me = people[0].id;
+    heading("A profile");
+    let before = db.statements_sent();
+    pages::print_profile(&pages::profile(db, me).await?);
+    round_trips(db, before);
+
+    heading("Their feed");
+    let before = db.statements_sent();
+    pages::print_feed(&pages::feed(db, me).await?);
+    round_trips(db, before);
+
+    heading("People they may know");
+    let before = db.statements_sent();
+    pages::print_suggestions(&pages::suggestions(db, me).await?);
+    round_trips(db, before);
+
+    heading("Audit");
+    let balance = audit::audit(db, &people, &answers).await?;
+    holds(&format!("{} friendships, each in both directions", number(balance.friends)));
+    holds(&format!("{} requests that wait, none of them mutual", number(balance.pending)));
+    holds(&format!("{} blocks, with nothing else between the two", number(balance.blocks)));
+    holds(&format!("{} pairs are what their answers say, however they raced", number(balance.histories)));
+
+    println!("\n{} statements sent in all\n", style(number(db.statements_sent())).bold());
+    Ok(())
+}
+
+fn summary(answers: &[crowd::Answer]) -> String {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for answer in answers {
+        let name = match answer.outcome {
+            Outcome::Requested => "requested",
+            Outcome::Befriended => "befriended",
+            Outcome::Parted => "parted",
+            Outcome::Blocked(_) => "blocked",
+            Outcome::Unblocked => "unblocked",
+            Outcome::Refused => "refused",
+            Outcome::Unchanged => "unchanged",
+        };
+        *counts.entry(name).or_default() += 1;
+    }
+    let names = ["requested", "befriended", "parted", "blocked", "unblocked", "refused", "unchanged"];
+    names.map(|name| format!("{} {name}", counts.get(name).copied().unwrap_or_default())).join(", ")
+}

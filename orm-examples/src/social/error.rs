@@ -1,0 +1,15 @@
+//! What can go wrong in the network.
+
+/// What can go wrong in the network.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused, or is not there.
+    #[error(transparent)]
+    Database(#[from] orm::Error),
+    /// A task of the program ended early.
+    #[error("somebody's task ended early: {0}")]
+    Task(#[from] tokio::task::JoinError),
+    /// The friendships are not what was answered.
+    #[error("the audit found {} mistake(s):\n  {}", .0.len(), .0.join("\n  "))]
+    Audit(Vec<String>),
+}
