@@ -7,7 +7,7 @@
 //! [`Saves`](crate::session::Saves) (`user.save(&db)`), under no name of their own.
 
 pub use orm_core::error::{Error, ErrorKind};
-pub use orm_core::expr::{Comparison as _, Ordering as _, TextOperators as _};
+pub use orm_core::expr::{Comparison as _, Ordering as _, TextFunctions as _, TextOperators as _};
 pub use orm_core::model::{Edit, Model, Shape};
 pub use orm_core::query::Lock::{ForKeyShare, ForNoKeyUpdate, ForShare, ForUpdate};
 pub use orm_core::query::Queries as _;

@@ -23,6 +23,7 @@ mod logic;
 mod operand;
 mod order;
 mod text;
+mod text_function;
 
 pub use self::arithmetic::{Divisible, Number};
 pub use self::assign::Assign;
@@ -31,6 +32,7 @@ pub use self::list::List;
 pub use self::operand::{Amount, Operand};
 pub use self::order::{IntoOrder, Order, Ordering};
 pub use self::text::{Text, TextOperators};
+pub use self::text_function::{TextFunctions, value};
 
 use std::fmt;
 use std::marker::PhantomData;

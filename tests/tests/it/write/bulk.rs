@@ -44,6 +44,20 @@ async fn an_update_can_set_null_and_a_column_to_another(db: Database) -> orm::Re
 }
 
 #[orm::test(setup = filled)]
+async fn an_update_can_put_texts_together_and_take_them_apart(db: Database) -> orm::Result<()> {
+    let renamed = orm::expr::value("Das Große ".to_owned()).concat(Post::title.substring_from(6));
+    Post::update_all().set(Post::title, renamed).filter(Post::id.eq(1)).exec(&db).await?;
+    assert_eq!(Post::find_by_pk(1).required(&db).await?.title, "Das Große and SQL");
+    // NULL on either side is NULL, and only a column that can hold it takes it.
+    let doubled = Post::body.concat("/").concat(Post::body);
+    Post::update_all().set(Post::body, doubled).all_rows().exec(&db).await?;
+    let bodies = Post::find().order_by(Post::id).all(&db).await?.into_iter().map(|post| post.body);
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(bodies.collect::<Vec<_>>(), [text("long/long"), None, None, text("/")]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
 async fn an_update_without_anything_to_set_sends_nothing(db: Database) -> orm::Result<()> {
     assert_eq!(orm::assert_queries!(db, 0, { Post::update_all().all_rows().exec(&db).await? }), 0);
     Ok(())
