@@ -4,7 +4,7 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    CloneModel, Column, Model, Row, RowReader, Shape, assert_foreign_key, nullable_field,
+    CloneModel, Column, Life, Model, Row, RowReader, Shape, assert_foreign_key, nullable_field,
 };
 pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{
@@ -12,7 +12,9 @@ pub use orm_core::relation::{
     SerializeSlot, Slot, Target, ToMany, ToOne, assert_has_one, serialize_flat,
 };
 pub use orm_core::schema;
-pub use orm_core::session::{Executor, Pending};
+pub use orm_core::session::{
+    AfterHook, BeforeHook, CommitHook, Executor, FoundHook, Hooks, Pending, RowHook, ScopeHook, Validated,
+};
 pub use orm_core::value::{
     ColumnType, ColumnValue, DbEnum, DecodeError, EncodeError, EnumDef, Field, IntoField, Key, SqlType,
     Value, unknown_label,

@@ -76,6 +76,7 @@ pub use orm_core::expr;
 pub use orm_core::model::{Column, Edit, Model, Shape};
 pub use orm_core::query;
 pub use orm_core::relation;
+pub use orm_core::session::HookContext;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
 pub use orm_core::value;
 #[cfg(feature = "testing")]
@@ -89,6 +90,12 @@ pub use orm_testkit::assert_queries;
 pub mod testkit {
     pub use orm_testkit::*;
 }
+
+/// The crate whose rules `#[validate(…)]` names, and whose derive is in the prelude.
+///
+/// An application that does not depend on it itself says on the struct where it is:
+/// `#[validate(crate = "orm::validator")]`.
+pub use orm_core::error::validator;
 
 // The crates whose types columns have.
 pub use {chrono, ipnetwork, rust_decimal, uuid};

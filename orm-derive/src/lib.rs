@@ -86,7 +86,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false` |
 ///
 /// Every mistake is a compile error at what is wrong, several at once.
-#[proc_macro_derive(Model, attributes(model, column, belongs_to, has_one, has_many, many_to_many))]
+#[proc_macro_derive(Model, attributes(model, column, belongs_to, has_one, has_many, many_to_many, validate))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     model::derive(&parse_macro_input!(input as DeriveInput)).into()
 }

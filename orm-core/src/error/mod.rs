@@ -1,8 +1,14 @@
 //! The one error type.
 
 mod kind;
+mod validation;
 
 pub use self::kind::ErrorKind;
+
+// The crate whose errors a refused row has.
+pub use validator;
+
+use self::validation::Refusal;
 
 use std::fmt;
 use std::time::Duration;
@@ -24,6 +30,7 @@ struct Inner {
     fields: Vec<&'static str>,
     sqlstate: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    refusal: Option<Refusal>,
 }
 
 impl Error {
@@ -39,6 +46,7 @@ impl Error {
             fields: Vec::new(),
             sqlstate: None,
             source: None,
+            refusal: None,
         }))
     }
 

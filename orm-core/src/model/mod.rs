@@ -3,7 +3,10 @@
 mod check;
 mod column;
 mod edit;
+mod invalid;
 mod key;
+mod life;
+mod placeholder;
 mod row;
 mod shape;
 mod stitch;
@@ -12,7 +15,10 @@ mod tree;
 pub use self::check::check_columns;
 pub use self::column::Column;
 pub use self::edit::Edit;
+pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
+pub use self::life::Life;
+pub(crate) use self::placeholder::{candidate, copy};
 pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
@@ -36,6 +42,9 @@ pub trait Model: Shape<Model = Self> {
 
     /// The table.
     const TABLE: &'static Table;
+
+    /// Its hooks and validators.
+    const LIFE: Life = Life::NONE;
 
     /// Reads a row, column by column in the order of [`TABLE`](Model::TABLE).
     ///

@@ -5,7 +5,7 @@ use super::tree::Level;
 use super::{Shape, Tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
-use crate::value::{ColumnType, ColumnValue, DecodeError, Field};
+use crate::value::{ColumnType, ColumnValue, DecodeError, Field, Value};
 
 /// A row of a result: one that came as it is, or one of a tree's level.
 #[derive(Clone, Copy)]
@@ -15,21 +15,45 @@ pub struct Row<'r> {
     first: usize,
     /// What its columns are, for messages.
     table: &'static Table,
+    /// Whether the query itself found it, and no include or write.
+    is_found: bool,
 }
 
 #[derive(Clone, Copy)]
 enum Source<'r> {
     Plain(&'r PgRow),
     Level { tree: &'r Tree<'r>, level: &'r Level<'r>, index: usize },
+    Values(&'r [Value]),
 }
 
 impl<'r> Row<'r> {
     pub(crate) fn plain(row: &'r PgRow, table: &'static Table) -> Self {
-        Row { source: Source::Plain(row), first: 0, table }
+        Row { source: Source::Plain(row), first: 0, table, is_found: false }
+    }
+
+    /// A row that is not in the database yet.
+    pub(super) fn of_values(values: &'r [Value], table: &'static Table) -> Self {
+        Row { source: Source::Values(values), first: 0, table, is_found: false }
+    }
+
+    /// The same row, as one that the query itself found.
+    pub(crate) fn found(self) -> Self {
+        Row { is_found: true, ..self }
+    }
+
+    /// The row that begins at a later column.
+    pub(crate) fn from_column(self, first: usize) -> Self {
+        Row { first, ..self }
+    }
+
+    /// Whether the query itself found it, and no include or write; generated code asks.
+    #[doc(hidden)]
+    pub fn is_found(&self) -> bool {
+        self.is_found
     }
 
     pub(super) fn of_level(tree: &'r Tree<'r>, level: &'r Level<'r>, index: usize) -> Self {
-        Row { source: Source::Level { tree, level, index }, first: 0, table: level.table }
+        Row { source: Source::Level { tree, level, index }, first: 0, table: level.table, is_found: false }
     }
 
     /// The table that its columns are of.
@@ -49,7 +73,7 @@ impl<'r> Row<'r> {
     pub fn one(self, slot: usize) -> Result<Option<Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.one(level, index, slot),
-            Source::Plain(_) => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::Values(_) => Err(self.not_loaded(slot)),
         }
     }
 
@@ -60,7 +84,7 @@ impl<'r> Row<'r> {
     pub fn many(self, slot: usize) -> Result<impl ExactSizeIterator<Item = Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.many(level, index, slot),
-            Source::Plain(_) => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::Values(_) => Err(self.not_loaded(slot)),
         }
     }
 
@@ -75,7 +99,7 @@ impl<'r> Row<'r> {
                     Error::new(ErrorKind::Other, format!("the rows of {} were not loaded", join.name))
                 })
             }
-            Source::Plain(_) => Err(self.not_loaded(0)),
+            Source::Plain(_) | Source::Values(_) => Err(self.not_loaded(0)),
         }
     }
 
@@ -88,8 +112,12 @@ impl<'r> Row<'r> {
     #[inline]
     fn bytes(&self, column: usize) -> Result<Option<&'r [u8]>, DecodeError> {
         match self.source {
-            Source::Plain(row) => plain_bytes(row, column),
+            Source::Plain(row) => plain_bytes(row, self.first + column),
             Source::Level { level, index, .. } => Ok(level.bytes(self.first + column, index)),
+            Source::Values(values) => match values.get(column).map(Value::bytes) {
+                Some(Ok(bytes)) => Ok(bytes),
+                _ => Err(DecodeError::new("the row has no such value")),
+            },
         }
     }
 }

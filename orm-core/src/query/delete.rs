@@ -6,15 +6,22 @@ use crate::model::Model;
 use crate::sql::ast;
 
 /// Deletes many rows in one statement. `F` is whether it says which: only then it can be sent.
+///
+/// The hooks of the model do not run, except [with them](Delete::with_hooks).
 #[must_use = "the rows are deleted by `.exec(&db)`"]
 pub struct Delete<M, F> {
     ast: ast::Delete,
+    with_hooks: bool,
     of: PhantomData<fn() -> (M, F)>,
 }
 
 impl<M: Model> Delete<M, Unfiltered> {
     pub(super) fn new() -> Self {
-        Delete { ast: ast::Delete { table: M::TABLE, filter: Vec::new() }, of: PhantomData }
+        Delete {
+            ast: ast::Delete { table: M::TABLE, filter: Vec::new() },
+            with_hooks: false,
+            of: PhantomData,
+        }
     }
 
     /// Every row of the table.
@@ -28,7 +35,7 @@ impl<M: Model> Delete<M, Unfiltered> {
     /// # }
     /// ```
     pub fn all_rows(self) -> Delete<M, Filtered> {
-        Delete { ast: self.ast, of: PhantomData }
+        Delete { ast: self.ast, with_hooks: self.with_hooks, of: PhantomData }
     }
 }
 
@@ -45,7 +52,29 @@ impl<M: Model, F> Delete<M, F> {
     /// ```
     pub fn filter(mut self, predicate: Expr<M, bool>) -> Delete<M, Filtered> {
         self.ast.filter.push(predicate.into_node());
-        Delete { ast: self.ast, of: PhantomData }
+        Delete { ast: self.ast, with_hooks: self.with_hooks, of: PhantomData }
+    }
+
+    /// Runs the model's hooks for each row, as if it were deleted alone: the rows are read and locked, then deleted one
+    /// after the other, in one transaction (in a transaction, in a savepoint). A round trip for each row, one to read
+    /// them, two for the transaction, and those of the hooks; of a model without such hooks one statement.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Comment::delete_all().filter(Comment::approved.eq(false)).with_hooks().exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_hooks(mut self) -> Self {
+        self.with_hooks = true;
+        self
+    }
+
+    /// Whether hooks are to run.
+    pub(crate) fn has_hooks(&self) -> bool {
+        self.with_hooks
     }
 
     pub(crate) fn into_ast(self) -> ast::Delete {

@@ -43,6 +43,20 @@ impl<M: Model> Insert<M> {
         Insert { values: M::TABLE.columns.iter().enumerate().map(value).collect(), of: PhantomData }
     }
 
+    /// What is to be inserted, by column.
+    pub(crate) fn of_values(values: Vec<Option<Value>>) -> Self {
+        Insert { values, of: PhantomData }
+    }
+
+    /// Which columns have a value.
+    pub(crate) fn given(&self) -> Vec<bool> {
+        self.values.iter().map(Option::is_some).collect()
+    }
+
+    pub(crate) fn into_values(self) -> Vec<Option<Value>> {
+        self.values
+    }
+
     /// The statement.
     pub(crate) fn into_ast(self) -> ast::Insert {
         let values = self.completed().values.into_iter().enumerate();
@@ -54,7 +68,7 @@ impl<M: Model> Insert<M> {
 
     /// With the values that are made here: all but those that only the database can make, so that nearly every
     /// create of a model is the same prepared statement.
-    pub(super) fn completed(mut self) -> Self {
+    pub(crate) fn completed(mut self) -> Self {
         for (column, value) in M::TABLE.columns.iter().zip(&mut self.values) {
             if value.is_none() {
                 *value = match column.default {

@@ -6,9 +6,12 @@ use crate::value::{ArrayBuilder, Field, TypeKind, Value};
 
 /// Rows that are going to be inserted in one statement: one array argument for each column, so that any number of
 /// rows is the same prepared statement.
+///
+/// Neither the hooks of the model nor its validators run, except [with them](InsertMany::with_hooks).
 #[must_use = "the rows are inserted by `.exec(&db)` or `.all(&db)`"]
 pub struct InsertMany<M> {
     rows: Vec<NewCells<M>>,
+    with_hooks: bool,
 }
 
 /// A row of an [`InsertMany`].
@@ -21,7 +24,7 @@ pub enum NewCells<M> {
 
 impl<M: Model> InsertMany<M> {
     pub(super) fn new(rows: impl IntoIterator<Item: NewRow<M>>) -> Self {
-        InsertMany { rows: rows.into_iter().map(|row| row.into_cells().completed()).collect() }
+        InsertMany { rows: rows.into_iter().map(NewRow::into_cells).collect(), with_hooks: false }
     }
 
     /// How many rows there are.
@@ -47,8 +50,43 @@ impl<M: Model> InsertMany<M> {
         self.rows.is_empty()
     }
 
+    /// Runs the model's hooks and validators for each row, as if it were saved alone: the rows are inserted one after
+    /// the other, in the order given, in one transaction (in a transaction, in a savepoint), and the first that is
+    /// refused undoes all of them. A round trip for each row, two for the transaction, and those of the hooks.
+    ///
+    /// Of a model whose only rules are those of `#[validate(…)]` all rows are checked, and then inserted by one statement
+    /// in one round trip.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tags = ["rust", "sql"].map(|name| Tag::create().name(name));
+    /// Tag::insert_many(tags).with_hooks().exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_hooks(mut self) -> Self {
+        self.with_hooks = true;
+        self
+    }
+
+    /// Whether hooks and validators are to run.
+    pub(crate) fn has_hooks(&self) -> bool {
+        self.with_hooks
+    }
+
+    pub(crate) fn into_rows(self) -> Vec<NewCells<M>> {
+        self.rows
+    }
+
+    pub(crate) fn of_rows(rows: Vec<NewCells<M>>) -> Self {
+        InsertMany { rows, with_hooks: false }
+    }
+
     /// The statement.
-    pub(crate) fn into_ast(self, returning: bool) -> ast::InsertMany {
+    pub(crate) fn into_ast(mut self, returning: bool) -> ast::InsertMany {
+        self.rows = self.rows.into_iter().map(NewCells::completed).collect();
         let columns = (0..M::TABLE.columns.len()).map(|column| self.column(column)).collect();
         ast::InsertMany { table: M::TABLE, rows: self.rows.len(), columns, returning }
     }

@@ -13,12 +13,14 @@ pub struct Select<S: Shape> {
     ast: ast::Select,
     /// Whether at most one row can be found, because the primary key is given.
     by_key: bool,
+    /// Whether the hooks of its model narrow it.
+    scoped: bool,
     of: PhantomData<fn() -> S>,
 }
 
 impl<M: Model> Select<M> {
     pub(super) fn new() -> Self {
-        Select { ast: ast::Select::from(M::TABLE), by_key: false, of: PhantomData }
+        Select { ast: ast::Select::from(M::TABLE), by_key: false, scoped: true, of: PhantomData }
     }
 }
 
@@ -96,7 +98,44 @@ impl<S: Shape> Select<S> {
         S: Include<R, T>,
     {
         self.ast.includes.push(relation.into_include());
-        Select { ast: self.ast, by_key: self.by_key, of: PhantomData }
+        Select { ast: self.ast, by_key: self.by_key, scoped: self.scoped, of: PhantomData }
+    }
+
+    /// Leaves out what the model's `before_find` hooks would add to the query.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// #[derive(Model)]
+    /// #[model(before_find = in_print)]
+    /// struct Book {
+    ///     #[column(primary_key)]
+    ///     id: i64,
+    ///     in_print: bool,
+    /// }
+    ///
+    /// fn in_print(query: Select<Book>) -> Select<Book> {
+    ///     query.filter(Book::in_print.eq(true))
+    /// }
+    ///
+    /// assert!(Book::find().to_sql().ends_with(r#" WHERE "books"."in_print" = $1"#));
+    /// assert!(Book::find().unscoped().to_sql().ends_with(r#" FROM "books""#));
+    /// ```
+    pub fn unscoped(mut self) -> Self {
+        self.scoped = false;
+        self
+    }
+
+    /// Lets its model's hooks narrow it, unless it is [`unscoped`](Select::unscoped). Its includes stay as they are.
+    pub(crate) fn narrowed(mut self, narrow: impl FnOnce(Select<S::Model>) -> Select<S::Model>) -> Self {
+        if !self.scoped {
+            return self;
+        }
+        let includes = std::mem::take(&mut self.ast.includes);
+        let lock = self.ast.lock.take();
+        let mut query = narrow(Select { ast: self.ast, by_key: self.by_key, scoped: false, of: PhantomData });
+        query.ast.includes = includes;
+        query.ast.lock = lock;
+        Select { ast: query.ast, by_key: query.by_key, scoped: false, of: PhantomData }
     }
 
     /// Locks the rows that the query finds until the transaction ends: `.lock(ForUpdate)`. Said last, and sent in a
@@ -155,6 +194,6 @@ impl<S: Shape> Select<S> {
 
 impl<S: Shape> Clone for Select<S> {
     fn clone(&self) -> Self {
-        Select { ast: self.ast.clone(), by_key: self.by_key, of: PhantomData }
+        Select { ast: self.ast.clone(), by_key: self.by_key, scoped: self.scoped, of: PhantomData }
     }
 }

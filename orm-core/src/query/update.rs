@@ -7,9 +7,12 @@ use crate::sql::ast::{self, Assignment, Returning};
 use crate::value::ColumnValue;
 
 /// Changes many rows in one statement. `F` is whether it says which: only then it can be sent.
+///
+/// Neither the hooks of the model nor its validators run, except [with them](Update::with_hooks).
 #[must_use = "the rows are changed by `.exec(&db)`"]
 pub struct Update<M, F> {
     ast: ast::Update,
+    with_hooks: bool,
     of: PhantomData<fn() -> (M, F)>,
 }
 
@@ -21,7 +24,7 @@ impl<M: Model> Update<M, Unfiltered> {
             filter: Vec::new(),
             returning: Returning::Nothing,
         };
-        Update { ast, of: PhantomData }
+        Update { ast, with_hooks: false, of: PhantomData }
     }
 
     /// Every row of the table.
@@ -35,7 +38,7 @@ impl<M: Model> Update<M, Unfiltered> {
     /// # }
     /// ```
     pub fn all_rows(self) -> Update<M, Filtered> {
-        Update { ast: self.ast, of: PhantomData }
+        Update { ast: self.ast, with_hooks: self.with_hooks, of: PhantomData }
     }
 }
 
@@ -56,7 +59,31 @@ impl<M: Model, F> Update<M, F> {
     /// ```
     pub fn filter(mut self, predicate: Expr<M, bool>) -> Update<M, Filtered> {
         self.ast.filter.push(predicate.into_node());
-        Update { ast: self.ast, of: PhantomData }
+        Update { ast: self.ast, with_hooks: self.with_hooks, of: PhantomData }
+    }
+
+    /// Runs the model's hooks and validators for each row, as if it were saved alone: the rows are read and locked
+    /// together with the values that they are to get, then changed one after the other, in one transaction (in a
+    /// transaction, in a savepoint), and the first that is refused undoes all of them. A round trip for each row that
+    /// changes, one to read them, two for the transaction, and those of the hooks; of a model without hooks and
+    /// validators one statement.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Post::update_all().set(Post::views, 0).filter(Post::views.lt(0)).with_hooks().exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_hooks(mut self) -> Self {
+        self.with_hooks = true;
+        self
+    }
+
+    /// Whether hooks and validators are to run.
+    pub(crate) fn has_hooks(&self) -> bool {
+        self.with_hooks
     }
 
     /// Sets a column to a value, or to an expression of the row as it was: `.set(Product::price, Product::price * 2)`.

@@ -1,11 +1,13 @@
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
 use super::Database;
+use super::database::OnError;
 use super::environment::Environment;
 use super::pool::{Pool, PoolConfig};
 use super::target::Target;
@@ -60,6 +62,7 @@ pub struct DatabaseBuilder {
     pool: PoolConfig,
     statement_timeout: Option<Duration>,
     application_name: Option<String>,
+    on_after_commit_error: Option<OnError>,
 }
 
 impl DatabaseBuilder {
@@ -127,6 +130,26 @@ impl DatabaseBuilder {
         self
     }
 
+    /// What is told when something that ran after a commit or a rollback fails, as an `after_commit` hook: nothing is
+    /// undone then, and no call returns the error. Without it too the error goes to `tracing`, as an event of the target
+    /// `orm`.
+    ///
+    /// ```no_run
+    /// # async fn run() -> orm_core::error::Result<()> {
+    /// use orm::session::Database;
+    ///
+    /// let db = Database::builder()
+    ///     .url("postgres://shop@localhost/shop")
+    ///     .on_after_commit_error(|error| eprintln!("after a commit: {error}"))
+    ///     .build()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn on_after_commit_error(mut self, told: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        self.on_after_commit_error = Some(Arc::new(told));
+        self
+    }
+
     /// Makes the pool and its first connection.
     ///
     /// # Errors
@@ -134,7 +157,7 @@ impl DatabaseBuilder {
     pub async fn build(self) -> Result<Database> {
         let pool = Pool::new(self.connect_options()?, self.pool)?;
         drop(pool.lease().await?);
-        Ok(Database::new(pool))
+        Ok(Database::new(pool, self.on_after_commit_error))
     }
 
     fn connect_options(&self) -> Result<PgConnectOptions> {

@@ -2,27 +2,50 @@ use std::fmt;
 
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::Database;
 use super::pool::Lease;
+use crate::error::{Error, ErrorKind, Result};
 
 /// A connection of the pool that is held for itself: for statements that have to share a session, as
 /// `pg_advisory_lock`, `LISTEN` or a temporary table.
 ///
 /// Dropped it goes back to the pool, unless something was run on it that would reach the next borrower (`SET`,
 /// `BEGIN`, `LISTEN`, a temporary table, an advisory lock …) or a statement was cut short: then it is closed.
+///
+/// Saving a row of a model that has hooks is a transaction of its own here as well; where the program has begun one by a
+/// statement (`BEGIN`), it ends with the save.
 #[must_use = "the connection goes back to the pool when this is dropped"]
 pub struct Connection {
-    lease: Mutex<Lease>,
+    /// `None` once a transaction on it was cut short.
+    lease: Mutex<Option<Lease>>,
+    db: Database,
 }
 
 impl Connection {
-    pub(super) fn new(lease: Lease) -> Self {
-        Connection { lease: Mutex::new(lease) }
+    pub(super) fn new(db: Database, lease: Lease) -> Self {
+        Connection { lease: Mutex::new(Some(lease)), db }
     }
 
     /// Waits for the statements before this one.
-    pub(super) async fn lock(&self) -> MutexGuard<'_, Lease> {
+    pub(super) async fn lock(&self) -> MutexGuard<'_, Option<Lease>> {
         self.lease.lock().await
     }
+
+    pub(super) fn database(&self) -> &Database {
+        &self.db
+    }
+}
+
+/// The connection that is held; an error once it is gone.
+pub(super) fn held(lease: &mut Option<Lease>) -> Result<&mut Lease> {
+    lease.as_mut().ok_or_else(gone)
+}
+
+#[cold]
+pub(super) fn gone() -> Error {
+    let message = "the connection was closed, because a transaction on it was cut short by dropping its future: acquire \
+                   another one";
+    Error::new(ErrorKind::Connection, message)
 }
 
 impl fmt::Debug for Connection {

@@ -16,11 +16,23 @@ use crate::sql::{Access, Statement};
 #[derive(Clone)]
 pub struct Database {
     pool: Arc<Pool>,
+    on_after_commit_error: Option<OnError>,
 }
 
+/// What is told of an error that nobody waits for.
+pub(super) type OnError = Arc<dyn Fn(&Error) + Send + Sync>;
+
 impl Database {
-    pub(super) fn new(pool: Pool) -> Self {
-        Database { pool: Arc::new(pool) }
+    pub(super) fn new(pool: Pool, on_after_commit_error: Option<OnError>) -> Self {
+        Database { pool: Arc::new(pool), on_after_commit_error }
+    }
+
+    /// Reports the failure of what ran behind a commit or a rollback.
+    pub(super) fn report(&self, error: &Error) {
+        tracing::error!(target: "orm", "what was to be done after a transaction failed: {error}");
+        if let Some(told) = &self.on_after_commit_error {
+            told(error);
+        }
     }
 
     /// Connects to `postgres://user:password@host:port/database`. One connection is made at once, so that what is
@@ -133,7 +145,7 @@ impl Database {
             let outcome = deadline.limit(work.clone()(&tx)).await.flatten();
             let has_collided = tx.has_collided().await;
             let outcome = match outcome {
-                Ok(value) => deadline.limit_commit(tx.commit()).await.map(|()| value),
+                Ok(value) => deadline.limit_commit(tx).await.map(|()| value),
                 Err(error) => {
                     let _ = tx.rollback().await;
                     Err(error)
@@ -187,7 +199,7 @@ impl Database {
         let begin = options.begin();
         let mut may_repeat = true;
         loop {
-            let (lease, fault) = match Transaction::start(self.pool.lease().await?, &begin).await {
+            let (lease, fault) = match Transaction::start(self, self.pool.lease().await?, &begin).await {
                 Ok(transaction) => return Ok(transaction),
                 Err(failed) => failed,
             };
@@ -216,7 +228,7 @@ impl Database {
     /// # Ok(()) }
     /// ```
     pub async fn acquire(&self) -> Result<Connection> {
-        Ok(Connection::new(self.pool.lease().await?))
+        Ok(Connection::new(self.clone(), self.pool.lease().await?))
     }
 
     /// Asks the server whether it is there. SQL: `SELECT 1`.
@@ -287,14 +299,15 @@ impl Deadline {
     }
 
     /// The same for COMMIT, which cannot be taken back once it is on its way.
-    async fn limit_commit(&self, commit: impl Future<Output = Result<()>>) -> Result<()> {
-        self.limit(commit).await.unwrap_or_else(|_| {
+    async fn limit_commit(&self, tx: Transaction) -> Result<()> {
+        let Ok(ended) = self.limit(tx.commit_alone()).await else {
             let message = format!(
                 "the limit of {:?} was reached while COMMIT was on its way, so it may or may not have happened: \
                  look at the data before you try again",
                 self.timeout
             );
-            Err(Error::new(ErrorKind::CommitUnknown, message))
-        })
+            return Err(Error::new(ErrorKind::CommitUnknown, message));
+        };
+        ended.finish().await
     }
 }

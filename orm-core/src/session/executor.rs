@@ -1,5 +1,6 @@
 use tokio::sync::MutexGuard;
 
+use super::connection;
 use super::link::Link;
 use super::pool::Lease;
 use super::transaction::Turn;
@@ -96,7 +97,7 @@ impl<'a> Session<'a> {
 pub(super) enum Held<'a> {
     Lease(Lease),
     Turn(Turn<'a>),
-    Dedicated(MutexGuard<'a, Lease>),
+    Dedicated(MutexGuard<'a, Option<Lease>>),
 }
 
 impl Held<'_> {
@@ -104,7 +105,7 @@ impl Held<'_> {
         match self {
             Held::Lease(lease) => Ok(lease),
             Held::Turn(turn) => turn.link(),
-            Held::Dedicated(lease) => Ok(lease),
+            Held::Dedicated(lease) => Ok(connection::held(lease)?),
         }
     }
 

@@ -8,6 +8,7 @@
 // `pipeline` is the life of a statement; `link` is what keeps dropped futures from doing harm.
 
 mod bind;
+mod callback;
 mod config;
 mod connection;
 mod create_all;
@@ -15,6 +16,7 @@ mod database;
 mod environment;
 mod executor;
 mod failure;
+mod life;
 mod link;
 mod options;
 mod pipeline;
@@ -24,6 +26,7 @@ mod prepared;
 mod raw;
 mod residue;
 mod savepoint;
+mod scope;
 mod script;
 mod target;
 mod terminal;
@@ -35,6 +38,7 @@ pub use self::connection::Connection;
 pub use self::create_all::{create_all, create_script};
 pub use self::database::Database;
 pub use self::executor::{Executor, InTransaction, Session};
+pub use self::life::*;
 pub use self::options::{Isolation, TransactionOptions};
 pub use self::plan::Plan;
 pub use self::terminal::*;

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// A savepoint that is open.
 #[derive(Clone)]
 pub(super) struct Savepoint {
-    id: u32,
+    pub(super) id: u32,
     /// Its handle is gone, though neither RELEASE nor ROLLBACK TO was sent.
     is_abandoned: Arc<AtomicBool>,
 }
@@ -65,18 +65,23 @@ impl Transaction {
     {
         let inner = self.open_savepoint().await?;
         let outcome = work(&inner).await;
+        inner.close_savepoint(outcome).await
+    }
+
+    /// Ends the savepoint whose handle this is.
+    pub(super) async fn close_savepoint<T>(self, outcome: Result<T>) -> Result<T> {
         let mut core = self.core.lock().await;
         match outcome {
-            Ok(value) => core.release(inner.savepoint.as_ref()).await.map(|()| value),
+            Ok(value) => core.release(self.savepoint.as_ref()).await.map(|()| value),
             Err(error) => {
                 // What goes wrong here too has aborted the whole transaction, as its next statement will say.
-                let _ = core.undo(inner.savepoint.as_ref()).await;
+                let _ = core.undo(self.savepoint.as_ref()).await;
                 Err(error)
             }
         }
     }
 
-    async fn open_savepoint(&self) -> Result<Transaction> {
+    pub(super) async fn open_savepoint(&self) -> Result<Transaction> {
         let mut turn = self.turn().await?;
         let core = &mut turn.core;
         let id = core.savepoints.last_id + 1;
@@ -84,7 +89,12 @@ impl Transaction {
         core.send(&format!("SAVEPOINT orm_{id}")).await?;
         let savepoint = Savepoint { id, is_abandoned: Arc::default() };
         core.savepoints.open.push(savepoint.clone());
-        Ok(Transaction { core: Arc::clone(&self.core), savepoint: Some(savepoint) })
+        Ok(Transaction {
+            core: Arc::clone(&self.core),
+            savepoint: Some(savepoint),
+            callbacks: Arc::clone(&self.callbacks),
+            db: self.db.clone(),
+        })
     }
 }
 
@@ -118,7 +128,9 @@ impl Core {
         };
         match released {
             Ok(()) => {
-                self.savepoints.open.pop();
+                let released = self.savepoints.open.pop();
+                let around = self.savepoints.open.last().map(|savepoint| savepoint.id);
+                self.callbacks.released(released.map(|savepoint| savepoint.id), around);
                 Ok(())
             }
             Err(error) => {
@@ -141,7 +153,9 @@ impl Core {
             return Ok(());
         };
         self.send(&format!("ROLLBACK TO SAVEPOINT orm_{id}; RELEASE SAVEPOINT orm_{id}")).await?;
-        self.savepoints.open.truncate(position);
+        for undone in self.savepoints.open.drain(position..) {
+            self.callbacks.undone(undone.id);
+        }
         self.failed = None;
         Ok(())
     }

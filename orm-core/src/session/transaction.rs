@@ -5,6 +5,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::Database;
+use super::callback::{self, Callback, Callbacks, Outcome, When};
 use super::failure::Fault;
 use super::link::{Closed, Link};
 use super::pipeline::command;
@@ -33,6 +35,8 @@ pub struct Transaction {
     pub(super) core: Arc<Mutex<Core>>,
     /// The savepoint whose handle this is; `None` for the whole transaction.
     pub(super) savepoint: Option<Savepoint>,
+    pub(super) callbacks: Arc<Callbacks>,
+    pub(super) db: Database,
 }
 
 /// What the statements of a transaction take turns at.
@@ -42,6 +46,7 @@ pub(super) struct Core {
     /// Why the server accepts nothing but a rollback.
     pub(super) failed: Option<Cause>,
     pub(super) savepoints: Savepoints,
+    pub(super) callbacks: Arc<Callbacks>,
 }
 
 /// The failure that aborted a transaction.
@@ -53,13 +58,19 @@ pub(super) struct Cause {
 impl Transaction {
     /// Sends `begin`. The lease is marked before, so that nobody else ever gets the connection if this future is
     /// dropped or fails.
-    pub(super) async fn start(mut lease: Lease, begin: &str) -> Result<Self, (Lease, Fault)> {
+    pub(super) async fn start(db: &Database, mut lease: Lease, begin: &str) -> Result<Self, (Lease, Fault)> {
         lease.in_transaction = true;
         if let Err(fault) = command(&mut lease, begin).await {
             return Err((lease, fault));
         }
-        let core = Core { lease: Some(lease), failed: None, savepoints: Savepoints::default() };
-        Ok(Transaction { core: Arc::new(Mutex::new(core)), savepoint: None })
+        let callbacks = Arc::<Callbacks>::default();
+        let core = Core {
+            lease: Some(lease),
+            failed: None,
+            savepoints: Savepoints::default(),
+            callbacks: Arc::clone(&callbacks),
+        };
+        Ok(Transaction { core: Arc::new(Mutex::new(core)), savepoint: None, callbacks, db: db.clone() })
     }
 
     /// Makes everything durable. SQL: `COMMIT`; `ROLLBACK` if a statement had failed.
@@ -80,22 +91,31 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn commit(self) -> Result<()> {
+        self.commit_alone().await.finish().await
+    }
+
+    /// COMMIT, without what comes after it.
+    pub(super) async fn commit_alone(self) -> Ended {
         let mut core = self.core.lock().await;
         let ready = core.ready(None).await;
-        let Some(mut lease) = core.lease.take() else { return Err(ended()) };
+        let Some(mut lease) = core.lease.take() else {
+            return self.ended(Outcome::Unknown, Err(ended()), None);
+        };
         if let Err(error) = ready {
             // The caller has to know why there was no commit; a rollback that fails happens by itself.
             let _ = end(&mut lease, "ROLLBACK").await;
-            return Err(error);
+            return self.ended(Outcome::RolledBack, Err(error), Some(lease));
         }
-        end(&mut lease, "COMMIT").await.map_err(|fault| {
-            if fault.is_answer() {
-                return fault.into_error("COMMIT", None, &lease.target);
-            }
-            let message = "the connection was lost while COMMIT was on its way, so it may or may not have happened: \
-                           look at the data before you try again";
-            Error::new(ErrorKind::CommitUnknown, message)
-        })
+        let Err(fault) = end(&mut lease, "COMMIT").await else {
+            return self.ended(Outcome::Committed, Ok(()), Some(lease));
+        };
+        if fault.is_answer() {
+            let error = fault.into_error("COMMIT", None, &lease.target);
+            return self.ended(Outcome::RolledBack, Err(error), Some(lease));
+        }
+        let message = "the connection was lost while COMMIT was on its way, so it may or may not have happened: \
+                       look at the data before you try again";
+        self.ended(Outcome::Unknown, Err(Error::new(ErrorKind::CommitUnknown, message)), Some(lease))
     }
 
     /// Undoes everything. SQL: `ROLLBACK`; nothing is sent if the connection is gone, which undid it already.
@@ -111,9 +131,77 @@ impl Transaction {
     /// # }
     /// ```
     pub async fn rollback(self) -> Result<()> {
+        self.rollback_alone().await.finish().await
+    }
+
+    /// ROLLBACK, without what comes after it.
+    pub(super) async fn rollback_alone(self) -> Ended {
         let lease = self.core.lock().await.lease.take();
-        let Some(mut lease) = lease.filter(|lease| lease.is_open()) else { return Ok(()) };
-        end(&mut lease, "ROLLBACK").await.map_err(|fault| fault.into_error("ROLLBACK", None, &lease.target))
+        let Some(mut lease) = lease else { return self.ended(Outcome::Unknown, Ok(()), None) };
+        if !lease.is_open() {
+            return self.ended(Outcome::RolledBack, Ok(()), Some(lease));
+        }
+        let outcome = end(&mut lease, "ROLLBACK").await;
+        let outcome = outcome.map_err(|fault| fault.into_error("ROLLBACK", None, &lease.target));
+        self.ended(Outcome::RolledBack, outcome, Some(lease))
+    }
+
+    fn ended(&self, outcome: Outcome, result: Result<()>, lease: Option<Lease>) -> Ended {
+        Ended { result, lease, callbacks: self.callbacks.take(outcome), db: self.db.clone() }
+    }
+
+    /// Runs `work` once the transaction is committed, with the database: to send an e-mail, to tell a queue. Several
+    /// run in the order in which they were registered, before [`commit`](Transaction::commit) returns.
+    ///
+    /// What is registered in a savepoint belongs to it: if the savepoint is undone, it is dropped. It is never run for
+    /// what did not commit, nor if the connection was lost while COMMIT was on its way.
+    ///
+    /// If it fails, nothing is undone and the others still run: the error goes to
+    /// [`on_after_commit_error`](super::DatabaseBuilder::on_after_commit_error), and as `tracing::error!` to the log. A
+    /// program that ends meanwhile loses it: what must not be lost is written into a table, in the transaction.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # async fn tell(db: &Database) -> orm::Result<()> { Ok(()) }
+    /// # async fn run(db: Database) -> orm::Result<()> {
+    /// let tx = db.begin().await?;
+    /// tx.after_commit(|db| async move { tell(&db).await });
+    /// tx.commit().await
+    /// # }
+    /// ```
+    pub fn after_commit<F, W>(&self, work: F)
+    where
+        F: FnOnce(Database) -> W + Send + 'static,
+        W: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.register(When::Commit, Box::new(|db| Box::pin(async move { work(db).await })));
+    }
+
+    /// Runs `work` once the transaction, or the savepoint whose handle this is, was rolled back: to delete a file that
+    /// was written for it. After the end of the whole transaction in either case, so that it needs no second
+    /// connection; else as [`after_commit`](Transaction::after_commit).
+    ///
+    /// Of a transaction that is dropped it runs in the background on the current tokio runtime; without one it is lost.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # async fn tidy(db: &Database) -> orm::Result<()> { Ok(()) }
+    /// # async fn run(db: Database) -> orm::Result<()> {
+    /// let tx = db.begin().await?;
+    /// tx.after_rollback(|db| async move { tidy(&db).await });
+    /// tx.rollback().await
+    /// # }
+    /// ```
+    pub fn after_rollback<F, W>(&self, work: F)
+    where
+        F: FnOnce(Database) -> W + Send + 'static,
+        W: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.register(When::Rollback, Box::new(|db| Box::pin(async move { work(db).await })));
+    }
+
+    pub(super) fn register(&self, when: When, work: Callback) {
+        self.callbacks.register(when, self.savepoint.as_ref().map(|savepoint| savepoint.id), work);
     }
 
     /// Whether it was aborted by a collision with another transaction, so that the same may succeed when it is
@@ -130,6 +218,24 @@ impl Transaction {
         let mut core = self.core.lock().await;
         core.ready(self.savepoint.as_ref()).await?;
         Ok(Turn { core })
+    }
+}
+
+/// A transaction after its COMMIT or ROLLBACK.
+pub(super) struct Ended {
+    pub(super) result: Result<()>,
+    /// Its connection, if it still has one.
+    pub(super) lease: Option<Lease>,
+    callbacks: Vec<Callback>,
+    db: Database,
+}
+
+impl Ended {
+    /// Gives the connection back and runs what was registered for this end.
+    pub(super) async fn finish(self) -> Result<()> {
+        drop(self.lease);
+        callback::run(self.db, self.callbacks).await;
+        self.result
     }
 }
 
@@ -213,11 +319,20 @@ impl Drop for Transaction {
         }
         // Only a leaked future could still hold the lock, and then the connection with it.
         let Ok(mut core) = self.core.try_lock() else { return };
-        let Some(mut lease) = core.lease.take().filter(|lease| lease.is_open()) else { return };
+        let Some(mut lease) = core.lease.take() else { return };
+        let callbacks = self.callbacks.take(Outcome::RolledBack);
+        if !lease.is_open() && callbacks.is_empty() {
+            return;
+        }
         if let Ok(runtime) = Handle::try_current() {
+            let db = self.db.clone();
             runtime.spawn(async move {
-                // Without an answer in time the lease is dropped as it is, which closes the connection.
-                let _ = tokio::time::timeout(ROLLBACK_TIMEOUT, end(&mut lease, "ROLLBACK")).await;
+                if lease.is_open() {
+                    // Without an answer in time the lease is dropped as it is, which closes the connection.
+                    let _ = tokio::time::timeout(ROLLBACK_TIMEOUT, end(&mut lease, "ROLLBACK")).await;
+                }
+                drop(lease);
+                callback::run(db, callbacks).await;
             });
         }
     }

@@ -1,7 +1,7 @@
 //! A model as the expansion needs it: valid by construction. What was wrong in the input is left out.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Expr, Type, Visibility};
+use syn::{Attribute, Expr, Path, Type, Visibility};
 
 /// A model.
 pub(crate) struct Model {
@@ -23,6 +23,15 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<Relation>,
     /// The column that every update sets to `now()`.
     pub(crate) updated_at: Option<usize>,
+    pub(crate) hooks: Vec<Hook>,
+    /// Where the first `#[validate(…)]` stands, if there is one.
+    pub(crate) rules: Option<Span>,
+}
+
+/// The functions of an event, in the order in which they are written.
+pub(crate) struct Hook {
+    pub(crate) event: Ident,
+    pub(crate) functions: Vec<Path>,
 }
 
 /// A column.

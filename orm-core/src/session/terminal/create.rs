@@ -1,4 +1,4 @@
-use super::super::{Executor, Session};
+use super::super::{Executor, Session, life};
 use super::Pending;
 use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
@@ -7,12 +7,13 @@ use crate::query::{Insert, NewRow};
 use crate::sql::{Statement, render};
 
 impl<M: Model> Insert<M> {
-    /// Inserts the row and returns it as it stands in the table. One statement, one round trip.
+    /// Inserts the row and returns it as it stands in the table. One statement, one round trip; of a model with hooks
+    /// or asynchronous validators a transaction, which is two round trips more, and what they send.
     ///
     /// SQL: `INSERT INTO table (columns) VALUES (…) RETURNING columns`.
     ///
     /// # Errors
-    /// Of the kind of the constraint that refuses it; of kind `Schema` if the table's columns do not fit the model: nothing
+    /// Of kind `Validation` if the row is not valid; of the kind of the constraint that refuses it; of kind `Schema` if the table's columns do not fit the model: nothing
     /// is written then; those of the connection.
     ///
     /// ```no_run
@@ -24,6 +25,9 @@ impl<M: Model> Insert<M> {
     /// # }
     /// ```
     pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, M> {
+        if life::has_life::<M>(true) {
+            return Box::pin(life::create(db.session(), self));
+        }
         Box::pin(insert(db.session(), self.into_statement()))
     }
 
@@ -37,12 +41,13 @@ impl<M: Model> Insert<M> {
 /// Inserting a whole row.
 pub trait Inserts: Model + NewRow<Self> {
     /// Inserts the row and returns it as it stands in the table; an identity column that is 0 is left to the
-    /// database. One statement, one round trip.
+    /// database. One statement, one round trip; of a model with hooks or asynchronous validators a transaction, which is
+    /// two round trips more, and what they send.
     ///
     /// SQL: `INSERT INTO table (columns) VALUES (…) RETURNING columns`.
     ///
     /// # Errors
-    /// Of the kind of the constraint that refuses it; of kind `Schema` if the table's columns do not fit the model: nothing
+    /// Of kind `Validation` if the row is not valid; of the kind of the constraint that refuses it; of kind `Schema` if the table's columns do not fit the model: nothing
     /// is written then; those of the connection.
     ///
     /// ```no_run
@@ -54,13 +59,17 @@ pub trait Inserts: Model + NewRow<Self> {
     /// # }
     /// ```
     fn insert(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Self> {
+        if life::has_life::<Self>(true) {
+            return Box::pin(life::create_model(db.session(), self));
+        }
         Box::pin(insert(db.session(), self.into_insert().into_statement()))
     }
 }
 
 impl<M: Model> Inserts for M {}
 
-async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {
+/// The INSERT alone.
+pub(in crate::session) async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {
     let mut rows = returned::<M>(session, &statement, 1).await?;
     rows.pop().ok_or_else(|| {
         let message =

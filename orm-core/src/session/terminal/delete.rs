@@ -1,4 +1,5 @@
 use super::super::Executor;
+use super::super::life::{self, Event};
 use super::Pending;
 use crate::model::Model;
 use crate::query::{Delete, HasFilter};
@@ -25,6 +26,9 @@ impl<M: Model, F> Delete<M, F> {
         F: HasFilter,
     {
         let session = db.session();
+        if self.has_hooks() && life::is_watched::<M>(Event::Delete) {
+            return Box::pin(life::delete_each::<M>(session, self.into_ast()));
+        }
         let statement = self.into_statement();
         Box::pin(async move { session.fetch(&statement, &mut |_| Ok(())).await })
     }

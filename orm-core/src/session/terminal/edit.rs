@@ -1,3 +1,4 @@
+use super::super::life::{self, Event};
 use super::super::{Executor, Session};
 use super::Pending;
 use super::select::returned;
@@ -10,12 +11,13 @@ use crate::value::{ColumnValue, Value};
 
 impl<M: Model> Edit<M> {
     /// Sends the columns that changed and returns the row as it stands in the table. One statement, one round trip;
-    /// nothing changed: nothing is sent.
+    /// nothing changed: nothing is sent, and no hook runs. Of a model with hooks or asynchronous validators a
+    /// transaction, which is two round trips more, and what they send.
     ///
     /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone; of the kind of the constraint that refuses the change; of kind `Schema` if
+    /// Of kind `Validation` if the row is not valid, `NotFound` if it is gone; of the kind of the constraint that refuses the change; of kind `Schema` if
     /// the table's columns do not fit the model: nothing is written then; those of the connection.
     ///
     /// ```no_run
@@ -29,6 +31,9 @@ impl<M: Model> Edit<M> {
     /// # }
     /// ```
     pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, M> {
+        if life::has_life::<M>(false) {
+            return Box::pin(life::update(db.session(), self));
+        }
         Box::pin(save(db.session(), self))
     }
 
@@ -85,7 +90,8 @@ pub trait Saves: Shape {
         edit.save(db)
     }
 
-    /// Deletes the row. One statement, one round trip.
+    /// Deletes the row. One statement, one round trip; of a model with hooks of it a transaction, which is two round
+    /// trips more, and what they send.
     ///
     /// SQL: `DELETE FROM table WHERE key = $1`.
     ///
@@ -101,19 +107,14 @@ pub trait Saves: Shape {
     /// # }
     /// ```
     fn delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()> {
-        let delete = ast::Delete { table: Self::Model::TABLE, filter: is_row(self.model()) };
-        let statement = render::delete(&delete);
-        let session = db.session();
-        Box::pin(async move {
-            match session.execute(&statement).await? {
-                0 => Err(gone::<Self::Model>()),
-                _ => Ok(()),
-            }
+        let statement = delete_statement(self.model());
+        life::around(db.session(), Event::Delete, self.model(), move |session| {
+            Box::pin(async move { delete_by::<Self::Model>(session, &statement).await })
         })
     }
 
     /// Adds to a column, in the database, and returns its new value: no other change is lost, however many happen
-    /// at once. One statement, one round trip.
+    /// at once. One statement, one round trip; neither hooks nor validators run.
     ///
     /// SQL: `UPDATE table SET column = column + $1 WHERE key = $2 RETURNING column`. A column that
     /// is NULL stays NULL; what is added never is.
@@ -178,9 +179,34 @@ pub trait Saves: Shape {
 impl<S: Shape> Saves for S {}
 
 async fn save<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
-    let Some(statement) = edit.to_statement() else { return Ok(edit.into_inner()) };
+    if edit.changes().is_empty() {
+        return Ok(edit.into_inner());
+    }
+    update_changed(session, &edit).await
+}
+
+/// The UPDATE of what changed alone.
+pub(in crate::session) async fn update_changed<M: Model>(session: Session<'_>, edit: &Edit<M>) -> Result<M> {
+    let statement = edit.to_statement().ok_or_else(gone::<M>)?;
     let mut rows = returned::<M>(session, &statement, 1).await?;
     rows.pop().ok_or_else(gone::<M>)
+}
+
+/// The DELETE of a row alone.
+pub(in crate::session) fn delete_row<'a, M: Model>(session: Session<'a>, row: &M) -> Pending<'a, ()> {
+    let statement = delete_statement(row);
+    Box::pin(async move { delete_by::<M>(session, &statement).await })
+}
+
+fn delete_statement<M: Model>(row: &M) -> Statement {
+    render::delete(&ast::Delete { table: M::TABLE, filter: is_row(row) })
+}
+
+async fn delete_by<M: Model>(session: Session<'_>, statement: &Statement) -> Result<()> {
+    match session.execute(statement).await? {
+        0 => Err(gone::<M>()),
+        _ => Ok(()),
+    }
 }
 
 fn calculate<'a, M: Model, T: ColumnValue>(

@@ -1,4 +1,5 @@
-use super::super::{Executor, Session};
+use super::super::life::Inserted;
+use super::super::{Executor, Session, life};
 use super::Pending;
 use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
@@ -26,13 +27,23 @@ impl<M: Model> InsertMany<M> {
     /// ```
     pub fn exec(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
         let session = db.session();
+        if self.has_hooks() && life::has_life::<M>(true) {
+            return Box::pin(async move {
+                match life::insert_each(session, self.into_rows()).await? {
+                    Inserted::Rows(rows) => Ok(rows.len() as u64),
+                    Inserted::Not(rows) => InsertMany::of_rows(rows).count(session).await,
+                }
+            });
+        }
+        Box::pin(self.count(session))
+    }
+
+    async fn count(self, session: Session<'_>) -> Result<u64> {
         let statement = (!self.is_empty()).then(|| self.into_statement(false));
-        Box::pin(async move {
-            match statement {
-                Some(statement) => session.execute(&statement).await,
-                None => Ok(0),
-            }
-        })
+        match statement {
+            Some(statement) => session.execute(&statement).await,
+            None => Ok(0),
+        }
     }
 
     /// Inserts the rows and returns them as they stand in the table, in the order in which they were given. One
@@ -53,7 +64,16 @@ impl<M: Model> InsertMany<M> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>> {
-        Box::pin(inserted(db.session(), self))
+        let session = db.session();
+        if self.has_hooks() && life::has_life::<M>(true) {
+            return Box::pin(async move {
+                match life::insert_each(session, self.into_rows()).await? {
+                    Inserted::Rows(rows) => Ok(rows),
+                    Inserted::Not(rows) => inserted(session, InsertMany::of_rows(rows)).await,
+                }
+            });
+        }
+        Box::pin(inserted(session, self))
     }
 
     /// The statement that [`exec`](InsertMany::exec) sends, or with `returning` [`all`](InsertMany::all).

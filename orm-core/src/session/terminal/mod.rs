@@ -15,8 +15,11 @@ use std::pin::Pin;
 use crate::error::Result;
 
 pub use self::create::Inserts;
+pub(super) use self::create::insert;
 pub use self::edit::Saves;
+pub(super) use self::edit::{delete_row, update_changed};
 pub use self::related::{load, load_statement};
+pub(super) use self::select::models;
 
 /// A statement on its way: await it.
 ///

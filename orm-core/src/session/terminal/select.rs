@@ -1,6 +1,7 @@
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
+use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
 use super::{Pending, lookup};
 use crate::error::{Error, ErrorKind, Result};
@@ -27,7 +28,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<S>> {
-        Box::pin(rows(db.session(), self.into_ast(false)))
+        Box::pin(rows(db.session(), scoped(self).into_ast(false)))
     }
 
     /// The first row, if there is one. One statement, one round trip, with all includes.
@@ -47,7 +48,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<S>> {
-        Box::pin(first(db.session(), self.into_ast(true)))
+        Box::pin(first(db.session(), scoped(self).into_ast(true)))
     }
 
     /// The first row; that there is none is an error. One statement, one round trip, with all includes.
@@ -64,7 +65,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, S> {
-        let first = first(db.session(), self.into_ast(true));
+        let first = first(db.session(), scoped(self).into_ast(true));
         Box::pin(async move { first.await?.ok_or_else(|| not_found(S::Model::TABLE)) })
     }
 
@@ -84,7 +85,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn count(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
-        let statement = render::select(&self.into_ast(false), Output::Count);
+        let statement = render::select(&scoped(self).into_ast(false), Output::Count);
         let session = db.session();
         Box::pin(async move {
             let count: i64 = session.scalar(&statement).await?;
@@ -108,7 +109,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn exists(self, db: &(impl Executor + ?Sized)) -> Pending<'_, bool> {
-        let statement = render::select(&self.into_ast(false), Output::Exists);
+        let statement = render::select(&scoped(self).into_ast(false), Output::Exists);
         let session = db.session();
         Box::pin(async move { session.scalar(&statement).await })
     }
@@ -130,7 +131,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
-        Box::pin(plan(db.session(), statement(&self.into_ast(false)), false))
+        Box::pin(plan(db.session(), statement(&scoped(self).into_ast(false)), false))
     }
 
     /// How the server ran the query, with times and counts. The query is run, its rows are thrown away.
@@ -150,7 +151,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn explain_analyze(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
-        Box::pin(plan(db.session(), statement(&self.into_ast(false)), true))
+        Box::pin(plan(db.session(), statement(&scoped(self).into_ast(false)), true))
     }
 
     /// The statement that [`all`](Select::all) sends, with `$1`, `$2` … for its arguments.
@@ -171,7 +172,7 @@ impl<S: Shape> Select<S> {
     /// The statement that [`all`](Select::all) sends, with its arguments.
     #[doc(hidden)]
     pub fn to_statement(&self) -> Statement {
-        statement(&self.clone().into_ast(false))
+        statement(&scoped(self.clone()).into_ast(false))
     }
 }
 
@@ -183,13 +184,13 @@ fn statement(select: &ast::Select) -> Statement {
 async fn rows<S: Shape>(session: Session<'_>, select: ast::Select) -> Result<Vec<S>> {
     if select.includes.is_empty() {
         let statement = lookup::statement(&select);
-        return models(session, &statement, S::Model::TABLE, expected(&select)).await;
+        return found(session, &statement, S::Model::TABLE, expected(&select)).await;
     }
     let (statement, layout) = render::tree(&select);
     let mut rows = Vec::new();
     let mut decode = |row: &PgRow| {
         let tree = Tree::new(row, &layout)?;
-        rows = decode_all(tree.rows())?;
+        rows = decode_all(tree.rows().map(Row::found))?;
         Ok(())
     };
     session.fetch(&statement, &mut decode).await?;
@@ -212,18 +213,38 @@ async fn plan(session: Session<'_>, statement: Statement, analyze: bool) -> Resu
 }
 
 /// The rows of a statement that yields the columns of a table, decoded as they arrive.
-pub(super) async fn models<S: Shape>(
+pub(in crate::session) async fn models<S: Shape>(
+    session: Session<'_>,
+    statement: &Statement,
+    table: &'static Table,
+) -> Result<Vec<S>> {
+    decoded(session, statement, table, 0, false).await
+}
+
+/// The rows that a query itself finds.
+async fn found<S: Shape>(
     session: Session<'_>,
     statement: &Statement,
     table: &'static Table,
     expected: usize,
+) -> Result<Vec<S>> {
+    decoded(session, statement, table, expected, true).await
+}
+
+async fn decoded<S: Shape>(
+    session: Session<'_>,
+    statement: &Statement,
+    table: &'static Table,
+    expected: usize,
+    is_found: bool,
 ) -> Result<Vec<S>> {
     let mut rows = Vec::with_capacity(expected);
     let mut decode = |row: &PgRow| {
         if rows.is_empty() {
             check_columns(row.columns(), table, 0..table.columns.len())?;
         }
-        rows.push(S::decode(Row::plain(row, table))?);
+        let row = Row::plain(row, table);
+        rows.push(S::decode(if is_found { row.found() } else { row })?);
         Ok(())
     };
     session.fetch(statement, &mut decode).await?;

@@ -1,4 +1,4 @@
-use super::super::Executor;
+use super::super::{Executor, life};
 use super::Pending;
 use crate::model::Model;
 use crate::query::{HasFilter, Update};
@@ -27,6 +27,9 @@ impl<M: Model, F> Update<M, F> {
         F: HasFilter,
     {
         let session = db.session();
+        if self.has_hooks() && life::has_life::<M>(false) {
+            return Box::pin(life::update_each::<M>(session, self.into_ast()));
+        }
         let statement = self.into_statement();
         Box::pin(async move {
             match statement {

@@ -16,7 +16,7 @@ pub use self::ddl::{
 pub use self::delete::delete;
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
-pub use self::select::{explain, select};
+pub use self::select::{explain, select, select_changes};
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
 pub use self::update::update;
 

@@ -1,5 +1,5 @@
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Lock, LockWait, Nulls, Order, Output, Select};
+use crate::sql::ast::{Assignment, Expr, Lock, LockWait, Nulls, Order, Output, Select};
 
 /// A SELECT whose rows are the table's own columns, or a count, or an existence; its includes are not part of it.
 pub fn select(select: &Select, output: Output) -> Statement {
@@ -30,6 +30,30 @@ pub fn select(select: &Select, output: Output) -> Statement {
     }
     let access = if select.lock.is_some() { Access::Write } else { Access::Read };
     r.finish(access, select.table)
+}
+
+/// A SELECT of every column of the table as it is, and behind them as an update would make it.
+pub fn select_changes(select: &Select, set: &[Assignment]) -> Statement {
+    let mut r = Renderer::new();
+    r.push("SELECT ");
+    let alias = r.scopes.enter(select.table);
+    r.read_columns(&alias, select.table);
+    for (position, column) in select.table.columns.iter().enumerate() {
+        r.push(", ");
+        match set.iter().find(|assignment| assignment.column == position) {
+            None => r.read_column(&alias, column),
+            Some(assignment) => {
+                // As the assignment would: what is calculated may have another type than the column.
+                r.expr(&Expr::Cast(Box::new(assignment.value.clone()), column.ty));
+                if column.ty.needs_cast() {
+                    r.push(if column.ty.is_array() { "::text[]" } else { "::text" });
+                }
+            }
+        }
+    }
+    r.scopes.leave();
+    r.select_from(select);
+    r.finish(Access::Write, select.table)
 }
 
 /// `EXPLAIN` of a statement, as JSON; with `analyze` it is executed too.

@@ -3,7 +3,8 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, LitStr, Token, parenthesized};
 
-use super::{CheckOption, IndexOption, RelationKind, RelationOption};
+use super::life::EVENTS;
+use super::{CheckOption, HookOption, IndexOption, RelationKind, RelationOption, RuleOptions};
 use crate::errors::Errors;
 use crate::options::{each_option, flag, set_once, text};
 use crate::suggestion;
@@ -19,37 +20,31 @@ pub(crate) struct ModelOptions {
     pub(crate) indexes: Vec<IndexOption>,
     pub(crate) checks: Vec<CheckOption>,
     pub(crate) relations: Vec<RelationOption>,
+    pub(crate) hooks: Vec<HookOption>,
+    pub(crate) check_validators: Option<Span>,
+    pub(crate) rules: RuleOptions,
 }
 
-const OPTIONS: &[&str] =
-    &["table", "schema", "rename_all", "timestamps", "primary_key", "index", "unique", "check"];
+const OPTIONS: &[&str] = &[
+    "table",
+    "schema",
+    "rename_all",
+    "timestamps",
+    "primary_key",
+    "index",
+    "unique",
+    "check",
+    "check_validators",
+];
 
 /// Options that belong to a later version: named, so that nobody believes they work.
-const LATER: &[&str] = &[
-    "soft_delete",
-    "validate",
-    "check_validators",
-    "sti",
-    "polymorphic",
-    "before_validate",
-    "after_validate",
-    "before_save",
-    "after_save",
-    "before_create",
-    "after_create",
-    "before_update",
-    "after_update",
-    "before_delete",
-    "after_delete",
-    "after_find",
-    "after_commit",
-    "after_rollback",
-];
+const LATER: &[&str] = &["soft_delete", "sti", "polymorphic"];
 
 impl ModelOptions {
     pub(super) fn parse(model: &Ident, attributes: &[Attribute], errors: &Errors) -> Self {
         let mut options = ModelOptions::default();
         for attribute in attributes {
+            options.rules.read(attribute);
             if attribute.path().is_ident("model") {
                 each_option(errors, attribute, |key, input| options.read(key, input, errors));
             } else if attribute.path().is_ident("column") {
@@ -71,6 +66,10 @@ impl ModelOptions {
             "index" => self.indexes.push(IndexOption::parse(key, false, input, errors)?),
             "unique" => self.indexes.push(IndexOption::parse(key, true, input, errors)?),
             "check" => self.checks.push(CheckOption::parse(key, input, errors)?),
+            "check_validators" => set_once(errors, &mut self.check_validators, key, flag(key, input)?),
+            event if EVENTS.contains(&event) => {
+                HookOption::parse(key, input)?.keep(&mut self.hooks, errors);
+            }
             later if LATER.contains(&later) => {
                 return Err(syn::Error::new(
                     key.span(),
@@ -84,7 +83,7 @@ impl ModelOptions {
             other => {
                 return Err(syn::Error::new(
                     key.span(),
-                    suggestion::unknown("option of `model`", other, OPTIONS),
+                    suggestion::unknown("option of `model`", other, &[OPTIONS, EVENTS].concat()),
                 ));
             }
         }

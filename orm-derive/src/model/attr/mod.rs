@@ -4,6 +4,7 @@
 mod column;
 mod container;
 mod index;
+mod life;
 mod relation;
 
 use syn::{Attribute, Data, DeriveInput, Fields, Type};
@@ -13,6 +14,7 @@ use proc_macro2::Ident;
 pub(crate) use self::column::{ColumnOptions, DefaultOption};
 pub(crate) use self::container::ModelOptions;
 pub(crate) use self::index::{CheckOption, IndexOption, IndexPartOption};
+pub(crate) use self::life::{BoundOption, HookOption, RuleOptions};
 pub(crate) use self::relation::{InverseOption, RelationKind, RelationOption};
 use crate::errors::Errors;
 
@@ -29,6 +31,7 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) docs: Vec<Attribute>,
     pub(crate) options: ColumnOptions,
+    pub(crate) rules: RuleOptions,
 }
 
 impl<'a> Input<'a> {
@@ -51,7 +54,10 @@ impl<'a> Input<'a> {
 impl Field {
     fn parse(derive: &DeriveInput, field: &syn::Field, errors: &Errors) -> Option<Self> {
         let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
+        let mut rules = RuleOptions::default();
+        field.attrs.iter().for_each(|attribute| rules.read(attribute));
         Some(Field {
+            rules,
             ident: field.ident.clone()?,
             ty: field.ty.clone(),
             docs,

@@ -7,6 +7,7 @@ mod key;
 mod name;
 mod relation;
 mod timestamps;
+mod validators;
 
 use proc_macro2::Ident;
 use quote::format_ident;
@@ -27,7 +28,8 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
     let key = key::primary_key(input, &columns, errors);
     let relations = relation::relations(input, &table, &columns, errors);
     let indexes = index::indexes(input, &table, &columns, &key, &relations, errors);
-    let checks = index::checks(input, &table, &columns, errors);
+    let mut checks = index::checks(input, &table, &columns, errors);
+    validators::checks(input, &table, &columns, &mut checks, errors);
     let ident = input.derive.ident.clone();
     let mut model = ir::Model {
         vis: input.derive.vis.clone(),
@@ -42,6 +44,8 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         checks,
         relations,
         updated_at,
+        hooks: validators::hooks(input),
+        rules: validators::rules(input),
         ident,
     };
     name::collisions(input, &mut model, errors);

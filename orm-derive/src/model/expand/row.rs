@@ -38,11 +38,13 @@ pub(super) fn row(model: &Model, table: &TokenStream) -> TokenStream {
             quote! { #position => #reference }
         }
     });
-    let shape = shape(model);
+    let shape = shape(model, &super::life::decode(model));
+    let life = super::life::life(model);
     quote! {
         impl ::orm::__private::Model for #ident {
             type Key = #key;
             const TABLE: &'static ::orm::__private::schema::Table = #table;
+            #life
 
             fn decode(row: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {
                 ::core::result::Result::Ok(#ident { #(#names: #gets),* })
@@ -66,7 +68,8 @@ pub(super) fn stub(model: &Model) -> TokenStream {
         key(model)
     };
     let name = spelled(ident);
-    let shape = shape(model);
+    let decode = quote! { <#ident as ::orm::__private::Model>::decode(&mut row.reader()) };
+    let shape = shape(model, &decode);
     quote! {
         impl ::orm::__private::Model for #ident {
             type Key = #key;
@@ -109,14 +112,14 @@ fn key(model: &Model) -> TokenStream {
     }
 }
 
-fn shape(model: &Model) -> TokenStream {
+fn shape(model: &Model, decode: &TokenStream) -> TokenStream {
     let Model { ident, .. } = model;
     quote! {
         impl ::orm::__private::Shape for #ident {
             type Model = #ident;
 
             fn decode(row: ::orm::__private::Row<'_>) -> ::orm::__private::Result<Self> {
-                <#ident as ::orm::__private::Model>::decode(&mut row.reader())
+                #decode
             }
 
             fn model(&self) -> &#ident {

@@ -1,0 +1,123 @@
+//! Bulk writes row by row, with what belongs to each row.
+
+use sqlx::postgres::PgRow;
+
+use super::delete::{Event, around_in};
+use super::save::{Candidate, Saving, save_in};
+use super::{Hooks, validation};
+use crate::error::Result;
+use crate::model::{Edit, Model, Row, Shape, check_columns};
+use crate::query::NewCells;
+use crate::session::Session;
+use crate::session::terminal::{delete_row, models};
+use crate::sql::ast::{self, Lock, LockWait, Output, RowLock};
+use crate::sql::render;
+
+/// Inserts rows one by one, in one transaction; `None`, and nothing is sent, if their validation alone was asked for: they
+/// are valid, and one statement will do.
+pub(in crate::session) async fn insert_each<M: Model>(
+    session: Session<'_>,
+    rows: Vec<NewCells<M>>,
+) -> Result<Inserted<M>> {
+    let Some(hooks) = Hooks::<M>::of() else { return Ok(Inserted::Not(rows)) };
+    let mut candidates = Vec::with_capacity(rows.len());
+    for row in rows {
+        let candidate = match row {
+            NewCells::Model(model) => Candidate::of_model(model)?,
+            NewCells::Insert(insert) => Candidate::of_insert(insert)?,
+        };
+        if hooks.before_validate.is_empty() && hooks.validate.is_empty() {
+            validation::rules(hooks, candidate.row())?;
+        }
+        candidates.push(candidate);
+    }
+    if !hooks.send_at_save(true) {
+        let rows = candidates.into_iter().map(|candidate| NewCells::Insert(candidate.insert()));
+        return Ok(Inserted::Not(rows.collect()));
+    }
+    let scope = session.scope().await?;
+    let outcome = async {
+        let mut inserted = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            inserted.push(save_in(scope.tx(), hooks, Saving::New(candidate)).await?);
+        }
+        Ok(inserted)
+    }
+    .await;
+    scope.close(outcome).await.map(Inserted::Rows)
+}
+
+/// What became of rows that were to be inserted one by one.
+pub(in crate::session) enum Inserted<M> {
+    /// They are in the table.
+    Rows(Vec<M>),
+    /// They are valid, and no hook has to see them.
+    Not(Vec<NewCells<M>>),
+}
+
+/// Updates rows one by one, in one transaction: reads and locks them together with the values that they are to get.
+pub(in crate::session) async fn update_each<M: Model>(
+    session: Session<'_>,
+    update: ast::Update,
+) -> Result<u64> {
+    let scope = session.scope().await?;
+    let tx = scope.tx();
+    let outcome = async {
+        let Some(hooks) = Hooks::<M>::of() else { return Ok(0) };
+        let mut found = 0;
+        for row in changed_rows::<M>(Session::Transaction(tx), update).await? {
+            found += 1;
+            if !row.changes().is_empty() {
+                save_in(tx, hooks, Saving::Stored(row)).await?;
+            }
+        }
+        Ok(found)
+    }
+    .await;
+    scope.close(outcome).await
+}
+
+/// The rows that an update is about, as they are and as they are to become.
+async fn changed_rows<M: Model>(session: Session<'_>, update: ast::Update) -> Result<Vec<Edit<M>>> {
+    let select = locked(M::TABLE, update.filter);
+    let statement = render::select_changes(&select, &update.set);
+    let columns = M::TABLE.columns.len();
+    let mut rows = Vec::new();
+    let mut decode = |row: &PgRow| {
+        if rows.is_empty() {
+            check_columns(sqlx::Row::columns(row), M::TABLE, 0..columns)?;
+        }
+        let original = <M as Shape>::decode(Row::plain(row, M::TABLE))?;
+        let changed = <M as Shape>::decode(Row::plain(row, M::TABLE).from_column(columns))?;
+        rows.push(Edit::of(original, changed));
+        Ok(())
+    };
+    session.fetch(&statement, &mut decode).await?;
+    Ok(rows)
+}
+
+/// Deletes rows one by one, in one transaction.
+pub(in crate::session) async fn delete_each<M: Model>(
+    session: Session<'_>,
+    delete: ast::Delete,
+) -> Result<u64> {
+    let scope = session.scope().await?;
+    let tx = scope.tx();
+    let outcome = async {
+        let statement = render::select(&locked(M::TABLE, delete.filter), Output::Columns);
+        let rows = models::<M>(Session::Transaction(tx), &statement, M::TABLE).await?;
+        let mut deleted = 0;
+        for row in rows {
+            around_in(tx, Event::Delete, &row, |session| delete_row(session, &row)).await?;
+            deleted += 1;
+        }
+        Ok(deleted)
+    }
+    .await;
+    scope.close(outcome).await
+}
+
+fn locked(table: &'static crate::schema::Table, filter: Vec<ast::Expr>) -> ast::Select {
+    let lock = RowLock { lock: Lock::ForUpdate, wait: LockWait::Wait };
+    ast::Select { filter, lock: Some(lock), ..ast::Select::from(table) }
+}

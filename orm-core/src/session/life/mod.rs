@@ -1,0 +1,23 @@
+//! A row's life: what is checked and what is called when it is created, changed, deleted or found.
+//!
+//! A model without hooks and validators never comes here: [`Model::LIFE`](crate::model::Model::LIFE) is a constant.
+
+mod bulk;
+mod context;
+mod delete;
+mod found;
+mod hooks;
+mod save;
+mod signature;
+mod validation;
+
+pub use self::context::HookContext;
+pub use self::hooks::Hooks;
+pub use self::signature::{
+    AfterHook, BeforeHook, CommitHook, FoundHook, HookFuture, HookOutput, RowHook, ScopeHook, Validated,
+};
+
+pub(super) use self::bulk::{Inserted, delete_each, insert_each, update_each};
+pub(super) use self::delete::{Event, around, is_watched};
+pub(super) use self::found::scoped;
+pub(super) use self::save::{create, create_model, has_life, update};

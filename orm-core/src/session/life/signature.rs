@@ -1,0 +1,126 @@
+//! The signatures of hooks. The derive calls each function through one of these traits, so that one of another form is
+//! one error, at its name.
+
+use std::pin::Pin;
+
+use validator::ValidationErrors;
+
+use super::HookContext;
+use crate::error::Result;
+use crate::model::{Edit, Model};
+use crate::query::Select;
+use crate::session::Database;
+
+/// A hook at work.
+pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// What calling a hook yields: a future of `orm::Result<()>` that can be sent between threads.
+pub trait HookOutput<'a> {
+    /// It, without its type.
+    fn boxed(self) -> HookFuture<'a>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, F: Future<Output = Result<()>> + Send + 'a> HookOutput<'a> for F {
+    fn boxed(self) -> HookFuture<'a> {
+        Box::pin(self)
+    }
+}
+
+macro_rules! hooks {
+    ($($(#[$doc:meta])* $name:ident($first:ty, $second:ty $(, $context:lifetime)?) $message:literal, $label:literal;)*) => { $(
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $name<'a, $($context,)? M> {
+            /// Calls it.
+            fn call(&self, row: $first, context: $second) -> HookFuture<'a>;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<'a, $($context: 'a,)? M: 'a, F, O> $name<'a, $($context,)? M> for F
+        where
+            F: Fn($first, $second) -> O,
+            O: HookOutput<'a>,
+        {
+            fn call(&self, row: $first, context: $second) -> HookFuture<'a> {
+                self(row, context).boxed()
+            }
+        }
+    )* };
+}
+
+hooks! {
+    /// `before_validate`, `before_save`, `before_create`, `before_update`.
+    BeforeHook(&'a mut Edit<M>, &'a mut HookContext<'c>, 'c)
+        "this function is no hook that runs before a save of `{M}`",
+        "write it as `async fn …(row: &mut Edit<{M}>, cx: &mut HookContext<'_>) -> orm::Result<()>`";
+    /// `validate`, `after_validate`, `after_save`, `after_create`, `after_update`.
+    AfterHook(&'a Edit<M>, &'a mut HookContext<'c>, 'c)
+        "this function is no validator, and no hook that runs after a save, of `{M}`",
+        "write it as `async fn …(row: &Edit<{M}>, cx: &mut HookContext<'_>) -> orm::Result<()>`";
+    /// `before_delete`, `after_delete`, `before_restore`, `after_restore`.
+    RowHook(&'a M, &'a mut HookContext<'c>, 'c)
+        "this function is no hook of deleting or restoring a `{M}`",
+        "write it as `async fn …(row: &{M}, cx: &mut HookContext<'_>) -> orm::Result<()>`";
+    /// `after_commit`, `after_rollback`.
+    CommitHook(&'a M, &'a Database)
+        "this function is no hook that runs after the transaction of a `{M}`",
+        "write it as `async fn …(row: &{M}, db: &Database) -> orm::Result<()>`";
+}
+
+/// `before_find`.
+#[diagnostic::on_unimplemented(
+    message = "this function is no hook that narrows a query for `{M}`",
+    label = "write it as `fn …(query: Select<{M}>) -> Select<{M}>`"
+)]
+pub trait ScopeHook<M: Model> {
+    /// Calls it.
+    fn call(&self, query: Select<M>) -> Select<M>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, F: Fn(Select<M>) -> Select<M>> ScopeHook<M> for F {
+    fn call(&self, query: Select<M>) -> Select<M> {
+        self(query)
+    }
+}
+
+/// `after_find`.
+#[diagnostic::on_unimplemented(
+    message = "this function is no hook of a `{M}` that was found",
+    label = "write it as `fn …(row: &mut {M}) -> orm::Result<()>`"
+)]
+pub trait FoundHook<'a, M> {
+    /// Calls it.
+    ///
+    /// # Errors
+    /// Its own.
+    fn call(&self, row: &'a mut M) -> Result<()>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, M: 'a, F: Fn(&'a mut M) -> Result<()>> FoundHook<'a, M> for F {
+    fn call(&self, row: &'a mut M) -> Result<()> {
+        self(row)
+    }
+}
+
+/// A model whose rules are `#[validate(…)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has rules in `#[validate(…)]`, but nothing that checks them",
+    label = "derive `Validate` too: `#[derive(Model, Validate)]`"
+)]
+pub trait Validated {
+    /// Checks them.
+    ///
+    /// # Errors
+    /// What is wrong, by field.
+    fn validated(&self) -> Result<(), ValidationErrors>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: validator::Validate> Validated for M {
+    fn validated(&self) -> Result<(), ValidationErrors> {
+        self.validate()
+    }
+}

@@ -1,0 +1,64 @@
+//! Several statements that are kept or undone together, on whatever runs them.
+
+use tokio::sync::MutexGuard;
+
+use super::connection;
+use super::pool::Lease;
+use super::{Session, Transaction};
+use crate::error::Result;
+
+/// A transaction of its own on a database or a connection, a savepoint in a transaction. Dropped it is undone.
+pub(super) struct Scope<'a> {
+    tx: Transaction,
+    /// The place of a dedicated connection, whose it is meanwhile.
+    place: Option<MutexGuard<'a, Option<Lease>>>,
+}
+
+impl<'a> Session<'a> {
+    /// SQL: `BEGIN`, or `SAVEPOINT`.
+    pub(super) async fn scope(self) -> Result<Scope<'a>> {
+        match self {
+            Session::Database(db) => Ok(Scope { tx: db.begin().await?, place: None }),
+            Session::Transaction(tx) => Ok(Scope { tx: tx.open_savepoint().await?, place: None }),
+            Session::Connection(dedicated) => {
+                let mut place = dedicated.lock().await;
+                // A future that is dropped from here on takes the connection with it.
+                let lease = place.take().ok_or_else(connection::gone)?;
+                match Transaction::start(dedicated.database(), lease, "BEGIN").await {
+                    Ok(tx) => Ok(Scope { tx, place: Some(place) }),
+                    Err((lease, fault)) => {
+                        let error = fault.into_error("BEGIN", None, &lease.target);
+                        *place = Some(lease);
+                        Err(error)
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Scope<'_> {
+    /// What its statements run on.
+    pub(super) fn tx(&self) -> &Transaction {
+        &self.tx
+    }
+
+    /// Keeps what was done, or undoes it after an error. SQL: `COMMIT` or `ROLLBACK`, `RELEASE SAVEPOINT` or
+    /// `ROLLBACK TO SAVEPOINT`.
+    pub(super) async fn close<T>(self, outcome: Result<T>) -> Result<T> {
+        if self.tx.savepoint.is_some() {
+            return self.tx.close_savepoint(outcome).await;
+        }
+        let mut ended = match &outcome {
+            Ok(_) => self.tx.commit_alone().await,
+            Err(_) => self.tx.rollback_alone().await,
+        };
+        if let Some(mut place) = self.place {
+            *place = ended.lease.take();
+        }
+        let finished = ended.finish().await;
+        // What went wrong first is what has to be known.
+        let value = outcome?;
+        finished.map(|()| value)
+    }
+}
