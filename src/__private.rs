@@ -8,8 +8,9 @@ pub use orm_core::model::{
 };
 pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{
-    BelongsTo, Include, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded, Rel, Relation, RelationNamed,
-    SerializeSlot, Slot, Target, ToMany, ToOne, assert_has_one, serialize_flat,
+    BelongsTo, Include, IsOptional, Joined, Linked, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded,
+    Rel, Relation, RelationNamed, SerializeSlot, Slot, Target, ToMany, ToOne, WithKey, assert_has_one,
+    serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{Executor, Pending};

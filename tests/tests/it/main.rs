@@ -5,6 +5,7 @@ mod blog;
 mod ddl;
 mod derive;
 mod fidelity;
+mod link;
 mod query;
 mod relation;
 mod render;

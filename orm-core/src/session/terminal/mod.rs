@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod edit;
 mod insert_many;
+mod links;
 mod locked;
 mod related;
 mod select;
@@ -15,6 +16,7 @@ use crate::error::Result;
 
 pub use self::create::Inserts;
 pub use self::edit::Saves;
+pub use self::links::{Links, add_statement, add_with_statement, remove_statement, set_statement};
 pub use self::related::{load, load_statement};
 
 /// A statement on its way: await it.

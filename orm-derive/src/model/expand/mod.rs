@@ -5,6 +5,7 @@ mod assertion;
 mod constants;
 mod create;
 mod include;
+mod link;
 mod markers;
 mod relation;
 mod row;

@@ -5,6 +5,7 @@ mod comparison;
 pub(crate) mod ddl;
 mod identifier;
 mod insert_many;
+mod link;
 mod logic;
 mod predicate;
 mod select;
