@@ -25,6 +25,7 @@ mod queries;
 mod related_rows;
 mod select;
 mod update;
+mod upsert;
 
 pub use self::delete::Delete;
 pub use self::insert::{Given, Insert, IsGiven, NewRow};
@@ -36,6 +37,7 @@ pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;
 pub use self::update::Update;
+pub use self::upsert::{CreateBuilder, OnConflict, Upsert, UpsertMany};
 pub use crate::sql::ast::Lock;
 
 /// The state of an UPDATE or DELETE that does not say yet which rows it is about. It cannot be run.

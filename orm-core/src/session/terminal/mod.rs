@@ -9,6 +9,7 @@ mod locked;
 mod related;
 mod select;
 mod update;
+mod upsert;
 
 use std::pin::Pin;
 
@@ -18,6 +19,7 @@ pub use self::create::Inserts;
 pub use self::edit::Saves;
 pub use self::links::{Links, add_statement, add_with_statement, remove_statement, set_statement};
 pub use self::related::{load, load_statement};
+pub use self::upsert::{Upserts, find_or_create_statements};
 
 /// A statement on its way: await it.
 ///

@@ -84,12 +84,16 @@ pub fn update_both(first: &Update, then: &Update) -> Statement {
 
 impl Renderer {
     fn on_conflict(&mut self, table: &Table, conflict: &OnConflict) {
-        self.push(" ON CONFLICT (");
-        self.list(&conflict.columns, |r, &column| r.ident(table.columns[column].name));
-        if conflict.update.is_empty() {
-            return self.push(") DO NOTHING");
+        self.push(" ON CONFLICT");
+        if !conflict.columns.is_empty() {
+            self.push(" (");
+            self.list(&conflict.columns, |r, &column| r.ident(table.columns[column].name));
+            self.push(")");
         }
-        self.push(") DO UPDATE SET ");
+        if conflict.update.is_empty() {
+            return self.push(" DO NOTHING");
+        }
+        self.push(" DO UPDATE SET ");
         self.list(&conflict.update, |r, &column| {
             r.ident(table.columns[column].name);
             r.push(" = EXCLUDED.");
