@@ -12,5 +12,6 @@ mod render;
 mod session;
 mod testkit;
 mod ui;
+mod upsert;
 mod value;
 mod write;

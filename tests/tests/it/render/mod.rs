@@ -11,6 +11,7 @@ mod predicate;
 mod select;
 mod text;
 mod tree;
+mod upsert;
 mod write;
 
 use orm::expr::Expr;
