@@ -4,12 +4,13 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    CloneModel, Column, Life, Model, Row, RowReader, Shape, assert_foreign_key, nullable_field,
+    At, CloneModel, Column, Life, Model, Row, RowReader, Shape, UniqueBy, assert_foreign_key, nullable_field,
 };
-pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
+pub use orm_core::query::{CreateBuilder, Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{
-    BelongsTo, Include, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded, Rel, Relation, RelationNamed,
-    SerializeSlot, Slot, Target, ToMany, ToOne, assert_has_one, serialize_flat,
+    BelongsTo, Include, IsOptional, Joined, Linked, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded,
+    Rel, Relation, RelationNamed, SerializeSlot, Slot, Target, ToMany, ToOne, WithKey, assert_has_one,
+    serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{

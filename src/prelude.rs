@@ -13,7 +13,8 @@ pub use orm_core::model::{Edit, Model, Shape};
 pub use orm_core::query::Lock::{ForKeyShare, ForNoKeyUpdate, ForShare, ForUpdate};
 pub use orm_core::query::{Queries as _, Select};
 pub use orm_core::session::{
-    Database, Executor, HookContext, Inserts as _, Saves as _, Transaction, TransactionOptions,
+    Database, Executor, HookContext, Inserts as _, Links as _, Saves as _, Transaction, TransactionOptions,
+    Upserts as _,
 };
 pub use orm_core::value::{DbEnum, Interval, Json, Numeric, Range};
 pub use orm_derive::{DbEnum, Model};

@@ -48,7 +48,7 @@ type Calculated<M, T, V> =
 macro_rules! arithmetic {
     ($($trait:ident $method:ident $operator:ident $operands:ident;)*) => {
         $(
-            impl<M: Model, T: ColumnValue<Scalar: $operands>, V: Operand<M, T::Scalar>> $trait<V> for Column<M, T> {
+            impl<M: Model, T: ColumnValue<Scalar: $operands>, V: Operand<M, T::Scalar>, K> $trait<V> for Column<M, T, K> {
                 type Output = Calculated<M, T, V>;
 
                 fn $method(self, other: V) -> Self::Output {
@@ -75,7 +75,7 @@ arithmetic! {
     Rem rem Remainder Divisible;
 }
 
-impl<M: Model, T: ColumnValue<Scalar: Number>> Neg for Column<M, T> {
+impl<M: Model, T: ColumnValue<Scalar: Number>, K> Neg for Column<M, T, K> {
     type Output = Expr<M, T>;
 
     fn neg(self) -> Expr<M, T> {

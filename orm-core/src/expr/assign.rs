@@ -59,14 +59,14 @@ converted! {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue> Assign<M, T> for Column<M, T> {
+impl<M: Model, T: ColumnValue, K> Assign<M, T> for Column<M, T, K> {
     fn assigned(self) -> ast::Expr {
         self.node()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnType> Assign<M, Option<T>> for Column<M, T> {
+impl<M: Model, T: ColumnType, K> Assign<M, Option<T>> for Column<M, T, K> {
     fn assigned(self) -> ast::Expr {
         self.node()
     }

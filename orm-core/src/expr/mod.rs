@@ -84,7 +84,7 @@ pub trait Expression: Sized {
     fn node(self) -> ast::Expr;
 }
 
-impl<M: Model, T: ColumnValue> Expression for Column<M, T> {
+impl<M: Model, T: ColumnValue, K> Expression for Column<M, T, K> {
     type Model = M;
     type Type = T;
 

@@ -73,7 +73,7 @@ macro_rules! whole_numbers_as_decimal {
 whole_numbers_as_decimal! { i32 i64 u32 u64 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue> Operand<M, T::Scalar> for Column<M, T> {
+impl<M: Model, T: ColumnValue, K> Operand<M, T::Scalar> for Column<M, T, K> {
     type Type = T;
 
     fn operand(self) -> ast::Expr {

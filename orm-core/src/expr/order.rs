@@ -95,7 +95,7 @@ impl<M> IntoOrder<M> for Vec<Order<M>> {
     }
 }
 
-impl<M: Model, T: ColumnValue> IntoOrder<M> for Column<M, T> {
+impl<M: Model, T: ColumnValue, K> IntoOrder<M> for Column<M, T, K> {
     fn keys(self) -> Vec<ast::Order> {
         vec![self.asc().key]
     }

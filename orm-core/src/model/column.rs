@@ -5,12 +5,19 @@ use super::Model;
 use crate::schema;
 
 /// A column of the model `M`; `T` is its field's type. `User::email` is one.
-pub struct Column<M, T> {
+///
+/// `K` is its position as a type, [`At`], if it is part of a unique key, so that the compiler can tell whether columns
+/// can be a conflict target.
+pub struct Column<M, T, K = ()> {
     position: usize,
-    of: PhantomData<fn() -> (M, T)>,
+    of: PhantomData<fn() -> (M, T, K)>,
 }
 
-impl<M, T> Column<M, T> {
+/// The position of a column that is part of a unique key.
+#[doc(hidden)]
+pub enum At<const POSITION: usize> {}
+
+impl<M, T, K> Column<M, T, K> {
     /// The column at a position of the model's table; the derive calls it.
     #[doc(hidden)]
     pub const fn at(position: usize) -> Self {
@@ -23,7 +30,7 @@ impl<M, T> Column<M, T> {
     }
 }
 
-impl<M: Model, T> Column<M, T> {
+impl<M: Model, T, K> Column<M, T, K> {
     /// What is known of it.
     pub fn definition(self) -> &'static schema::Column {
         &M::TABLE.columns[self.position]
@@ -35,15 +42,15 @@ impl<M: Model, T> Column<M, T> {
     }
 }
 
-impl<M, T> Clone for Column<M, T> {
+impl<M, T, K> Clone for Column<M, T, K> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<M, T> Copy for Column<M, T> {}
+impl<M, T, K> Copy for Column<M, T, K> {}
 
-impl<M: Model, T> fmt::Debug for Column<M, T> {
+impl<M: Model, T, K> fmt::Debug for Column<M, T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::{}", M::TABLE.model, self.definition().field)
     }

@@ -69,7 +69,7 @@ impl<M: Model> Edit<M> {
     }
 
     /// Whether a column's value is another than it was. Of a new row: whether it was given, or a hook has set it.
-    pub fn changed<T>(&self, column: Column<M, T>) -> bool {
+    pub fn changed<T, K>(&self, column: Column<M, T, K>) -> bool {
         self.is_changed_at(column.position())
     }
 

@@ -11,9 +11,10 @@ mod row;
 mod shape;
 mod stitch;
 mod tree;
+mod unique;
 
 pub use self::check::check_columns;
-pub use self::column::Column;
+pub use self::column::{At, Column};
 pub use self::edit::Edit;
 pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
@@ -23,6 +24,7 @@ pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
 pub use self::tree::Tree;
+pub use self::unique::{Columns, ConflictTarget, UniqueBy};
 
 use crate::error::Result;
 use crate::schema::Table;

@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use super::insert_many::NewCells;
 use crate::model::Model;
-use crate::schema::Default;
+use crate::schema::{Default, Table};
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, Value};
 
@@ -53,10 +53,6 @@ impl<M: Model> Insert<M> {
         self.values.iter().map(Option::is_some).collect()
     }
 
-    pub(crate) fn into_values(self) -> Vec<Option<Value>> {
-        self.values
-    }
-
     /// The statement.
     pub(crate) fn into_ast(self) -> ast::Insert {
         let values = self.completed().values.into_iter().enumerate();
@@ -69,16 +65,23 @@ impl<M: Model> Insert<M> {
     /// With the values that are made here: all but those that only the database can make, so that nearly every
     /// create of a model is the same prepared statement.
     pub(crate) fn completed(mut self) -> Self {
-        for (column, value) in M::TABLE.columns.iter().zip(&mut self.values) {
-            if value.is_none() {
-                *value = match column.default {
-                    Default::None => Some(Value::null(column.ty)),
-                    Default::Constant(value) | Default::Computed { value, .. } => Some(value()),
-                    Default::Sql(_) | Default::Identity => None,
-                };
-            }
+        complete(M::TABLE, &mut self.values);
+        self
+    }
+
+    /// Gives the values of some columns, which cross as they are.
+    #[doc(hidden)]
+    pub fn set_values(mut self, columns: &[usize], values: &[Value]) -> Self {
+        for (&column, value) in columns.iter().zip(values) {
+            self.values[column] = Some(value.clone());
         }
         self
+    }
+
+    /// What was given, by column.
+    #[doc(hidden)]
+    pub fn into_values(self) -> Vec<Option<Value>> {
+        self.values
     }
 
     /// A column's value, if it was given.
@@ -90,6 +93,19 @@ impl<M: Model> Insert<M> {
 impl<M: Model> std::default::Default for Insert<M> {
     fn default() -> Self {
         Insert::new()
+    }
+}
+
+/// Gives a row of a table the values that are made here: see [`Insert::completed`].
+pub(super) fn complete(table: &Table, values: &mut [Option<Value>]) {
+    for (column, value) in table.columns.iter().zip(values) {
+        if value.is_none() {
+            *value = match column.default {
+                Default::None => Some(Value::null(column.ty)),
+                Default::Constant(value) | Default::Computed { value, .. } => Some(value()),
+                Default::Sql(_) | Default::Identity => None,
+            };
+        }
     }
 }
 

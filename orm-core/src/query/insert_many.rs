@@ -1,6 +1,6 @@
 use super::{Insert, NewRow};
 use crate::model::Model;
-use crate::schema::{Column, Default};
+use crate::schema::{Column, Default, Table};
 use crate::sql::ast::{self, Elements, ManyColumn};
 use crate::value::{ArrayBuilder, Field, TypeKind, Value};
 
@@ -93,29 +93,54 @@ impl<M: Model> InsertMany<M> {
 
     fn column(&self, position: usize) -> ManyColumn {
         let column = &M::TABLE.columns[position];
-        let cells = || self.rows.iter().map(|row| row.cell(position, column));
-        let given = cells().flatten().count();
-        let mask = || Value::of(&cells().map(|cell| cell.is_some()).collect::<Vec<bool>>());
-        let (values, elements) = match column.ty.kind {
-            _ if given == 0 => (None, None),
-            TypeKind::Array(element) => {
-                let (all, elements) = flattened(ArrayBuilder::new(element, self.rows.len()), cells());
-                (Some(all), Some(elements))
-            }
-            _ => {
-                let mut values = ArrayBuilder::new(&column.ty, self.rows.len());
-                for cell in cells() {
-                    match cell {
-                        Some(field) => values.push(field),
-                        None => values.push_bytes(None),
-                    }
-                }
-                (Some(values.finish()), None)
-            }
-        };
-        let given = (given > 0 && given < self.rows.len()).then(mask);
-        ManyColumn { column: position, values, elements, given }
+        many_column(column, position, self.rows.len(), || {
+            self.rows.iter().map(|row| row.cell(position, column))
+        })
     }
+}
+
+/// Rows of a table without its model: what is given of each, by column; none where the database makes it.
+pub(super) fn untyped(table: &'static Table, rows: &[Vec<Option<Value>>]) -> ast::InsertMany {
+    let column = |(position, column)| {
+        many_column(column, position, rows.len(), || {
+            rows.iter().map(move |row| row[position].as_ref().map(|value| value as &dyn Field))
+        })
+    };
+    let columns = table.columns.iter().enumerate().map(column).collect();
+    ast::InsertMany { table, rows: rows.len(), columns, returning: false }
+}
+
+/// A column of all rows, from their cells.
+fn many_column<'a, I>(
+    column: &'static Column,
+    position: usize,
+    rows: usize,
+    cells: impl Fn() -> I,
+) -> ManyColumn
+where
+    I: Iterator<Item = Option<&'a dyn Field>>,
+{
+    let given = cells().flatten().count();
+    let mask = || Value::of(&cells().map(|cell| cell.is_some()).collect::<Vec<bool>>());
+    let (values, elements) = match column.ty.kind {
+        _ if given == 0 => (None, None),
+        TypeKind::Array(element) => {
+            let (all, elements) = flattened(ArrayBuilder::new(element, rows), cells());
+            (Some(all), Some(elements))
+        }
+        _ => {
+            let mut values = ArrayBuilder::new(&column.ty, rows);
+            for cell in cells() {
+                match cell {
+                    Some(field) => values.push(field),
+                    None => values.push_bytes(None),
+                }
+            }
+            (Some(values.finish()), None)
+        }
+    };
+    let given = (given > 0 && given < rows).then(mask);
+    ManyColumn { column: position, values, elements, given }
 }
 
 /// The elements of every row's array in one array, and whose they are.

@@ -18,18 +18,26 @@
 mod delete;
 mod insert;
 mod insert_many;
+mod join_row;
+mod links;
 mod locked;
 mod queries;
+mod related_rows;
 mod select;
 mod update;
+mod upsert;
 
 pub use self::delete::Delete;
 pub use self::insert::{Given, Insert, IsGiven, NewRow};
 pub use self::insert_many::{InsertMany, NewCells};
+pub use self::join_row::JoinRow;
+pub(crate) use self::links::{Addition, Links, Removal};
 pub use self::locked::Locked;
 pub use self::queries::Queries;
+pub use self::related_rows::RelatedRows;
 pub use self::select::Select;
 pub use self::update::Update;
+pub use self::upsert::{CreateBuilder, OnConflict, Upsert, UpsertMany};
 pub use crate::sql::ast::Lock;
 
 /// The state of an UPDATE or DELETE that does not say yet which rows it is about. It cannot be run.

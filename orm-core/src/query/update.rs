@@ -102,7 +102,7 @@ impl<M: Model, F> Update<M, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn set<T: ColumnValue>(mut self, column: Column<M, T>, value: impl Assign<M, T>) -> Self {
+    pub fn set<T: ColumnValue, K>(mut self, column: Column<M, T, K>, value: impl Assign<M, T>) -> Self {
         self.ast.set.retain(|assignment| assignment.column != column.position());
         self.ast.set.push(Assignment { column: column.position(), value: value.assigned() });
         self

@@ -26,6 +26,7 @@
 //! ```
 
 mod include;
+mod linked;
 mod named;
 mod never;
 mod not_loaded;
@@ -37,6 +38,7 @@ mod through;
 mod unique;
 
 pub use self::include::{Include, Loaded, LoadedThrough, Target};
+pub use self::linked::{IsOptional, Joined, LinkOf, Linked, Releases, WithKey};
 pub use self::named::{BelongsTo, RelationNamed};
 pub use self::not_loaded::{LoadedWith, NotLoaded};
 pub use self::rel::Rel;

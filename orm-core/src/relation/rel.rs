@@ -30,6 +30,11 @@ impl<R: Relation> Default for Rel<R> {
 }
 
 impl<R: Relation, S> Rel<R, S> {
+    /// Whether nothing was said of it beyond its name.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.refined.is_none()
+    }
+
     pub(crate) fn into_include(self) -> ast::Include {
         self.refined.map_or_else(|| ast::Include::of(R::DEF), |refined| *refined)
     }

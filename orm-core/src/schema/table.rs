@@ -54,6 +54,23 @@ impl Table {
         false
     }
 
+    /// Whether the primary key, or a unique index of all rows, is over exactly these columns, in any order: what a
+    /// conflict target has to be.
+    pub fn is_unique_by(&self, columns: &[usize]) -> bool {
+        let is_same = |other: &[usize]| {
+            other.len() == columns.len() && other.iter().all(|&column| is_among(column, columns))
+        };
+        let is_over = |index: &Index| {
+            let parts = index.parts.iter().map(|part| match *part {
+                IndexPart::Column { column, .. } => Some(column),
+                IndexPart::Expression(_) => None,
+            });
+            parts.collect::<Option<Vec<usize>>>().is_some_and(|columns| is_same(&columns))
+        };
+        let indexes = self.indexes.iter().filter(|index| index.unique && index.predicate.is_none());
+        is_same(self.primary_key) || indexes.into_iter().any(is_over)
+    }
+
     /// The names of the fields that a constraint of this table is about; empty if it has no such constraint.
     pub fn fields_of_constraint(&self, constraint: &str) -> Vec<&'static str> {
         let fields = |columns: &[usize]| columns.iter().map(|&column| self.columns[column].field).collect();

@@ -132,9 +132,9 @@ pub trait Saves: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn increment<'a, T>(
+    fn increment<'a, T, K>(
         &self,
-        column: Column<Self::Model, T>,
+        column: Column<Self::Model, T, K>,
         by: impl Amount<Self::Model, T::Scalar>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, T>
@@ -163,9 +163,9 @@ pub trait Saves: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn decrement<'a, T>(
+    fn decrement<'a, T, K>(
         &self,
-        column: Column<Self::Model, T>,
+        column: Column<Self::Model, T, K>,
         by: impl Amount<Self::Model, T::Scalar>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, T>
@@ -209,19 +209,20 @@ async fn delete_by<M: Model>(session: Session<'_>, statement: &Statement) -> Res
     }
 }
 
-fn calculate<'a, M: Model, T: ColumnValue>(
+fn calculate<'a, M: Model, T: ColumnValue, K>(
     row: &M,
-    column: Column<M, T>,
+    column: Column<M, T, K>,
     operator: Operator,
     by: ast::Expr,
     session: Session<'a>,
 ) -> Pending<'a, T> {
     let value = ast::Expr::binary(operator, column.node(), by);
+    let position = column.position();
     let update = ast::Update {
         table: M::TABLE,
-        set: ast::touched(M::TABLE, vec![Assignment { column: column.position(), value }]),
+        set: ast::touched(M::TABLE, vec![Assignment { column: position, value }]),
         filter: is_row(row),
-        returning: Returning::Column(column.position()),
+        returning: Returning::Column(position),
     };
     let statement = render::update(&update);
     Box::pin(async move {
@@ -230,7 +231,6 @@ fn calculate<'a, M: Model, T: ColumnValue>(
             value = Some(plain_bytes(row, 0).and_then(T::read));
             Ok(())
         };
-        let position = column.position();
         session.fetch_returning(&statement, position..position + 1, &mut decode).await?;
         let read = value.ok_or_else(gone::<M>)?;
         read.map_err(|error| crate::model::decode_error(M::TABLE, position, &error))

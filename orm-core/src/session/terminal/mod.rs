@@ -4,11 +4,13 @@ mod create;
 mod delete;
 mod edit;
 mod insert_many;
+mod links;
 mod locked;
 mod lookup;
 mod related;
 mod select;
 mod update;
+mod upsert;
 
 use std::pin::Pin;
 
@@ -18,8 +20,10 @@ pub use self::create::Inserts;
 pub(super) use self::create::insert;
 pub use self::edit::Saves;
 pub(super) use self::edit::{delete_row, update_changed};
+pub use self::links::{Links, add_statement, add_with_statement, remove_statement, set_statement};
 pub use self::related::{load, load_statement};
 pub(super) use self::select::models;
+pub use self::upsert::{Upserts, find_or_create_statements};
 
 /// A statement on its way: await it.
 ///

@@ -56,6 +56,13 @@ pub enum Expr {
         /// The values of the columns that it starts from.
         keys: Vec<Value>,
     },
+    /// The row has one of these combinations of values in some columns.
+    Among {
+        /// The table, which is in scope.
+        table: &'static Table,
+        /// Each column's position, and its values as an array.
+        columns: Vec<(usize, Value)>,
+    },
 }
 
 /// A column of a table: resolved to the innermost table of that name in scope where the expression stands.

@@ -1,10 +1,12 @@
 //! Statements as data.
 
+mod conflict;
 mod expr;
 mod include;
 mod select;
 mod write;
 
+pub use self::conflict::OnConflict;
 pub use self::expr::{ColumnRef, Exists, Expr, Quantifier};
 pub use self::include::Include;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};

@@ -4,8 +4,15 @@ use crate::sql::ast::Delete;
 /// DELETE of the rows that satisfy every condition.
 pub fn delete(delete: &Delete) -> Statement {
     let mut r = Renderer::new();
-    r.push("DELETE FROM ");
-    r.from(delete.table);
-    r.filter(&delete.filter);
+    r.delete(delete);
     r.finish(Access::Write, delete.table)
+}
+
+impl Renderer {
+    pub(super) fn delete(&mut self, delete: &Delete) {
+        self.push("DELETE FROM ");
+        self.from(delete.table);
+        self.filter(&delete.filter);
+        self.scopes.leave();
+    }
 }

@@ -78,6 +78,7 @@ impl Renderer {
             }
             Expr::Exists(exists) => self.exists(exists),
             Expr::RelatedTo { relation, keys } => self.related_to(relation, keys),
+            Expr::Among { table, columns } => self.among(table, columns),
         }
     }
 
@@ -205,6 +206,19 @@ impl Renderer {
         }
     }
 
+    /// The values of some columns are those of a row of the arrays.
+    fn among(&mut self, table: &'static Table, columns: &[(usize, Value)]) {
+        let alias = self.scopes.alias_of(table);
+        self.push("EXISTS (SELECT 1 FROM unnest(");
+        self.list(columns, |r, (_, values)| r.value(values.clone()));
+        self.push(") AS \"orm_keys\"(");
+        self.list(columns, |r, (column, _)| r.ident(table.columns[*column].name));
+        self.push(") WHERE ");
+        let positions: Vec<usize> = columns.iter().map(|&(column, _)| column).collect();
+        self.equal_columns((&alias, table, &positions), ("orm_keys", table, &positions));
+        self.push(")");
+    }
+
     fn equal_values(&mut self, alias: &str, table: &Table, columns: &[usize], values: &[Value]) {
         for (position, (&column, value)) in columns.iter().zip(values).enumerate() {
             if position > 0 {
@@ -253,6 +267,7 @@ fn precedence(expr: &Expr) -> u8 {
         | Expr::Value(_)
         | Expr::Bool(_)
         | Expr::Call(..)
+        | Expr::Among { .. }
         | Expr::RelatedTo { relation: Relation { kind: RelationKind::ManyToMany { .. }, .. }, .. } => PRIMARY,
         Expr::Binary(operator, ..) | Expr::Array(operator, ..) => operator.precedence(),
         Expr::And(operands) => junction_precedence(operands, AND),

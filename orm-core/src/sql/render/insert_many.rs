@@ -13,21 +13,25 @@ use crate::value::{TypeKind, Value};
 /// database makes is made beside them, and the inserted rows are joined back to their numbers by key.
 pub fn insert_many(insert: &InsertMany) -> Statement {
     let mut r = Renderer::new();
-    if insert.returning {
-        r.returning_in_order(insert);
-    } else if insert.columns.iter().any(|column| column.elements.is_some()) {
-        r.insert_from(insert, |r| {
-            r.push("(");
-            r.input(insert);
-            r.push(") AS \"orm_input\"");
-        });
-    } else {
-        r.insert_from(insert, |r| r.unnest(insert, false));
-    }
+    r.insert_many(insert);
     r.finish(Access::Write, insert.table)
 }
 
 impl Renderer {
+    pub(super) fn insert_many(&mut self, insert: &InsertMany) {
+        if insert.returning {
+            self.returning_in_order(insert);
+        } else if insert.columns.iter().any(|column| column.elements.is_some()) {
+            self.insert_from(insert, |r| {
+                r.push("(");
+                r.input(insert);
+                r.push(") AS \"orm_input\"");
+            });
+        } else {
+            self.insert_from(insert, |r| r.unnest(insert, false));
+        }
+    }
+
     /// `INSERT INTO t (columns) SELECT values FROM source`.
     fn insert_from(&mut self, insert: &InsertMany, source: impl FnOnce(&mut Self)) {
         let table = insert.table;

@@ -7,7 +7,9 @@ use crate::naming::spelled;
 /// `Post::title`, `Post::author`, `Post::create()`.
 pub(super) fn constants(model: &Model) -> TokenStream {
     let Model { ident, vis, module, create, .. } = model;
+    let part_of_key = super::unique::part_of_key(model);
     let columns = model.columns.iter().enumerate().map(|(position, column)| {
+        let key = part_of_key(position);
         let (name, ty) = (&column.ident, &column.ty);
         let docs = &column.docs;
         let doc = docs.is_empty().then(|| {
@@ -16,7 +18,7 @@ pub(super) fn constants(model: &Model) -> TokenStream {
         });
         quote! {
             #(#docs)* #doc
-            #vis const #name: ::orm::__private::Column<#ident, #ty> = ::orm::__private::Column::at(#position);
+            #vis const #name: ::orm::__private::Column<#ident, #ty #key> = ::orm::__private::Column::at(#position);
         }
     });
     let relations = model.relations.iter().map(|relation| {

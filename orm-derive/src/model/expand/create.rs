@@ -43,6 +43,10 @@ pub(super) fn create(model: &Model) -> TokenStream {
             }
         }
 
+        impl<#(#parameters),*> ::orm::__private::CreateBuilder for #create<#(#parameters),*> {
+            type Model = #ident;
+        }
+
         impl<#(#parameters: ::orm::__private::IsGiven),*> ::orm::__private::NewRow<#ident> for #create<#(#parameters),*> {
             fn into_insert(self) -> ::orm::__private::Insert<#ident> {
                 self.insert
@@ -107,6 +111,10 @@ pub(super) fn stub(model: &Model) -> TokenStream {
             #vis fn save(self, db: &(impl ::orm::__private::Executor + ?::core::marker::Sized)) -> ::orm::__private::Pending<'_, #ident> {
                 self.insert.save(db)
             }
+        }
+
+        impl ::orm::__private::CreateBuilder for #create {
+            type Model = #ident;
         }
 
         impl ::orm::__private::NewRow<#ident> for #create {

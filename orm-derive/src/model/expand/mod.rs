@@ -6,10 +6,12 @@ mod constants;
 mod create;
 mod include;
 mod life;
+mod link;
 mod markers;
 mod relation;
 mod row;
 mod table;
+mod unique;
 mod with;
 
 use proc_macro2::TokenStream;
@@ -53,7 +55,12 @@ fn unknown_in_option(column: &Column) -> Option<TokenStream> {
 }
 
 fn shared(model: &Model) -> TokenStream {
-    let items =
-        [constants::constants(model), markers::markers(model), with::with(model), include::includes(model)];
+    let items = [
+        constants::constants(model),
+        markers::markers(model),
+        with::with(model),
+        include::includes(model),
+        unique::unique(model),
+    ];
     quote! { #(#items)* }
 }

@@ -4,6 +4,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::super::ir::{Inverse, Model, ReferentialAction, Relation, RelationKind};
+use super::link;
 use crate::naming::{hash, spelled};
 use crate::tokens::respanned;
 
@@ -11,7 +12,8 @@ use crate::tokens::respanned;
 pub(super) fn relations(model: &Model) -> TokenStream {
     let impls = model.relations.iter().enumerate().map(|(slot, relation)| {
         let kind = kind(model, relation);
-        one(model, relation, slot, &kind)
+        let (one, link) = (one(model, relation, slot, &kind), link::link(model, relation));
+        quote! { #one #link }
     });
     quote! { #(#impls)* }
 }
@@ -118,15 +120,21 @@ fn kind(model: &Model, relation: &Relation) -> TokenStream {
     }
 }
 
-/// The `belongs_to` of `holder` that leads to `leads_to`. Spanned at what the user wrote: the name, or the holder.
+/// The `belongs_to` of `holder` that leads to `leads_to`, as data.
 fn definition(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
+    let relation = inverse_type(holder, leads_to, inverse);
+    quote! { <#relation as ::orm::__private::Relation>::DEF }
+}
+
+/// The same as a type. Spanned at what the user wrote: the name, or the holder.
+pub(super) fn inverse_type(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
     let found = match inverse {
         Inverse::Named(name) => named(holder, name),
         Inverse::ByTarget => {
             quote_spanned! {holder.span()=> <#holder as ::orm::__private::BelongsTo<#leads_to>> }
         }
     };
-    quote! { <#found::Relation as ::orm::__private::Relation>::DEF }
+    quote! { #found::Relation }
 }
 
 fn named(holder: &Type, name: &Ident) -> TokenStream {

@@ -5,11 +5,13 @@ mod comparison;
 pub(crate) mod ddl;
 mod identifier;
 mod insert_many;
+mod link;
 mod logic;
 mod predicate;
 mod select;
 mod text;
 mod tree;
+mod upsert;
 mod write;
 
 use orm::expr::Expr;

@@ -1,0 +1,54 @@
+use crate::model::{Model, Shape};
+
+/// Rows of the model `M` that are at hand, with or without relations: `&row`, or several, `&rows` or `[&a, &b]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row of `{M}`, nor several",
+    label = "expected `&row` or `&rows` of `{M}`"
+)]
+pub trait RelatedRows<M: Model> {
+    /// Calls `visit` for each.
+    #[doc(hidden)]
+    fn each(self, visit: &mut dyn FnMut(&M));
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape> RelatedRows<S::Model> for &S {
+    fn each(self, visit: &mut dyn FnMut(&S::Model)) {
+        visit(self.model());
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape> RelatedRows<S::Model> for &[S] {
+    fn each(self, visit: &mut dyn FnMut(&S::Model)) {
+        self.iter().for_each(|row| visit(row.model()));
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape> RelatedRows<S::Model> for &Vec<S> {
+    fn each(self, visit: &mut dyn FnMut(&S::Model)) {
+        self.as_slice().each(visit);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape, const N: usize> RelatedRows<S::Model> for &[S; N] {
+    fn each(self, visit: &mut dyn FnMut(&S::Model)) {
+        self.as_slice().each(visit);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape, const N: usize> RelatedRows<S::Model> for [&S; N] {
+    fn each(self, visit: &mut dyn FnMut(&S::Model)) {
+        self.into_iter().for_each(|row| visit(row.model()));
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape> RelatedRows<S::Model> for Vec<&S> {
+    fn each(self, visit: &mut dyn FnMut(&S::Model)) {
+        self.into_iter().for_each(|row| visit(row.model()));
+    }
+}

@@ -1,0 +1,131 @@
+use super::{Insert, InsertMany};
+use crate::model::{Columns, ConflictTarget, Model};
+use crate::sql::ast;
+
+/// A create builder, or a model itself: a row that is not there yet.
+#[doc(hidden)]
+pub trait CreateBuilder: Sized {
+    /// The model.
+    type Model: Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> CreateBuilder for M {
+    type Model = M;
+}
+
+/// Rows to be inserted where others may have the same key: what happens to these has yet to be said, by `update` or
+/// `ignore`.
+#[must_use = "say what happens to a row that is there already: `.update(…)`, or `.ignore()` of many rows"]
+pub struct OnConflict<I> {
+    insert: I,
+    columns: Vec<usize>,
+}
+
+impl<I> OnConflict<I> {
+    pub(crate) fn new<M: Model>(insert: I, target: &impl ConflictTarget<M>) -> Self {
+        OnConflict { insert, columns: target.positions() }
+    }
+}
+
+impl<M: Model> OnConflict<Insert<M>> {
+    /// A row that is there already takes the new row's values in these columns; `updated_at` is the time of it.
+    ///
+    /// SQL: `ON CONFLICT (…) DO UPDATE SET name = EXCLUDED.name, …`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let user = User::create().email("ada@example.org").name("Ada").role(Role::Author);
+    /// let (user, created) =
+    ///     user.on_conflict(User::email).update((User::name, User::role)).save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update(self, columns: impl Columns<M>) -> Upsert<M> {
+        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions() };
+        Upsert { insert: self.insert, conflict }
+    }
+}
+
+impl<M: Model> OnConflict<InsertMany<M>> {
+    /// Rows that are there already take the new rows' values in these columns; `updated_at` is the time of it.
+    ///
+    /// SQL: `ON CONFLICT (…) DO UPDATE SET name = EXCLUDED.name, …`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let links = [(1, 7), (2, 7)];
+    /// let links = links.map(|(tag, place)| PostTag::create().post_id(1).tag_id(tag).position(place));
+    /// PostTag::insert_many(links)
+    ///     .on_conflict((PostTag::post_id, PostTag::tag_id))
+    ///     .update(PostTag::position)
+    ///     .exec(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M> {
+        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions() };
+        UpsertMany { insert: self.insert, conflict }
+    }
+
+    /// Rows that are there already stay as they are.
+    ///
+    /// SQL: `ON CONFLICT (…) DO NOTHING`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tags = ["rust", "sql"].map(|name| Tag::create().name(name));
+    /// let new = Tag::insert_many(tags).on_conflict(Tag::name).ignore().exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ignore(self) -> UpsertMany<M> {
+        let conflict = ast::OnConflict { columns: self.columns, update: Vec::new() };
+        UpsertMany { insert: self.insert, conflict }
+    }
+}
+
+impl<M: Model> InsertMany<M> {
+    /// The rows may be there already: begins to say what happens to one that has the same values in these columns,
+    /// which are a unique key, by [`update`](OnConflict::update) or [`ignore`](OnConflict::ignore).
+    pub fn on_conflict(self, columns: impl ConflictTarget<M>) -> OnConflict<Self> {
+        OnConflict::new(self, &columns)
+    }
+}
+
+/// A row that is going to be inserted, or to change the one that is there.
+#[must_use = "the row is inserted or updated by `.save(&db)`"]
+pub struct Upsert<M> {
+    insert: Insert<M>,
+    conflict: ast::OnConflict,
+}
+
+impl<M: Model> Upsert<M> {
+    pub(crate) fn into_ast(self) -> (ast::Insert, ast::OnConflict) {
+        (self.insert.into_ast(), self.conflict)
+    }
+}
+
+/// Rows that are going to be inserted, but for those that are there: these are left, or changed.
+#[must_use = "the rows are inserted or updated by `.exec(&db)`"]
+pub struct UpsertMany<M> {
+    insert: InsertMany<M>,
+    conflict: ast::OnConflict,
+}
+
+impl<M: Model> UpsertMany<M> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.insert.is_empty()
+    }
+
+    pub(crate) fn into_ast(self) -> (ast::InsertMany, ast::OnConflict) {
+        (self.insert.into_ast(false), self.conflict)
+    }
+}

@@ -1,0 +1,294 @@
+use super::super::Executor;
+use super::Pending;
+use crate::error::Result;
+use crate::model::Shape;
+use crate::query::{Addition, JoinRow, Links as Plan, RelatedRows, Removal};
+use crate::relation::{LinkOf, ManyToMany, Rel, Releases};
+use crate::sql::ast::Output;
+use crate::sql::{Statement, render};
+
+/// The rows that a to-many relation leads to from a row: adding them, taking them away, asking for them. Each is one
+/// statement in one round trip; of no rows nothing is sent.
+///
+/// A row is linked by its key, as the row at hand has it.
+pub trait Links: Shape {
+    /// Links rows to this one, and returns how many of them were not linked before: of one row, 1 if it is new and 0
+    /// if it is not.
+    ///
+    /// SQL: of a many-to-many relation `INSERT INTO join_table … ON CONFLICT (both keys) DO NOTHING`, with the join
+    /// model's defaults in its other columns; of a `has_many` `UPDATE … SET foreign_key = $1`, so that a row that
+    /// belonged to another one is taken from it. A row that is gone is not counted there.
+    ///
+    /// # Errors
+    /// Of kind `ForeignKeyViolation` if one of the rows of a many-to-many relation is gone; of kind `Schema` if the join
+    /// model has no unique key over both; those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let tag = Tag::find().filter(Tag::name.eq("rust")).required(db).await?;
+    /// let is_new = post.add(Post::tags, &tag, db).await? == 1;
+    /// let all = Tag::find().all(db).await?;
+    /// let others = post.add(Post::tags, &all, db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn add<'a, R: LinkOf<Self::Model>>(
+        &self,
+        relation: Rel<R>,
+        rows: impl RelatedRows<R::Target>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, u64> {
+        let statement = add_statement(self, relation, rows);
+        let session = db.session();
+        Box::pin(async move {
+            match statement? {
+                Some(statement) => session.execute(&statement).await,
+                None => Ok(0),
+            }
+        })
+    }
+
+    /// Links a row to this one by a join row that has columns of its own, and tells whether it was not linked before;
+    /// if it was, its join row stays as it is. The builder is the join model's, without its two keys.
+    ///
+    /// SQL: `INSERT INTO join_table … ON CONFLICT (both keys) DO NOTHING`.
+    ///
+    /// # Errors
+    /// As [`add`](Links::add).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let tag = Tag::find().filter(Tag::name.eq("rust")).required(db).await?;
+    /// let is_new = post.add_with(Post::tags, &tag, PostTag::create().position(3), db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn add_with<'a, R: LinkOf<Self::Model> + ManyToMany>(
+        &self,
+        relation: Rel<R>,
+        row: &impl Shape<Model = R::Target>,
+        join_row: impl JoinRow<R>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, bool> {
+        let statement = add_with_statement(self, relation, row, join_row);
+        let session = db.session();
+        Box::pin(async move { Ok(session.execute(&statement?).await? == 1) })
+    }
+
+    /// Takes rows away from this one, and returns how many of them were linked. The rows themselves stay.
+    ///
+    /// SQL: of a many-to-many relation `DELETE FROM join_table WHERE …`; of a `has_many` `UPDATE … SET foreign_key =
+    /// NULL WHERE …`.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let tags = Post::tags.of(&post).filter(Tag::name.starts_with("a")).all(db).await?;
+    /// let removed = post.remove(Post::tags, &tags, db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn remove<'a, R: LinkOf<Self::Model> + Releases>(
+        &self,
+        relation: Rel<R>,
+        rows: impl RelatedRows<R::Target>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, u64> {
+        let statement = remove_statement(self, relation, rows);
+        let session = db.session();
+        Box::pin(async move {
+            match statement? {
+                Some(statement) => session.execute(&statement).await,
+                None => Ok(0),
+            }
+        })
+    }
+
+    /// Makes these rows, and no others, the ones that are linked to this one: of no rows, none. One statement takes
+    /// away what is not among them and adds what is missing; a link that stays is not touched, nor is its join row.
+    ///
+    /// Two calls at once for one row can leave the rows of both: lock the row before, where that matters.
+    ///
+    /// SQL: `WITH … AS (DELETE FROM join_table …) INSERT INTO join_table … ON CONFLICT (both keys) DO NOTHING`, or the
+    /// same of two UPDATEs.
+    ///
+    /// # Errors
+    /// As [`add`](Links::add).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let tags = Tag::find().filter(Tag::name.in_(["rust", "sql"])).all(db).await?;
+    /// post.set(Post::tags, &tags, db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn set<'a, R: LinkOf<Self::Model> + Releases>(
+        &self,
+        relation: Rel<R>,
+        rows: impl RelatedRows<R::Target>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, ()> {
+        let statement = set_statement(self, relation, rows);
+        let session = db.session();
+        Box::pin(async move { session.execute(&statement?).await.map(drop) })
+    }
+
+    /// How many rows are linked to this one; of a relation with a filter, how many of those.
+    ///
+    /// SQL: `SELECT count(*) FROM … WHERE …`.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let approved = post.count(Post::comments.filter(Comment::approved.eq(true)), db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn count<'a, R: LinkOf<Self::Model>>(
+        &self,
+        relation: Rel<R>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, u64> {
+        relation.of(self).count(db)
+    }
+
+    /// Whether these rows are linked to this one, every one of them; of no rows, they are.
+    ///
+    /// SQL: `SELECT count(*) FROM join_table WHERE …`, or from the related rows' own table.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let post = Post::find_by_pk(1).required(db).await?;
+    /// let tag = Tag::find().filter(Tag::name.eq("rust")).required(db).await?;
+    /// if !post.has(Post::tags, &tag, db).await? {
+    ///     println!("not about Rust");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn has<'a, R: LinkOf<Self::Model>>(
+        &self,
+        relation: Rel<R>,
+        rows: impl RelatedRows<R::Target>,
+        db: &'a (impl Executor + ?Sized),
+    ) -> Pending<'a, bool> {
+        let plan = Plan::new(self, relation, rows);
+        let session = db.session();
+        Box::pin(async move {
+            let plan = plan?;
+            if plan.is_empty() {
+                return Ok(true);
+            }
+            let linked: i64 = session.scalar(&render::select(&plan.linked(), Output::Count)).await?;
+            Ok(usize::try_from(linked).is_ok_and(|linked| linked >= plan.len()))
+        })
+    }
+}
+
+impl<S: Shape> Links for S {}
+
+/// The statement that [`Links::add`] sends; none of no rows.
+#[doc(hidden)]
+pub fn add_statement<R, S>(
+    row: &S,
+    relation: Rel<R>,
+    rows: impl RelatedRows<R::Target>,
+) -> Result<Option<Statement>>
+where
+    R: LinkOf<S::Model>,
+    S: Shape,
+{
+    let plan = Plan::new(row, relation, rows)?;
+    if plan.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(match plan.addition()? {
+        Addition::Insert(insert, conflict) => render::upsert_many(&insert, &conflict),
+        Addition::Update(update) => render::update(&update),
+    }))
+}
+
+/// The statement that [`Links::remove`] sends; none of no rows.
+#[doc(hidden)]
+pub fn remove_statement<R, S>(
+    row: &S,
+    relation: Rel<R>,
+    rows: impl RelatedRows<R::Target>,
+) -> Result<Option<Statement>>
+where
+    R: LinkOf<S::Model>,
+    S: Shape,
+{
+    let plan = Plan::new(row, relation, rows)?;
+    Ok((!plan.is_empty()).then(|| rendered(&plan.removal())))
+}
+
+/// The statement that [`Links::set`] sends.
+#[doc(hidden)]
+pub fn set_statement<R, S>(row: &S, relation: Rel<R>, rows: impl RelatedRows<R::Target>) -> Result<Statement>
+where
+    R: LinkOf<S::Model>,
+    S: Shape,
+{
+    let plan = Plan::new(row, relation, rows)?;
+    let removal = plan.removal_of_others();
+    if plan.is_empty() {
+        return Ok(rendered(&removal));
+    }
+    Ok(match (removal, plan.addition()?) {
+        (Removal::Delete(delete), Addition::Insert(insert, conflict)) => {
+            render::replace(&delete, &insert, &conflict)
+        }
+        (Removal::Update(removed), Addition::Update(added)) => render::update_both(&removed, &added),
+        // Both are made of one relation, so they are of one kind.
+        (removal, _) => rendered(&removal),
+    })
+}
+
+/// The statement that [`Links::add_with`] sends.
+#[doc(hidden)]
+pub fn add_with_statement<R, S>(
+    row: &S,
+    relation: Rel<R>,
+    related: &impl Shape<Model = R::Target>,
+    join_row: impl JoinRow<R>,
+) -> Result<Statement>
+where
+    R: LinkOf<S::Model> + ManyToMany,
+    S: Shape,
+{
+    let plan = Plan::new(row, relation, related)?;
+    let (owner, key) = plan.join_keys();
+    Ok(render::upsert(&join_row.with_keys(&owner, &key).into_ast(), &plan.conflict()?))
+}
+
+fn rendered(removal: &Removal) -> Statement {
+    match removal {
+        Removal::Delete(delete) => render::delete(delete),
+        Removal::Update(update) => render::update(update),
+    }
+}

@@ -1,0 +1,108 @@
+//! INSERT … ON CONFLICT: rows that may be there already.
+
+use super::{Access, Renderer, Statement};
+use crate::schema::Table;
+use crate::sql::ast::{Delete, Expr, Insert, InsertMany, OnConflict, Update};
+use crate::sql::ident::push_table;
+
+/// INSERT of one row, unless it is there already, or UPDATE of the one that is there. What is updated is returned, and
+/// behind its columns whether it is new.
+///
+/// A row that ON CONFLICT updates was locked by this transaction before, which its `xmax` tells.
+pub fn upsert(insert: &Insert, conflict: &OnConflict) -> Statement {
+    let mut r = Renderer::new();
+    let table = insert.table;
+    r.insert_values(insert);
+    r.on_conflict(table, conflict);
+    if !conflict.update.is_empty() {
+        r.returning(table);
+        r.push(", ");
+        r.ident(table.name);
+        r.push(".\"xmax\" = 0");
+    }
+    r.finish(Access::Write, table)
+}
+
+/// The row that satisfies the conditions, or else the inserted one; behind its columns whether it is new. No row
+/// comes if somebody else inserted it since the statement began: the next statement finds it.
+pub fn find_or_insert(insert: &Insert, conflict: &OnConflict, conditions: &[Expr]) -> Statement {
+    let mut r = Renderer::new();
+    let table = insert.table;
+    let columns = |r: &mut Renderer| r.list(table.columns, |r, column| r.column(table.name, column));
+    r.push("WITH \"orm_found\" AS (SELECT ");
+    columns(&mut r);
+    r.push(" FROM ");
+    r.from(table);
+    r.filter(conditions);
+    r.scopes.leave();
+    r.push("), \"orm_inserted\" AS (INSERT INTO ");
+    push_table(&mut r.sql, table);
+    r.push(" (");
+    r.list(&insert.values, |r, (column, _)| r.ident(table.columns[*column].name));
+    r.push(") SELECT ");
+    r.list(&insert.values, |r, (_, value)| r.value(value.clone()));
+    r.push(" WHERE NOT EXISTS (SELECT 1 FROM \"orm_found\")");
+    r.on_conflict(table, conflict);
+    r.push(" RETURNING ");
+    columns(&mut r);
+    r.push(") SELECT ");
+    r.read_columns("orm_found", table);
+    r.push(", FALSE FROM \"orm_found\" UNION ALL SELECT ");
+    r.read_columns("orm_inserted", table);
+    r.push(", TRUE FROM \"orm_inserted\"");
+    r.finish(Access::Write, table)
+}
+
+/// INSERT of rows from arrays, those that are there already left or updated.
+pub fn upsert_many(insert: &InsertMany, conflict: &OnConflict) -> Statement {
+    let mut r = Renderer::new();
+    r.insert_many(insert);
+    r.on_conflict(insert.table, conflict);
+    r.finish(Access::Write, insert.table)
+}
+
+/// INSERT of rows from arrays, after others of the same table were deleted by the same statement.
+pub fn replace(delete: &Delete, insert: &InsertMany, conflict: &OnConflict) -> Statement {
+    let mut r = Renderer::new();
+    r.push("WITH \"orm_removed\" AS (");
+    r.delete(delete);
+    r.push(") ");
+    r.insert_many(insert);
+    r.on_conflict(insert.table, conflict);
+    r.finish(Access::Write, insert.table)
+}
+
+/// Two UPDATEs of one table by one statement, which change different rows.
+pub fn update_both(first: &Update, then: &Update) -> Statement {
+    let mut r = Renderer::new();
+    r.push("WITH \"orm_removed\" AS (");
+    r.update(first);
+    r.push(") ");
+    r.update(then);
+    r.finish(Access::Write, then.table)
+}
+
+impl Renderer {
+    fn on_conflict(&mut self, table: &Table, conflict: &OnConflict) {
+        self.push(" ON CONFLICT");
+        if !conflict.columns.is_empty() {
+            self.push(" (");
+            self.list(&conflict.columns, |r, &column| r.ident(table.columns[column].name));
+            self.push(")");
+        }
+        if conflict.update.is_empty() {
+            return self.push(" DO NOTHING");
+        }
+        self.push(" DO UPDATE SET ");
+        self.list(&conflict.update, |r, &column| {
+            r.ident(table.columns[column].name);
+            r.push(" = EXCLUDED.");
+            r.ident(table.columns[column].name);
+        });
+        if let Some(column) = table.updated_at.filter(|column| !conflict.update.contains(column)) {
+            self.push(", ");
+            self.ident(table.columns[column].name);
+            self.push(" = now()");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::ir::{Column, Model, Relation, RelationKind};
+use super::relation::inverse_type;
+
+/// What links the rows of a to-many relation; of a `belongs_to`, that a row can be without it.
+pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
+    let Model { ident, module, .. } = model;
+    let (marker, target) = (&relation.ident, &relation.target);
+    let link = match &relation.kind {
+        RelationKind::BelongsTo { optional, .. } => {
+            let with_key = with_key(model, relation);
+            let optional =
+                optional.then(|| quote! { impl ::orm::__private::IsOptional for #module::#marker {} });
+            return quote! { #optional #with_key };
+        }
+        RelationKind::HasOne { .. } => return TokenStream::new(),
+        RelationKind::HasMany { inverse } => inverse_type(target, ident, inverse),
+        RelationKind::ManyToMany { through, from, to } => {
+            let (from, to) = (inverse_type(through, ident, from), inverse_type(through, target, to));
+            quote! { ::orm::__private::Joined<#from, #to> }
+        }
+    };
+    quote! {
+        impl ::orm::__private::Linked for #module::#marker {
+            type Link = #link;
+        }
+    }
+}
+
+/// The create builder once it has the key of a `belongs_to`.
+fn with_key(model: &Model, relation: &Relation) -> TokenStream {
+    let RelationKind::BelongsTo { keys, .. } = &relation.kind else { return TokenStream::new() };
+    let Model { module, create, .. } = model;
+    let marker = &relation.ident;
+    let required = || model.columns.iter().enumerate().filter(|(_, column)| column.required.is_some());
+    let parameters: Vec<&Ident> = required().filter_map(|(_, column)| column.required.as_ref()).collect();
+    let becomes = required().map(|(position, Column { required, .. })| {
+        if keys.contains(&position) {
+            quote! { ::orm::__private::Given }
+        } else {
+            quote! { #required }
+        }
+    });
+    quote! {
+        impl<#(#parameters),*> ::orm::__private::WithKey<#module::#marker> for #create<#(#parameters),*> {
+            type Out = #create<#(#becomes),*>;
+
+            fn with_key(self, values: &[::orm::__private::Value]) -> Self::Out {
+                #create { insert: self.insert.set_values(&[#(#keys),*], values), given: ::core::marker::PhantomData }
+            }
+        }
+    }
+}
