@@ -4,7 +4,8 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    CloneModel, Column, Model, Row, RowReader, Shape, assert_foreign_key, nullable_field,
+    CloneModel, Column, Model, Row, RowReader, Shape, SoftDelete, assert_foreign_key, assert_soft_delete,
+    nullable_field,
 };
 pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{

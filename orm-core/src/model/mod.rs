@@ -6,6 +6,7 @@ mod edit;
 mod key;
 mod row;
 mod shape;
+mod soft_delete;
 mod tree;
 
 pub use self::check::check_columns;
@@ -15,6 +16,7 @@ pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
+pub use self::soft_delete::{SoftDelete, assert_soft_delete};
 pub use self::tree::Tree;
 
 use crate::error::Result;

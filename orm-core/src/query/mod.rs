@@ -16,6 +16,7 @@
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
 mod delete;
+mod force_delete;
 mod insert;
 mod insert_many;
 mod locked;
@@ -24,6 +25,7 @@ mod select;
 mod update;
 
 pub use self::delete::Delete;
+pub use self::force_delete::ForceDelete;
 pub use self::insert::{Given, Insert, IsGiven, NewRow};
 pub use self::insert_many::{InsertMany, NewCells};
 pub use self::locked::Locked;

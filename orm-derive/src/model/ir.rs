@@ -23,6 +23,10 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<Relation>,
     /// The column that every update sets to `now()`.
     pub(crate) updated_at: Option<usize>,
+    /// The column that says when a row was deleted.
+    pub(crate) soft_delete: Option<usize>,
+    /// The column that counts the changes of a row.
+    pub(crate) version: Option<usize>,
 }
 
 /// A column.
@@ -62,6 +66,8 @@ pub(crate) struct Index {
     pub(crate) unique: bool,
     pub(crate) method: String,
     pub(crate) predicate: Option<String>,
+    /// Whether soft-deleted rows are left out.
+    pub(crate) live: bool,
 }
 
 /// A part of an index.
@@ -83,6 +89,8 @@ pub(crate) struct Relation {
     /// Its type parameter in `PostWith`.
     pub(crate) parameter: Ident,
     pub(crate) kind: RelationKind,
+    /// Whether its rows are soft-deleted with a row.
+    pub(crate) cascade: bool,
 }
 
 /// How a relation connects two tables.

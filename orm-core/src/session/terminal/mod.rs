@@ -1,5 +1,6 @@
 //! The methods that send a query: each says how many statements it is, and none sends another in hiding.
 
+mod as_read;
 mod create;
 mod delete;
 mod edit;
@@ -7,6 +8,7 @@ mod insert_many;
 mod locked;
 mod related;
 mod select;
+mod soft_delete;
 mod update;
 
 use std::pin::Pin;

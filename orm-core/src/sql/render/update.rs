@@ -1,5 +1,6 @@
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Returning, Update};
+use crate::schema::Table;
+use crate::sql::ast::{Assignment, Returning, Update};
 
 /// UPDATE of the rows that satisfy every condition.
 pub fn update(update: &Update) -> Statement {
@@ -7,13 +8,8 @@ pub fn update(update: &Update) -> Statement {
     let table = update.table;
     r.push("UPDATE ");
     r.from(table);
-    r.push(" SET ");
-    r.list(&update.set, |r, assignment| {
-        r.ident(table.columns[assignment.column].name);
-        r.push(" = ");
-        r.expr(&assignment.value);
-    });
-    r.filter(&update.filter);
+    r.set(table, &update.set);
+    r.filter(table, update.deleted, &update.filter);
     match update.returning {
         Returning::Nothing => {}
         Returning::Columns => r.returning(table),
@@ -23,4 +19,16 @@ pub fn update(update: &Update) -> Statement {
         }
     }
     r.finish(Access::Write, table)
+}
+
+impl Renderer {
+    /// ` SET a = …, b = …`.
+    pub(super) fn set(&mut self, table: &'static Table, assignments: &[Assignment]) {
+        self.push(" SET ");
+        self.list(assignments, |r, assignment| {
+            r.ident(table.columns[assignment.column].name);
+            r.push(" = ");
+            r.expr(&assignment.value);
+        });
+    }
 }

@@ -15,18 +15,27 @@ pub(crate) struct ModelOptions {
     pub(crate) schema: Option<LitStr>,
     pub(crate) rename_all: Option<LitStr>,
     pub(crate) timestamps: Option<Span>,
+    pub(crate) soft_delete: Option<Span>,
     pub(crate) primary_key: Option<Vec<Ident>>,
     pub(crate) indexes: Vec<IndexOption>,
     pub(crate) checks: Vec<CheckOption>,
     pub(crate) relations: Vec<RelationOption>,
 }
 
-const OPTIONS: &[&str] =
-    &["table", "schema", "rename_all", "timestamps", "primary_key", "index", "unique", "check"];
+const OPTIONS: &[&str] = &[
+    "table",
+    "schema",
+    "rename_all",
+    "timestamps",
+    "soft_delete",
+    "primary_key",
+    "index",
+    "unique",
+    "check",
+];
 
 /// Options that belong to a later version: named, so that nobody believes they work.
 const LATER: &[&str] = &[
-    "soft_delete",
     "validate",
     "check_validators",
     "sti",
@@ -67,6 +76,7 @@ impl ModelOptions {
             "schema" => set_once(errors, &mut self.schema, key, text(key, input)?),
             "rename_all" => set_once(errors, &mut self.rename_all, key, text(key, input)?),
             "timestamps" => set_once(errors, &mut self.timestamps, key, flag(key, input)?),
+            "soft_delete" => set_once(errors, &mut self.soft_delete, key, flag(key, input)?),
             "primary_key" => set_once(errors, &mut self.primary_key, key, names(key, input)?),
             "index" => self.indexes.push(IndexOption::parse(key, false, input, errors)?),
             "unique" => self.indexes.push(IndexOption::parse(key, true, input, errors)?),

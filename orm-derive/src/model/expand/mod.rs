@@ -54,5 +54,9 @@ fn unknown_in_option(column: &Column) -> Option<TokenStream> {
 fn shared(model: &Model) -> TokenStream {
     let items =
         [constants::constants(model), markers::markers(model), with::with(model), include::includes(model)];
-    quote! { #(#items)* }
+    let soft_delete = model.soft_delete.map(|_| {
+        let ident = &model.ident;
+        quote! { impl ::orm::__private::SoftDelete for #ident {} }
+    });
+    quote! { #(#items)* #soft_delete }
 }
