@@ -116,8 +116,9 @@ pub(crate) fn all(key: &Ident, input: ParseStream) -> syn::Result<Option<Span>> 
         return wrong(key.span());
     }
     input.parse::<Token![=]>()?;
+    let span = if input.is_empty() { key.span() } else { input.span() };
     match input.parse::<Ident>() {
-        Ok(word) if word == "all" => Ok(Some(word.span())),
-        _ => wrong(key.span()),
+        Ok(word) if word == "all" => Ok(Some(span)),
+        _ => wrong(span),
     }
 }

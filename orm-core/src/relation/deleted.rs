@@ -5,7 +5,7 @@ use crate::sql::ast::{ColumnRef, Deleted, Expr, Include, Order};
 
 /// Soft-deleted rows of a relation, where it is included, asked about or queried. A many-to-many relation leaves out
 /// what a soft-deleted row of its join table leads to, whatever is said here.
-impl<R: Relation<Target: SoftDelete>, S: Shape<Model = R::Target>> Rel<R, S> {
+impl<R: Relation, S: Shape<Model = R::Target>> Rel<R, S> {
     /// Soft-deleted rows too. Of a `has_one` it is one row still: the one that is not deleted, else the one that was
     /// deleted last.
     ///
@@ -20,7 +20,10 @@ impl<R: Relation<Target: SoftDelete>, S: Shape<Model = R::Target>> Rel<R, S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with_deleted(self) -> Self {
+    pub fn with_deleted(self) -> Self
+    where
+        R::Target: SoftDelete,
+    {
         self.refine(|include| {
             include.deleted = Deleted::Included;
             if matches!(R::DEF.kind, RelationKind::HasOne { .. }) {
@@ -42,6 +45,7 @@ impl<R: Relation<Target: SoftDelete>, S: Shape<Model = R::Target>> Rel<R, S> {
     pub fn only_deleted(self) -> Self
     where
         R: ToMany,
+        R::Target: SoftDelete,
     {
         self.refine(|include| include.deleted = Deleted::Only)
     }

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<Relation>,
     /// The column that every update sets to `now()`.
     pub(crate) updated_at: Option<usize>,
+    /// Whether it says that its deleted rows are kept, be it with a mistake.
+    pub(crate) keeps_deleted: bool,
     /// The column that says when a row was deleted.
     pub(crate) soft_delete: Option<usize>,
     /// The column that counts the changes of a row.

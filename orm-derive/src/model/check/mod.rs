@@ -46,6 +46,7 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         checks,
         relations,
         updated_at,
+        keeps_deleted: input.options.soft_delete.is_some(),
         soft_delete,
         version,
         ident,

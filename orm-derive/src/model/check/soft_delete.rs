@@ -42,9 +42,7 @@ pub(super) fn cascades(option: &RelationOption, input: &Input, errors: &Errors) 
 }
 
 fn only_of_soft_deleted(model: &Ident) -> String {
-    format!(
-        "a `{model}` is not soft-deleted itself: write `#[model(soft_delete)]` above it, or leave this out"
-    )
+    format!("`{model}` is not soft-deleted itself: write `#[model(soft_delete)]` above it, or leave this out")
 }
 
 /// Whether a unique index leaves out soft-deleted rows: it does, unless it says `unique = all`.

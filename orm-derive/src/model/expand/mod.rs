@@ -54,7 +54,7 @@ fn unknown_in_option(column: &Column) -> Option<TokenStream> {
 fn shared(model: &Model) -> TokenStream {
     let items =
         [constants::constants(model), markers::markers(model), with::with(model), include::includes(model)];
-    let soft_delete = model.soft_delete.map(|_| {
+    let soft_delete = model.keeps_deleted.then(|| {
         let ident = &model.ident;
         quote! { impl ::orm::__private::SoftDelete for #ident {} }
     });

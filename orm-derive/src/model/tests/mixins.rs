@@ -35,7 +35,7 @@ fn rows_go_with_those_that_are_soft_deleted() {
             #[has_many(lines: Line, soft_delete = cascade)]
             struct Order { #[column(primary_key)] id: i64 }
         }),
-        ["a `Order` is not soft-deleted itself: write `#[model(soft_delete)]` above it, or leave this out"]
+        ["`Order` is not soft-deleted itself: write `#[model(soft_delete)]` above it, or leave this out"]
     );
     assert_eq!(
         mistakes(&parse_quote! {

@@ -8,8 +8,10 @@ mod insert_many;
 mod logic;
 mod predicate;
 mod select;
+mod soft_delete;
 mod text;
 mod tree;
+mod version;
 mod write;
 
 use orm::expr::Expr;

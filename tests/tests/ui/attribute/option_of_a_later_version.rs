@@ -5,8 +5,6 @@ use orm::prelude::*;
 struct Post {
     #[column(primary_key)]
     id: i64,
-    #[column(version)]
-    version: i32,
 }
 
 fn main() {}
