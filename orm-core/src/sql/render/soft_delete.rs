@@ -19,8 +19,8 @@ pub fn soft_delete(statement: &SoftDelete) -> Statement {
         r.push(" FROM ");
         r.from(table);
         r.filter(table, rows, filter);
-        // A row that somebody else is changing is waited for, and looked at again.
-        r.push(" FOR NO KEY UPDATE)");
+        r.lock_of(table);
+        r.push(")");
         r.scopes.leave();
         let mut levels = 1;
         r.below(table, restore, &[0], &mut levels);
@@ -130,9 +130,17 @@ impl Renderer {
             let target = (relation.target)();
             let level = self.begin(levels);
             self.related_keys(target, &[relation], restore, &found);
+            self.lock_of(target);
             self.end(target, restore, level);
             self.below(target, restore, &[level], levels);
         }
+    }
+
+    /// A row that somebody else is changing is waited for, and looked at again: what they deleted does not go with the
+    /// row here, nor does what is below it. A recursion cannot lock.
+    fn lock_of(&mut self, table: &'static Table) {
+        self.push(" FOR NO KEY UPDATE OF ");
+        self.ident(table.name);
     }
 
     fn begin(&mut self, levels: &mut usize) -> usize {

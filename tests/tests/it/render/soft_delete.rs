@@ -154,12 +154,12 @@ fn a_row_is_restored_and_returned() {
 fn what_goes_with_rows_is_found_level_by_level_and_marked_by_the_same_statement() {
     assert_lines(
         &Purchase::delete_all().filter(Purchase::id.eq(7)).into_statement(),
-        r#"WITH orm_k0 AS (SELECT "purchases"."id" AS c0 FROM "purchases" WHERE "purchases"."deleted_at" IS NULL AND "purchases"."id" = $1 FOR NO KEY UPDATE),
-orm_k1 AS (SELECT "lines"."purchase_id" AS c0, "lines"."number" AS c1 FROM "lines", orm_k0 AS orm_p WHERE "lines"."purchase_id" = orm_p.c0 AND "lines"."deleted_at" IS NULL),
+        r#"WITH orm_k0 AS (SELECT "purchases"."id" AS c0 FROM "purchases" WHERE "purchases"."deleted_at" IS NULL AND "purchases"."id" = $1 FOR NO KEY UPDATE OF "purchases"),
+orm_k1 AS (SELECT "lines"."purchase_id" AS c0, "lines"."number" AS c1 FROM "lines", orm_k0 AS orm_p WHERE "lines"."purchase_id" = orm_p.c0 AND "lines"."deleted_at" IS NULL FOR NO KEY UPDATE OF "lines"),
 orm_d1 AS (UPDATE "lines" SET "deleted_at" = statement_timestamp(), "version" = "lines"."version" + 1 FROM orm_k1 WHERE "lines"."purchase_id" = orm_k1.c0 AND "lines"."number" = orm_k1.c1 AND "lines"."deleted_at" IS NULL),
-orm_k2 AS (SELECT "remarks"."id" AS c0 FROM "remarks", orm_k1 AS orm_p WHERE "remarks"."line_purchase_id" = orm_p.c0 AND "remarks"."line_number" = orm_p.c1 AND "remarks"."deleted_at" IS NULL),
+orm_k2 AS (SELECT "remarks"."id" AS c0 FROM "remarks", orm_k1 AS orm_p WHERE "remarks"."line_purchase_id" = orm_p.c0 AND "remarks"."line_number" = orm_p.c1 AND "remarks"."deleted_at" IS NULL FOR NO KEY UPDATE OF "remarks"),
 orm_d2 AS (UPDATE "remarks" SET "deleted_at" = statement_timestamp() FROM orm_k2 WHERE "remarks"."id" = orm_k2.c0 AND "remarks"."deleted_at" IS NULL),
-orm_k3 AS (SELECT "invoices"."purchase_id" AS c0 FROM "invoices", orm_k0 AS orm_p WHERE "invoices"."purchase_id" = orm_p.c0 AND "invoices"."deleted_at" IS NULL),
+orm_k3 AS (SELECT "invoices"."purchase_id" AS c0 FROM "invoices", orm_k0 AS orm_p WHERE "invoices"."purchase_id" = orm_p.c0 AND "invoices"."deleted_at" IS NULL FOR NO KEY UPDATE OF "invoices"),
 orm_d3 AS (UPDATE "invoices" SET "deleted_at" = statement_timestamp() FROM orm_k3 WHERE "invoices"."purchase_id" = orm_k3.c0 AND "invoices"."deleted_at" IS NULL)
 UPDATE "purchases" SET "deleted_at" = statement_timestamp(), "updated_at" = now() FROM orm_k0 WHERE "purchases"."id" = orm_k0.c0 AND "purchases"."deleted_at" IS NULL"#,
         &[value(7_i64)],
@@ -170,8 +170,8 @@ UPDATE "purchases" SET "deleted_at" = statement_timestamp(), "updated_at" = now(
 fn what_is_restored_was_deleted_at_the_same_time() {
     assert_lines(
         &soft_delete(&SoftDelete { table: Line::TABLE, filter: Vec::new(), restore: true }),
-        r#"WITH orm_k0 AS (SELECT "lines"."purchase_id" AS c0, "lines"."number" AS c1, "lines"."deleted_at" AS orm_at FROM "lines" WHERE "lines"."deleted_at" IS NOT NULL FOR NO KEY UPDATE),
-orm_k1 AS (SELECT "remarks"."id" AS c0, "remarks"."deleted_at" AS orm_at FROM "remarks", orm_k0 AS orm_p WHERE "remarks"."line_purchase_id" = orm_p.c0 AND "remarks"."line_number" = orm_p.c1 AND "remarks"."deleted_at" = orm_p.orm_at),
+        r#"WITH orm_k0 AS (SELECT "lines"."purchase_id" AS c0, "lines"."number" AS c1, "lines"."deleted_at" AS orm_at FROM "lines" WHERE "lines"."deleted_at" IS NOT NULL FOR NO KEY UPDATE OF "lines"),
+orm_k1 AS (SELECT "remarks"."id" AS c0, "remarks"."deleted_at" AS orm_at FROM "remarks", orm_k0 AS orm_p WHERE "remarks"."line_purchase_id" = orm_p.c0 AND "remarks"."line_number" = orm_p.c1 AND "remarks"."deleted_at" = orm_p.orm_at FOR NO KEY UPDATE OF "remarks"),
 orm_d1 AS (UPDATE "remarks" SET "deleted_at" = NULL FROM orm_k1 WHERE "remarks"."id" = orm_k1.c0 AND "remarks"."deleted_at" IS NOT NULL)
 UPDATE "lines" SET "deleted_at" = NULL, "version" = "lines"."version" + 1 FROM orm_k0 WHERE "lines"."purchase_id" = orm_k0.c0 AND "lines"."number" = orm_k0.c1 AND "lines"."deleted_at" IS NOT NULL RETURNING "lines"."purchase_id", "lines"."number", "lines"."version", "lines"."deleted_at""#,
         &[],
@@ -182,10 +182,10 @@ UPDATE "lines" SET "deleted_at" = NULL, "version" = "lines"."version" + 1 FROM o
 fn a_tree_is_found_by_recursion() {
     assert_lines(
         &Drawer::delete_all().filter(Drawer::id.eq(7)).into_statement(),
-        r#"WITH RECURSIVE orm_k0 AS (SELECT "drawers"."id" AS c0 FROM "drawers" WHERE "drawers"."deleted_at" IS NULL AND "drawers"."id" = $1 FOR NO KEY UPDATE),
+        r#"WITH RECURSIVE orm_k0 AS (SELECT "drawers"."id" AS c0 FROM "drawers" WHERE "drawers"."deleted_at" IS NULL AND "drawers"."id" = $1 FOR NO KEY UPDATE OF "drawers"),
 orm_k1 AS (SELECT "drawers"."id" AS c0 FROM "drawers", orm_k0 AS orm_p WHERE "drawers"."parent_id" = orm_p.c0 AND "drawers"."deleted_at" IS NULL UNION SELECT "drawers"."id" AS c0 FROM "drawers", orm_k1 AS orm_p WHERE "drawers"."parent_id" = orm_p.c0 AND "drawers"."deleted_at" IS NULL),
 orm_d1 AS (UPDATE "drawers" SET "deleted_at" = statement_timestamp() FROM orm_k1 WHERE "drawers"."id" = orm_k1.c0 AND "drawers"."deleted_at" IS NULL),
-orm_k2 AS (SELECT "sheets"."id" AS c0 FROM "sheets", (SELECT * FROM orm_k0 UNION SELECT * FROM orm_k1) AS orm_p WHERE "sheets"."drawer_id" = orm_p.c0 AND "sheets"."deleted_at" IS NULL),
+orm_k2 AS (SELECT "sheets"."id" AS c0 FROM "sheets", (SELECT * FROM orm_k0 UNION SELECT * FROM orm_k1) AS orm_p WHERE "sheets"."drawer_id" = orm_p.c0 AND "sheets"."deleted_at" IS NULL FOR NO KEY UPDATE OF "sheets"),
 orm_d2 AS (UPDATE "sheets" SET "deleted_at" = statement_timestamp() FROM orm_k2 WHERE "sheets"."id" = orm_k2.c0 AND "sheets"."deleted_at" IS NULL)
 UPDATE "drawers" SET "deleted_at" = statement_timestamp() FROM orm_k0 WHERE "drawers"."id" = orm_k0.c0 AND "drawers"."deleted_at" IS NULL"#,
         &[value(7_i64)],

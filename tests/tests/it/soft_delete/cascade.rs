@@ -1,4 +1,5 @@
 use orm::prelude::*;
+use orm_core::sql::{Access, Statement};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(soft_delete, timestamps)]
@@ -204,6 +205,37 @@ async fn deleting_and_restoring_at_once_leaves_all_or_nothing(db: Database) -> o
     }
     let live = live(&db).await?;
     assert!(live == [2, 2, 6, 6] || live == [1, 1, 3, 3], "{live:?}");
+    Ok(())
+}
+
+/// Waits until a statement in this database waits for a lock.
+async fn somebody_waits(db: &Database) -> orm::Result<()> {
+    let sql =
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let statement = Statement { sql: sql.into(), arguments: Vec::new(), access: Access::Read, table: None };
+    while db.session().execute(&statement).await? == 0 {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
+#[orm::test(setup = purchases)]
+async fn what_is_being_deleted_by_somebody_else_goes_with_its_own_rows(db: Database) -> orm::Result<()> {
+    let tx = db.begin().await?;
+    Line::find_by_pk((1, 2)).required(&tx).await?.delete(&tx).await?;
+    let purchase = Purchase::find_by_pk(1).required(&db).await?;
+    let deletion = tokio::spawn({
+        let (db, purchase) = (db.clone(), purchase.clone());
+        async move { purchase.delete(&db).await }
+    });
+    somebody_waits(&db).await?;
+    tx.commit().await?;
+    deletion.await.map_err(orm::Error::application)??;
+    assert_eq!(live(&db).await?, [1, 1, 3, 3]);
+    purchase.restore(&db).await?;
+    assert_eq!(live(&db).await?, [2, 2, 5, 5]);
+    Line::find_by_pk((1, 2)).only_deleted().required(&db).await?.restore(&db).await?;
+    assert_eq!(live(&db).await?, [2, 2, 6, 6]);
     Ok(())
 }
 
