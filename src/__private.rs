@@ -4,7 +4,8 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    At, CloneModel, Column, Life, Model, Row, RowReader, Shape, UniqueBy, assert_foreign_key, nullable_field,
+    At, CloneModel, Column, Life, Model, Row, RowReader, Shape, SoftDelete, UniqueBy, assert_foreign_key,
+    assert_soft_delete, nullable_field,
 };
 pub use orm_core::query::{CreateBuilder, Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{

@@ -73,7 +73,7 @@ pub mod prelude;
 
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
-pub use orm_core::model::{Column, Edit, Model, Shape};
+pub use orm_core::model::{Column, Edit, Model, Shape, SoftDelete};
 pub use orm_core::query;
 pub use orm_core::relation;
 pub use orm_core::session::HookContext;

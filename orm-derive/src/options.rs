@@ -102,3 +102,23 @@ pub(crate) fn flag(key: &Ident, input: ParseStream) -> syn::Result<Span> {
         Err(syn::Error::new(key.span(), format!("`{key}` takes no value: write it alone")))
     }
 }
+
+/// `unique`, or `unique = all`, whose place it tells.
+pub(crate) fn all(key: &Ident, input: ParseStream) -> syn::Result<Option<Span>> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(None);
+    }
+    let wrong = |span| {
+        let message = format!("`{key}` stands alone, or is `{key} = all` to count soft-deleted rows too");
+        Err(syn::Error::new(span, message))
+    };
+    if !input.peek(Token![=]) {
+        return wrong(key.span());
+    }
+    input.parse::<Token![=]>()?;
+    let span = if input.is_empty() { key.span() } else { input.span() };
+    match input.parse::<Ident>() {
+        Ok(word) if word == "all" => Ok(Some(span)),
+        _ => wrong(span),
+    }
+}

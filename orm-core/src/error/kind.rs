@@ -16,7 +16,7 @@ pub enum ErrorKind {
     NotNullViolation,
     /// An exclusion constraint.
     ExclusionViolation,
-    /// Somebody else changed or deleted the row in the meantime.
+    /// Somebody else changed the row in the meantime: [`versions`](super::Error::versions) tells both versions.
     StaleRecord,
     /// The server cannot be reached, refused the connection, or went away.
     Connection,

@@ -28,6 +28,7 @@ struct Inner {
     constraint: Option<String>,
     table: Option<String>,
     fields: Vec<&'static str>,
+    versions: Option<(i64, i64)>,
     sqlstate: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     refusal: Option<Refusal>,
@@ -44,6 +45,7 @@ impl Error {
             constraint: None,
             table: None,
             fields: Vec::new(),
+            versions: None,
             sqlstate: None,
             source: None,
             refusal: None,
@@ -88,6 +90,12 @@ impl Error {
     }
 
     #[must_use]
+    pub(crate) fn with_versions(mut self, expected: i64, found: i64) -> Self {
+        self.0.versions = Some((expected, found));
+        self
+    }
+
+    #[must_use]
     pub(crate) fn with_sqlstate(mut self, code: &str) -> Self {
         self.0.sqlstate = Some(code.to_owned());
         self
@@ -111,6 +119,12 @@ impl Error {
     /// The model's fields concerned, by their names in Rust.
     pub fn fields(&self) -> &[&'static str] {
         &self.0.fields
+    }
+
+    /// Of kind [`StaleRecord`](ErrorKind::StaleRecord): the version that the row was expected to have, and the one that
+    /// it has.
+    pub fn versions(&self) -> Option<(i64, i64)> {
+        self.0.versions
     }
 
     /// The statement that failed. Its bound values are not part of it.

@@ -78,9 +78,12 @@ impl<M: Model> Edit<M> {
         &self.original
     }
 
-    /// The columns that [`changed`](Edit::changed), by position. Nothing changed: nothing is sent by a save.
+    /// The columns that [`changed`](Edit::changed), by position; not the version, which only the library counts. Nothing
+    /// changed: nothing is sent by a save.
     pub fn changes(&self) -> Vec<usize> {
-        (0..M::TABLE.columns.len()).filter(|&column| self.is_changed_at(column)).collect()
+        (0..M::TABLE.columns.len())
+            .filter(|&column| M::TABLE.version != Some(column) && self.is_changed_at(column))
+            .collect()
     }
 
     /// The row as it is, without saving it.

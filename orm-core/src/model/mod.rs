@@ -9,6 +9,7 @@ mod life;
 mod placeholder;
 mod row;
 mod shape;
+mod soft_delete;
 mod stitch;
 mod tree;
 mod unique;
@@ -23,6 +24,7 @@ pub(crate) use self::placeholder::{candidate, copy};
 pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
+pub use self::soft_delete::{SoftDelete, assert_soft_delete};
 pub use self::tree::Tree;
 pub use self::unique::{Columns, ConflictTarget, UniqueBy};
 

@@ -1,13 +1,15 @@
 use std::marker::PhantomData;
 
-use super::{Filtered, Unfiltered};
+use super::{Filtered, ForceDelete, Unfiltered};
 use crate::expr::Expr;
-use crate::model::Model;
-use crate::sql::ast;
+use crate::model::{Model, SoftDelete};
+use crate::sql::ast::{self, Deleted};
 
 /// Deletes many rows in one statement. `F` is whether it says which: only then it can be sent.
 ///
 /// The hooks of the model do not run, except [with them](Delete::with_hooks).
+/// Rows of a model with `#[model(soft_delete)]` are marked as deleted, with those that go with them, and stay in the
+/// table; [`force`](Delete::force) deletes them for good.
 #[must_use = "the rows are deleted by `.exec(&db)`"]
 pub struct Delete<M, F> {
     ast: ast::Delete,
@@ -18,7 +20,7 @@ pub struct Delete<M, F> {
 impl<M: Model> Delete<M, Unfiltered> {
     pub(super) fn new() -> Self {
         Delete {
-            ast: ast::Delete { table: M::TABLE, filter: Vec::new() },
+            ast: ast::Delete { table: M::TABLE, deleted: Deleted::Excluded, filter: Vec::new() },
             with_hooks: false,
             of: PhantomData,
         }
@@ -75,6 +77,25 @@ impl<M: Model, F> Delete<M, F> {
     /// Whether hooks are to run.
     pub(crate) fn has_hooks(&self) -> bool {
         self.with_hooks
+    }
+
+    /// Deletes the rows for good: `DELETE FROM`, as of a model without soft deletion. Rows that are soft-deleted already
+    /// are left out, unless it says [`with_deleted`](ForceDelete::with_deleted) or
+    /// [`only_deleted`](ForceDelete::only_deleted).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let purged = Document::delete_all().force().only_deleted().all_rows().exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn force(self) -> ForceDelete<M, F>
+    where
+        M: SoftDelete,
+    {
+        ForceDelete::new(self.ast)
     }
 
     pub(crate) fn into_ast(self) -> ast::Delete {

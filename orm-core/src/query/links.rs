@@ -7,8 +7,8 @@ use crate::relation::{LinkOf, Rel};
 use crate::schema::{Column, Relation, RelationKind, Table};
 use crate::sql::Operator;
 use crate::sql::ast::{
-    Assignment, ColumnRef, Delete, Expr, InsertMany, OnConflict, Quantifier, Returning, Select, Update,
-    touched,
+    Assignment, ColumnRef, Delete, Deleted, Expr, InsertMany, OnConflict, Quantifier, Returning, Select,
+    Update, touched,
 };
 use crate::value::{ArrayBuilder, Value};
 
@@ -92,7 +92,7 @@ impl Links {
     fn removal_of(&self, condition: Expr) -> Removal {
         let filter = vec![self.is_owned(), condition];
         if self.is_joined() {
-            return Removal::Delete(Delete { table: self.table, filter });
+            return Removal::Delete(Delete { table: self.table, deleted: Deleted::Excluded, filter });
         }
         let nullable = self.owner.iter().filter(|(column, _)| self.column(*column).nullable);
         let set = nullable.map(|&(column, _)| (column, Value::null(self.column(column).ty))).collect();
@@ -145,7 +145,7 @@ impl Links {
     fn update(&self, set: Vec<(usize, Value)>, filter: Vec<Expr>) -> Update {
         let set = set.into_iter().map(|(column, value)| Assignment { column, value: Expr::Value(value) });
         let set = touched(self.table, set.collect());
-        Update { table: self.table, set, filter, returning: Returning::Nothing }
+        Update { table: self.table, set, deleted: Deleted::Excluded, filter, returning: Returning::Nothing }
     }
 
     fn is_joined(&self) -> bool {

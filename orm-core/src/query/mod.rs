@@ -16,6 +16,7 @@
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
 mod delete;
+mod force_delete;
 mod insert;
 mod insert_many;
 mod join_row;
@@ -28,6 +29,7 @@ mod update;
 mod upsert;
 
 pub use self::delete::Delete;
+pub use self::force_delete::ForceDelete;
 pub use self::insert::{Given, Insert, IsGiven, NewRow};
 pub use self::insert_many::{InsertMany, NewCells};
 pub use self::join_row::JoinRow;

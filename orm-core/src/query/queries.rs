@@ -59,7 +59,8 @@ pub trait Queries: Model {
         Update::new()
     }
 
-    /// Deletes many rows in one statement: `.filter(…)` or `.all_rows()`, then `.exec(&db)`.
+    /// Deletes many rows in one statement: `.filter(…)` or `.all_rows()`, then `.exec(&db)`. Those of a model with
+    /// `#[model(soft_delete)]` are marked as deleted; `.force()` deletes them for good.
     ///
     /// ```no_run
     /// # use orm::prelude::*;

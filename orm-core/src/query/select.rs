@@ -2,9 +2,9 @@ use std::marker::PhantomData;
 
 use super::{Lock, Locked};
 use crate::expr::{Expr, IntoOrder};
-use crate::model::{Model, Shape};
+use crate::model::{Model, Shape, SoftDelete};
 use crate::relation::{Include, Rel, Relation};
-use crate::sql::ast::{self, RowLock};
+use crate::sql::ast::{self, Deleted, RowLock};
 
 /// A query for rows in the shape `S`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or
 /// `.exists(&db)`: one statement, one round trip, with all includes.
@@ -36,6 +36,38 @@ impl<S: Shape> Select<S> {
     /// ```
     pub fn filter(mut self, predicate: Expr<S::Model, bool>) -> Self {
         self.ast.filter.push(predicate.into_node());
+        self
+    }
+
+    /// Finds soft-deleted rows too; their `deleted_at` tells them apart.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// assert!(Document::find().to_sql().ends_with(r#" WHERE "documents"."deleted_at" IS NULL"#));
+    /// assert!(Document::find().with_deleted().to_sql().ends_with(r#" FROM "documents""#));
+    /// ```
+    pub fn with_deleted(mut self) -> Self
+    where
+        S::Model: SoftDelete,
+    {
+        self.ast.deleted = Deleted::Included;
+        self
+    }
+
+    /// Finds soft-deleted rows, and no others.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let trash = Document::find().only_deleted();
+    /// assert!(trash.to_sql().ends_with(r#" WHERE "documents"."deleted_at" IS NOT NULL"#));
+    /// ```
+    pub fn only_deleted(mut self) -> Self
+    where
+        S::Model: SoftDelete,
+    {
+        self.ast.deleted = Deleted::Only;
         self
     }
 
@@ -177,6 +209,7 @@ impl<S: Shape> Select<S> {
 
     /// With what was said of a relation whose rows it finds.
     pub(super) fn refined(mut self, include: ast::Include) -> Self {
+        self.ast.deleted = include.deleted;
         self.ast.filter.extend(include.filter);
         self.ast.order.extend(include.order);
         self.ast.limit = include.limit;

@@ -2,8 +2,8 @@ use std::marker::PhantomData;
 
 use super::{Filtered, Unfiltered};
 use crate::expr::{Assign, Expr};
-use crate::model::{Column, Model};
-use crate::sql::ast::{self, Assignment, Returning};
+use crate::model::{Column, Model, SoftDelete};
+use crate::sql::ast::{self, Assignment, Deleted, Returning};
 use crate::value::ColumnValue;
 
 /// Changes many rows in one statement. `F` is whether it says which: only then it can be sent.
@@ -21,6 +21,7 @@ impl<M: Model> Update<M, Unfiltered> {
         let ast = ast::Update {
             table: M::TABLE,
             set: Vec::new(),
+            deleted: Deleted::Excluded,
             filter: Vec::new(),
             returning: Returning::Nothing,
         };
@@ -86,6 +87,47 @@ impl<M: Model, F> Update<M, F> {
         self.with_hooks
     }
 
+    /// Changes soft-deleted rows too. They are left out otherwise.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let all = Document::update_all().with_deleted().set(Document::title, "?").all_rows().exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_deleted(mut self) -> Self
+    where
+        M: SoftDelete,
+    {
+        self.ast.deleted = Deleted::Included;
+        self
+    }
+
+    /// Changes soft-deleted rows, and no others: so many are restored at once.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let restored = Document::update_all()
+    ///     .only_deleted()
+    ///     .set(Document::deleted_at, None)
+    ///     .filter(Document::title.starts_with("Plan"))
+    ///     .exec(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn only_deleted(mut self) -> Self
+    where
+        M: SoftDelete,
+    {
+        self.ast.deleted = Deleted::Only;
+        self
+    }
+
     /// Sets a column to a value, or to an expression of the row as it was: `.set(Product::price, Product::price * 2)`.
     ///
     /// ```no_run
@@ -108,8 +150,10 @@ impl<M: Model, F> Update<M, F> {
         self
     }
 
-    /// The statement; a model with timestamps gets the time of the change. Nothing is set: it stays so.
+    /// The statement; a model with timestamps gets the time of the change, and one with a version counts it, whatever
+    /// was set there. Nothing is set: it stays so.
     pub(crate) fn into_ast(mut self) -> ast::Update {
+        self.ast.set.retain(|assignment| M::TABLE.version != Some(assignment.column));
         if !self.ast.set.is_empty() {
             self.ast.set = ast::touched(M::TABLE, self.ast.set);
         }

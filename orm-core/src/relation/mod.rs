@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod deleted;
 mod include;
 mod linked;
 mod named;

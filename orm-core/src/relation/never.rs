@@ -16,18 +16,7 @@ pub enum Never {}
 impl Model for Never {
     type Key = i64;
 
-    const TABLE: &'static Table = &Table {
-        schema: None,
-        name: "",
-        model: "Never",
-        columns: &[],
-        primary_key: &[],
-        indexes: &[],
-        checks: &[],
-        foreign_keys: &[],
-        updated_at: None,
-        relations: &[],
-    };
+    const TABLE: &'static Table = &Table { model: "Never", ..Table::EMPTY };
 
     fn decode(_: &mut RowReader<'_>) -> Result<Self> {
         Err(Error::new(ErrorKind::Other, "there is no such model"))

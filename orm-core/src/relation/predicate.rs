@@ -4,6 +4,8 @@ use crate::sql::ast::{self, Exists};
 
 /// Predicates on related rows. They render as EXISTS and never multiply the rows of a query.
 ///
+/// Soft-deleted rows are not asked, unless the relation says so: `Post::comments.with_deleted().exists()`.
+///
 /// A relation that was filtered before asks among those rows: `Post::comments.filter(…).exists()`. An order and a limit
 /// mean nothing to a predicate.
 impl<R: Relation> Rel<R> {
@@ -99,7 +101,8 @@ impl<R: Relation> Rel<R> {
     }
 
     fn related(self, condition: Option<ast::Expr>, negated: bool) -> Expr<R::Source, bool> {
-        let condition = self.into_include().filter.into_iter().chain(condition).reduce(ast::Expr::and);
-        Expr::new(ast::Expr::Exists(Box::new(Exists { relation: R::DEF, condition, negated })))
+        let ast::Include { deleted, filter, .. } = self.into_include();
+        let condition = filter.into_iter().chain(condition).reduce(ast::Expr::and);
+        Expr::new(ast::Expr::Exists(Box::new(Exists { relation: R::DEF, deleted, condition, negated })))
     }
 }

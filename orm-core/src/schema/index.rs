@@ -13,6 +13,8 @@ pub struct Index {
     pub method: &'static str,
     /// A partial index: the SQL condition of the rows that it covers.
     pub predicate: Option<&'static str>,
+    /// Whether soft-deleted rows are left out of it, beside what the predicate says.
+    pub live: bool,
 }
 
 impl Index {

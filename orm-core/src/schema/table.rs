@@ -22,11 +22,34 @@ pub struct Table {
     pub foreign_keys: &'static [ForeignKey],
     /// The column that says when a row was last changed: every update sets it to `now()`.
     pub updated_at: Option<usize>,
+    /// The column that says when a row was deleted; NULL for the rows that are not.
+    pub soft_delete: Option<usize>,
+    /// The relations whose rows are soft-deleted and restored with a row.
+    pub soft_delete_cascade: &'static [&'static Relation],
+    /// The column that counts the changes of a row.
+    pub version: Option<usize>,
     /// The model's relations, by slot.
     pub relations: &'static [&'static Relation],
 }
 
 impl Table {
+    /// A table without anything: what a field is that is left out.
+    pub const EMPTY: Table = Table {
+        schema: None,
+        name: "",
+        model: "",
+        columns: &[],
+        primary_key: &[],
+        indexes: &[],
+        checks: &[],
+        foreign_keys: &[],
+        updated_at: None,
+        soft_delete: None,
+        soft_delete_cascade: &[],
+        version: None,
+        relations: &[],
+    };
+
     /// The name of the primary key's constraint.
     pub fn primary_key_name(&self) -> String {
         constraint_name(self.name, None, "pkey")
@@ -38,7 +61,7 @@ impl Table {
     }
 
     /// Whether no two rows can have the same values in these columns, by the primary key or a unique index of all
-    /// rows. NULLs are never the same.
+    /// rows, or of all that are not soft-deleted. NULLs are never the same.
     pub const fn is_unique(&self, columns: &[usize]) -> bool {
         if are_among(self.primary_key, columns) {
             return true;

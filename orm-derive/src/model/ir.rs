@@ -26,6 +26,12 @@ pub(crate) struct Model {
     pub(crate) hooks: Vec<Hook>,
     /// Where the first `#[validate(…)]` stands, if there is one.
     pub(crate) rules: Option<Span>,
+    /// Whether it says that its deleted rows are kept, be it with a mistake.
+    pub(crate) keeps_deleted: bool,
+    /// The column that says when a row was deleted.
+    pub(crate) soft_delete: Option<usize>,
+    /// The column that counts the changes of a row.
+    pub(crate) version: Option<usize>,
 }
 
 /// The functions of an event, in the order in which they are written.
@@ -71,6 +77,8 @@ pub(crate) struct Index {
     pub(crate) unique: bool,
     pub(crate) method: String,
     pub(crate) predicate: Option<String>,
+    /// Whether soft-deleted rows are left out.
+    pub(crate) live: bool,
 }
 
 /// A part of an index.
@@ -92,6 +100,8 @@ pub(crate) struct Relation {
     /// Its type parameter in `PostWith`.
     pub(crate) parameter: Ident,
     pub(crate) kind: RelationKind,
+    /// Whether its rows are soft-deleted with a row.
+    pub(crate) cascade: bool,
 }
 
 /// How a relation connects two tables.

@@ -8,9 +8,10 @@ use super::{Hooks, validation};
 use crate::error::Result;
 use crate::model::{Edit, Model, Row, Shape, check_columns};
 use crate::query::NewCells;
+use crate::schema::Table;
 use crate::session::Session;
 use crate::session::terminal::{delete_row, models};
-use crate::sql::ast::{self, Lock, LockWait, Output, RowLock};
+use crate::sql::ast::{self, Deleted, Lock, LockWait, Output, RowLock};
 use crate::sql::render;
 
 /// Inserts rows one by one, in one transaction; `None`, and nothing is sent, if their validation alone was asked for: they
@@ -79,7 +80,7 @@ pub(in crate::session) async fn update_each<M: Model>(
 
 /// The rows that an update is about, as they are and as they are to become.
 async fn changed_rows<M: Model>(session: Session<'_>, update: ast::Update) -> Result<Vec<Edit<M>>> {
-    let select = locked(M::TABLE, update.filter);
+    let select = locked(M::TABLE, update.deleted, update.filter);
     let statement = render::select_changes(&select, &update.set);
     let columns = M::TABLE.columns.len();
     let mut rows = Vec::new();
@@ -104,7 +105,7 @@ pub(in crate::session) async fn delete_each<M: Model>(
     let scope = session.scope().await?;
     let tx = scope.tx();
     let outcome = async {
-        let statement = render::select(&locked(M::TABLE, delete.filter), Output::Columns);
+        let statement = render::select(&locked(M::TABLE, delete.deleted, delete.filter), Output::Columns);
         let rows = models::<M>(Session::Transaction(tx), &statement, M::TABLE).await?;
         let mut deleted = 0;
         for row in rows {
@@ -117,7 +118,7 @@ pub(in crate::session) async fn delete_each<M: Model>(
     scope.close(outcome).await
 }
 
-fn locked(table: &'static crate::schema::Table, filter: Vec<ast::Expr>) -> ast::Select {
+fn locked(table: &'static Table, deleted: Deleted, filter: Vec<ast::Expr>) -> ast::Select {
     let lock = RowLock { lock: Lock::ForUpdate, wait: LockWait::Wait };
-    ast::Select { filter, lock: Some(lock), ..ast::Select::from(table) }
+    ast::Select { filter, deleted, lock: Some(lock), ..ast::Select::from(table) }
 }

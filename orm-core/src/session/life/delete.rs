@@ -9,7 +9,6 @@ pub(in crate::session) enum Event {
     /// It is deleted.
     Delete,
     /// It is brought back.
-    #[allow(dead_code)] // restoring comes with soft deletion
     Restore,
 }
 

@@ -1,23 +1,26 @@
 use super::super::life::{self, Event};
 use super::super::{Executor, Session};
-use super::Pending;
+use super::as_read::{AsRead, gone, is_row};
 use super::select::returned;
-use crate::error::{Error, ErrorKind, Result};
+use super::{Pending, soft_delete};
+use crate::error::Result;
 use crate::expr::{Amount, Expression, Number};
-use crate::model::{Column, Edit, Model, Shape, plain_bytes};
-use crate::sql::ast::{self, Assignment, ColumnRef, Returning};
+use crate::model::{Column, Edit, Model, Shape, SoftDelete, plain_bytes};
+use crate::sql::ast::{self, Assignment, Deleted, Returning};
 use crate::sql::{Operator, Statement, render};
-use crate::value::{ColumnValue, Value};
+use crate::value::ColumnValue;
 
 impl<M: Model> Edit<M> {
     /// Sends the columns that changed and returns the row as it stands in the table. One statement, one round trip;
     /// nothing changed: nothing is sent, and no hook runs. Of a model with hooks or asynchronous validators a
     /// transaction, which is two round trips more, and what they send.
     ///
-    /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`.
+    /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`; of a model with a version
+    /// `SET …, version = version + 1 WHERE key = $2 AND version = $3`. If no row is found so, one more statement tells
+    /// why.
     ///
     /// # Errors
-    /// Of kind `Validation` if the row is not valid, `NotFound` if it is gone; of the kind of the constraint that refuses the change; of kind `Schema` if
+    /// Of kind `Validation` if the row is not valid, `NotFound` if it is gone, `StaleRecord` if it is there in another version; of the kind of the constraint that refuses the change; of kind `Schema` if
     /// the table's columns do not fit the model: nothing is written then; those of the connection.
     ///
     /// ```no_run
@@ -51,7 +54,8 @@ impl<M: Model> Edit<M> {
         let update = ast::Update {
             table: M::TABLE,
             set: ast::touched(M::TABLE, set),
-            filter: is_row(self.previous()),
+            deleted: Deleted::Included,
+            filter: AsRead::of(self.previous()).filter(),
             returning: Returning::Columns,
         };
         Some(render::update(&update))
@@ -93,10 +97,15 @@ pub trait Saves: Shape {
     /// Deletes the row. One statement, one round trip; of a model with hooks of it a transaction, which is two round
     /// trips more, and what they send.
     ///
-    /// SQL: `DELETE FROM table WHERE key = $1`.
+    /// SQL: `DELETE FROM table WHERE key = $1`; of a model with a version `… AND version = $2`. If no row is found so, one
+    /// more statement tells why.
+    ///
+    /// A model with `#[model(soft_delete)]` keeps the row: `UPDATE table SET deleted_at = statement_timestamp() WHERE
+    /// deleted_at IS NULL AND key = $1`. The rows that go with it are marked by the same statement.
     ///
     /// # Errors
-    /// Of kind `NotFound` if the row is gone, `ForeignKeyViolation` if others refer to it; those of the connection.
+    /// Of kind `NotFound` if the row is gone, or soft-deleted already; `StaleRecord` if it is there in another version;
+    /// `ForeignKeyViolation` if others refer to it; those of the connection.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -107,9 +116,65 @@ pub trait Saves: Shape {
     /// # }
     /// ```
     fn delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()> {
-        let statement = delete_statement(self.model());
+        let row = AsRead::of(self.model());
         life::around(db.session(), Event::Delete, self.model(), move |session| {
-            Box::pin(async move { delete_by::<Self::Model>(session, &statement).await })
+            soft_delete::delete(row, session)
+        })
+    }
+
+    /// Restores a soft-deleted row, with the rows that were deleted together with it, and returns it as it stands in
+    /// the table. One statement, one round trip. Its version is not compared: a row at hand that was deleted just now
+    /// has the one from before.
+    ///
+    /// SQL: `UPDATE table SET deleted_at = NULL WHERE deleted_at IS NOT NULL AND key = $1 RETURNING columns`.
+    ///
+    /// # Errors
+    /// Of kind `NotFound` if the row is not deleted, or is gone; `UniqueViolation` if another row has taken its place
+    /// in a unique index; of kind `Schema` if the table's columns do not fit the model; those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let document = Document::find_by_pk(1).only_deleted().required(db).await?;
+    /// let document = document.restore(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn restore<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, Self::Model>
+    where
+        Self::Model: SoftDelete,
+    {
+        let key = is_row(self.model());
+        life::around(db.session(), Event::Restore, self.model(), move |session| {
+            soft_delete::restore(key, session)
+        })
+    }
+
+    /// Deletes a row for good, whether it is soft-deleted or not. One statement, one round trip. What happens to the
+    /// rows that refer to it is what their `on_delete` says.
+    ///
+    /// SQL: `DELETE FROM table WHERE key = $1`; of a model with a version `… AND version = $2`.
+    ///
+    /// # Errors
+    /// Of kind `NotFound` if the row is gone, `StaleRecord` if it is there in another version, `ForeignKeyViolation` if
+    /// others refer to it; those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Document::find_by_pk(1).only_deleted().required(db).await?.force_delete(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn force_delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()>
+    where
+        Self::Model: SoftDelete,
+    {
+        let row = AsRead::of(self.model());
+        life::around(db.session(), Event::Delete, self.model(), move |session| {
+            soft_delete::force_delete(row, session)
         })
     }
 
@@ -187,26 +252,16 @@ async fn save<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
 
 /// The UPDATE of what changed alone.
 pub(in crate::session) async fn update_changed<M: Model>(session: Session<'_>, edit: &Edit<M>) -> Result<M> {
-    let statement = edit.to_statement().ok_or_else(gone::<M>)?;
-    let mut rows = returned::<M>(session, &statement, 1).await?;
-    rows.pop().ok_or_else(gone::<M>)
+    let statement = edit.to_statement().ok_or_else(|| gone(M::TABLE))?;
+    match returned::<M>(session, &statement, 1).await?.pop() {
+        Some(row) => Ok(row),
+        None => Err(AsRead::of(edit.previous()).missed(session, Deleted::Included).await),
+    }
 }
 
 /// The DELETE of a row alone.
 pub(in crate::session) fn delete_row<'a, M: Model>(session: Session<'a>, row: &M) -> Pending<'a, ()> {
-    let statement = delete_statement(row);
-    Box::pin(async move { delete_by::<M>(session, &statement).await })
-}
-
-fn delete_statement<M: Model>(row: &M) -> Statement {
-    render::delete(&ast::Delete { table: M::TABLE, filter: is_row(row) })
-}
-
-async fn delete_by<M: Model>(session: Session<'_>, statement: &Statement) -> Result<()> {
-    match session.execute(statement).await? {
-        0 => Err(gone::<M>()),
-        _ => Ok(()),
-    }
+    soft_delete::delete(AsRead::of(row), session)
 }
 
 fn calculate<'a, M: Model, T: ColumnValue, K>(
@@ -221,6 +276,7 @@ fn calculate<'a, M: Model, T: ColumnValue, K>(
     let update = ast::Update {
         table: M::TABLE,
         set: ast::touched(M::TABLE, vec![Assignment { column: position, value }]),
+        deleted: Deleted::Included,
         filter: is_row(row),
         returning: Returning::Column(position),
     };
@@ -232,24 +288,7 @@ fn calculate<'a, M: Model, T: ColumnValue, K>(
             Ok(())
         };
         session.fetch_returning(&statement, position..position + 1, &mut decode).await?;
-        let read = value.ok_or_else(gone::<M>)?;
+        let read = value.ok_or_else(|| gone(M::TABLE))?;
         read.map_err(|error| crate::model::decode_error(M::TABLE, position, &error))
     })
-}
-
-/// The conditions that find a row by its primary key.
-fn is_row<M: Model>(row: &M) -> Vec<ast::Expr> {
-    let condition = |&column: &usize| {
-        let value: Value = row.field(column).value();
-        let column = ast::Expr::Column(ColumnRef { table: M::TABLE, column });
-        ast::Expr::binary(Operator::Eq, column, ast::Expr::Value(value))
-    };
-    M::TABLE.primary_key.iter().map(condition).collect()
-}
-
-#[cold]
-fn gone<M: Model>() -> Error {
-    let message =
-        format!("the row is no longer in {}: somebody else deleted it, or changed its key", M::TABLE.name);
-    Error::new(ErrorKind::NotFound, message).with_table(M::TABLE.name)
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use foldhash::fast::FixedState;
 
-use crate::sql::ast::{self, ColumnRef, Expr, Output};
+use crate::sql::ast::{self, ColumnRef, Deleted, Expr, Output};
 use crate::sql::{Access, Operator, Statement, render};
 use crate::value::Value;
 
@@ -30,7 +30,17 @@ pub(super) fn statement(select: &ast::Select) -> Statement {
 /// The values of the primary key, of a query that asks for its row and for nothing else.
 fn key(select: &ast::Select) -> Option<Vec<Value>> {
     // All fields are named, so that a new one cannot be forgotten here.
-    let ast::Select { table, filter, order, limit: None, offset: None, lock: None, includes } = select else {
+    let ast::Select {
+        table,
+        deleted: Deleted::Excluded,
+        filter,
+        order,
+        limit: None,
+        offset: None,
+        lock: None,
+        includes,
+    } = select
+    else {
         return None;
     };
     if !order.is_empty() || !includes.is_empty() || filter.len() != table.primary_key.len() {

@@ -1,5 +1,6 @@
 //! The methods that send a query: each says how many statements it is, and none sends another in hiding.
 
+mod as_read;
 mod create;
 mod delete;
 mod edit;
@@ -9,6 +10,7 @@ mod locked;
 mod lookup;
 mod related;
 mod select;
+mod soft_delete;
 mod update;
 mod upsert;
 

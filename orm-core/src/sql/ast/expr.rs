@@ -1,3 +1,4 @@
+use super::Deleted;
 use crate::schema::{Relation, Table};
 use crate::sql::Operator;
 use crate::value::{SqlType, Value};
@@ -11,6 +12,8 @@ pub enum Expr {
     Value(Value),
     /// TRUE or FALSE.
     Bool(bool),
+    /// A literal, written as it is and of whatever type is wanted: it comes from this library only.
+    Literal(&'static str),
     /// `left operator right`.
     Binary(Operator, Box<Expr>, Box<Expr>),
     /// All of several; of none, TRUE.
@@ -88,6 +91,8 @@ pub enum Quantifier {
 pub struct Exists {
     /// How the rows are related to the row outside.
     pub relation: &'static Relation,
+    /// Whether soft-deleted rows are among them.
+    pub deleted: Deleted,
     /// What must hold for them; its columns are the related table's.
     pub condition: Option<Expr>,
     /// NOT EXISTS.

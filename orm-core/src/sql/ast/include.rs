@@ -1,11 +1,13 @@
-use super::{Expr, Order};
-use crate::schema::Relation;
+use super::{Deleted, Expr, Order};
+use crate::schema::{Relation, RelationKind};
 
 /// A relation that is loaded together with the rows that it starts from.
 #[derive(Debug, Clone)]
 pub struct Include {
     /// The relation.
     pub relation: &'static Relation,
+    /// Whether soft-deleted rows are among the related rows.
+    pub deleted: Deleted,
     /// Conditions on the related rows.
     pub filter: Vec<Expr>,
     /// The order of the related rows of one parent.
@@ -23,11 +25,21 @@ impl Include {
     pub const fn of(relation: &'static Relation) -> Self {
         Include {
             relation,
+            deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),
             limit: None,
             through: false,
             includes: Vec::new(),
+        }
+    }
+
+    /// Which of the related rows are loaded. That of a required relation always is, because the shape has a place for
+    /// a row and none for its absence.
+    pub(crate) fn deleted(&self) -> Deleted {
+        match self.relation.kind {
+            RelationKind::BelongsTo { optional: false, .. } => Deleted::Included,
+            _ => self.deleted.of((self.relation.target)()),
         }
     }
 }

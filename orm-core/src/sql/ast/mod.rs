@@ -1,15 +1,17 @@
 //! Statements as data.
 
 mod conflict;
+mod deleted;
 mod expr;
 mod include;
 mod select;
 mod write;
 
 pub use self::conflict::OnConflict;
+pub use self::deleted::Deleted;
 pub use self::expr::{ColumnRef, Exists, Expr, Quantifier};
 pub use self::include::Include;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
 pub use self::write::{
-    Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, Update, touched,
+    Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, SoftDelete, Update, touched,
 };

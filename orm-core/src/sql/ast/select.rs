@@ -1,4 +1,4 @@
-use super::{Expr, Include};
+use super::{Deleted, Expr, Include};
 use crate::schema::Table;
 
 /// A SELECT from one table, with the relations that are loaded with it.
@@ -6,6 +6,8 @@ use crate::schema::Table;
 pub struct Select {
     /// The table.
     pub table: &'static Table,
+    /// Whether soft-deleted rows are among them.
+    pub deleted: Deleted,
     /// Conditions, all of which must hold.
     pub filter: Vec<Expr>,
     /// ORDER BY.
@@ -29,6 +31,8 @@ pub enum Output {
     Count,
     /// Whether there is a row.
     Exists,
+    /// One column, by its position.
+    Column(usize),
 }
 
 impl Select {
@@ -36,6 +40,7 @@ impl Select {
     pub const fn from(table: &'static Table) -> Self {
         Select {
             table,
+            deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),
             limit: None,

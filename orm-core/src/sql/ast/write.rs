@@ -1,5 +1,6 @@
-use super::Expr;
+use super::{ColumnRef, Deleted, Expr};
 use crate::schema::Table;
+use crate::sql::Operator;
 use crate::value::Value;
 
 /// INSERT of one row.
@@ -55,6 +56,8 @@ pub struct Update {
     pub table: &'static Table,
     /// What changes.
     pub set: Vec<Assignment>,
+    /// Whether soft-deleted rows are among those that change.
+    pub deleted: Deleted,
     /// Conditions, all of which must hold.
     pub filter: Vec<Expr>,
     /// What is returned of the changed rows.
@@ -86,17 +89,35 @@ pub struct Assignment {
 pub struct Delete {
     /// The table.
     pub table: &'static Table,
+    /// Whether soft-deleted rows are among those that go.
+    pub deleted: Deleted,
     /// Conditions, all of which must hold.
     pub filter: Vec<Expr>,
 }
 
-/// What an update sets, and the time of it in the column that says when a row was last changed, unless it is set
-/// already.
-pub fn touched(table: &Table, mut set: Vec<Assignment>) -> Vec<Assignment> {
+/// UPDATE that marks rows as deleted, or restores them, together with the rows that go with them.
+#[derive(Debug, Clone)]
+pub struct SoftDelete {
+    /// The table, which has the column for it.
+    pub table: &'static Table,
+    /// Conditions, all of which must hold.
+    pub filter: Vec<Expr>,
+    /// Whether deleted rows are restored, and returned, instead of others deleted.
+    pub restore: bool,
+}
+
+/// What an update sets; with the time of it in the column that says when a row was last changed, unless it is set
+/// already, and with one more in the column that counts the changes, whatever was set there.
+pub fn touched(table: &'static Table, mut set: Vec<Assignment>) -> Vec<Assignment> {
     if let Some(column) = table.updated_at
         && !set.iter().any(|assignment| assignment.column == column)
     {
         set.push(Assignment { column, value: Expr::Call("now", Vec::new()) });
+    }
+    if let Some(column) = table.version {
+        set.retain(|assignment| assignment.column != column);
+        let counted = Expr::Column(ColumnRef { table, column });
+        set.push(Assignment { column, value: Expr::binary(Operator::Add, counted, Expr::Literal("1")) });
     }
     set
 }

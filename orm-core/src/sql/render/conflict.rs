@@ -2,7 +2,7 @@
 
 use super::{Access, Renderer, Statement};
 use crate::schema::Table;
-use crate::sql::ast::{Delete, Expr, Insert, InsertMany, OnConflict, Update};
+use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
 use crate::sql::ident::push_table;
 
 /// INSERT of one row, unless it is there already, or UPDATE of the one that is there. What is updated is returned, and
@@ -33,7 +33,7 @@ pub fn find_or_insert(insert: &Insert, conflict: &OnConflict, conditions: &[Expr
     columns(&mut r);
     r.push(" FROM ");
     r.from(table);
-    r.filter(conditions);
+    r.filter(table, Deleted::Excluded, conditions);
     r.scopes.leave();
     r.push("), \"orm_inserted\" AS (INSERT INTO ");
     push_table(&mut r.sql, table);
@@ -89,6 +89,12 @@ impl Renderer {
             self.push(" (");
             self.list(&conflict.columns, |r, &column| r.ident(table.columns[column].name));
             self.push(")");
+            // Unique among the rows that are not deleted: an index of all rows is found by it, too.
+            if let Some(deleted_at) = table.soft_delete {
+                self.push(" WHERE ");
+                self.ident(table.columns[deleted_at].name);
+                self.push(" IS NULL");
+            }
         }
         if conflict.update.is_empty() {
             return self.push(" DO NOTHING");

@@ -99,9 +99,23 @@ pub fn create_index(table: &Table, index: &Index) -> String {
         }
     });
     r.push(")");
-    if let Some(predicate) = index.predicate {
-        r.push(" WHERE ");
-        r.push(predicate);
+    let live = table.soft_delete.filter(|_| index.live).map(|column| table.columns[column].name);
+    match (live, index.predicate) {
+        (None, None) => {}
+        (None, Some(predicate)) => {
+            r.push(" WHERE ");
+            r.push(predicate);
+        }
+        (Some(live), predicate) => {
+            r.push(" WHERE ");
+            r.ident(live);
+            r.push(" IS NULL");
+            if let Some(predicate) = predicate {
+                r.push(" AND (");
+                r.push(predicate);
+                r.push(")");
+            }
+        }
     }
     r.sql
 }

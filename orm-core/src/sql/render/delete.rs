@@ -12,7 +12,7 @@ impl Renderer {
     pub(super) fn delete(&mut self, delete: &Delete) {
         self.push("DELETE FROM ");
         self.from(delete.table);
-        self.filter(&delete.filter);
+        self.filter(delete.table, delete.deleted, &delete.filter);
         self.scopes.leave();
     }
 }

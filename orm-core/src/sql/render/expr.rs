@@ -2,7 +2,7 @@ use super::Renderer;
 use super::scope::Alias;
 use crate::schema::{Relation, RelationKind, Table};
 use crate::sql::Operator;
-use crate::sql::ast::{Exists, Expr, Quantifier};
+use crate::sql::ast::{Deleted, Exists, Expr, Quantifier};
 use crate::sql::operator::{AND, BETWEEN, CAST, Grouping, IS, NEGATION, NOT, OR, PRIMARY};
 use crate::value::Value;
 
@@ -16,6 +16,7 @@ impl Renderer {
             }
             Expr::Value(value) => self.value(value.clone()),
             Expr::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
+            Expr::Literal(sql) => self.push(sql),
             Expr::Binary(operator, left, right) => {
                 let precedence = operator.precedence();
                 let left_least = match operator.grouping() {
@@ -117,14 +118,6 @@ impl Renderer {
         }
     }
 
-    /// ` WHERE a AND b`, or nothing.
-    pub(super) fn filter(&mut self, conditions: &[Expr]) {
-        if !conditions.is_empty() {
-            self.push(" WHERE ");
-            self.conditions(conditions);
-        }
-    }
-
     /// `a AND b`.
     pub(super) fn conditions(&mut self, conditions: &[Expr]) {
         self.junction(conditions, " AND ", AND, true);
@@ -175,6 +168,7 @@ impl Renderer {
                     (&join, (from.source)(), from.keys()),
                     (&outer, source, source.primary_key),
                 );
+                self.further_rows((from.source)(), Deleted::Excluded);
                 self.condition_of_related(exists);
                 self.scopes.leave();
             }
@@ -200,6 +194,7 @@ impl Renderer {
                 self.equal_columns((&inner, join, to.keys()), (&alias, target, target.primary_key));
                 self.push(" AND ");
                 self.equal_values(&inner, join, from.keys(), keys);
+                self.further_rows(join, Deleted::Excluded);
                 self.scopes.leave();
                 self.push(")");
             }
@@ -231,6 +226,7 @@ impl Renderer {
     }
 
     fn condition_of_related(&mut self, exists: &Exists) {
+        self.further_rows((exists.relation.target)(), exists.deleted);
         self.further_conditions(exists.condition.as_slice());
     }
 
@@ -266,6 +262,7 @@ fn precedence(expr: &Expr) -> u8 {
         Expr::Column(_)
         | Expr::Value(_)
         | Expr::Bool(_)
+        | Expr::Literal(_)
         | Expr::Call(..)
         | Expr::Among { .. }
         | Expr::RelatedTo { relation: Relation { kind: RelationKind::ManyToMany { .. }, .. }, .. } => PRIMARY,

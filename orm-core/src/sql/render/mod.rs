@@ -6,8 +6,10 @@ mod delete;
 mod expr;
 mod insert;
 mod insert_many;
+mod live;
 mod scope;
 mod select;
+mod soft_delete;
 mod tree;
 mod update;
 
@@ -19,6 +21,7 @@ pub use self::delete::delete;
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
 pub use self::select::{explain, select, select_changes};
+pub use self::soft_delete::{circle, soft_delete};
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
 pub use self::update::update;
 

@@ -11,21 +11,26 @@ pub fn select(select: &Select, output: Output) -> Statement {
         Output::Count if select.limit.is_none() && select.offset.is_none() => {
             r.push("SELECT count(*) FROM ");
             r.from(select.table);
-            r.filter(&select.filter);
+            r.filter(select.table, select.deleted, &select.filter);
         }
         Output::Count => {
             r.push("SELECT count(*) FROM (SELECT 1 FROM ");
             r.from(select.table);
-            r.filter(&select.filter);
+            r.filter(select.table, select.deleted, &select.filter);
             r.limit(select);
             r.push(") AS \"orm_rows\"");
         }
         Output::Exists => {
             r.push("SELECT EXISTS (SELECT 1 FROM ");
             r.from(select.table);
-            r.filter(&select.filter);
+            r.filter(select.table, select.deleted, &select.filter);
             r.limit(select);
             r.push(")");
+        }
+        Output::Column(column) => {
+            r.push("SELECT ");
+            r.read_column(select.table.name, &select.table.columns[column]);
+            r.select_from(select);
         }
     }
     let access = if select.lock.is_some() { Access::Write } else { Access::Read };
@@ -75,7 +80,7 @@ impl Renderer {
     pub(super) fn select_from(&mut self, select: &Select) {
         self.push(" FROM ");
         self.from(select.table);
-        self.filter(&select.filter);
+        self.filter(select.table, select.deleted, &select.filter);
         self.order(&select.order);
         self.limit(select);
         self.lock(select);

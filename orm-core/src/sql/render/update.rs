@@ -1,5 +1,6 @@
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Returning, Update};
+use crate::schema::Table;
+use crate::sql::ast::{Assignment, Returning, Update};
 
 /// UPDATE of the rows that satisfy every condition.
 pub fn update(update: &Update) -> Statement {
@@ -13,13 +14,8 @@ impl Renderer {
         let table = update.table;
         self.push("UPDATE ");
         self.from(table);
-        self.push(" SET ");
-        self.list(&update.set, |r, assignment| {
-            r.ident(table.columns[assignment.column].name);
-            r.push(" = ");
-            r.expr(&assignment.value);
-        });
-        self.filter(&update.filter);
+        self.set(table, &update.set);
+        self.filter(table, update.deleted, &update.filter);
         match update.returning {
             Returning::Nothing => {}
             Returning::Columns => self.returning(table),
@@ -29,5 +25,15 @@ impl Renderer {
             }
         }
         self.scopes.leave();
+    }
+
+    /// ` SET a = …, b = …`.
+    pub(super) fn set(&mut self, table: &'static Table, assignments: &[Assignment]) {
+        self.push(" SET ");
+        self.list(assignments, |r, assignment| {
+            r.ident(table.columns[assignment.column].name);
+            r.push(" = ");
+            r.expr(&assignment.value);
+        });
     }
 }

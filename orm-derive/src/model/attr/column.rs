@@ -4,7 +4,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitInt, LitStr};
 
 use super::{RelationKind, RelationOption};
 use crate::errors::Errors;
-use crate::options::{each_option, flag, number, set_once, text, value};
+use crate::options::{all, each_option, flag, number, set_once, text, value};
 use crate::suggestion;
 
 /// What `#[column(…)]` and `#[belongs_to(…)]` say of a field.
@@ -16,6 +16,9 @@ pub(crate) struct ColumnOptions {
     pub(crate) precision: Option<LitInt>,
     pub(crate) scale: Option<LitInt>,
     pub(crate) unique: Option<Span>,
+    /// `unique = all`: soft-deleted rows count too.
+    pub(crate) unique_all: Option<Span>,
+    pub(crate) version: Option<Span>,
     pub(crate) index: Option<Span>,
     pub(crate) name: Option<LitStr>,
     pub(crate) belongs_to: Option<RelationOption>,
@@ -36,7 +39,8 @@ pub(crate) enum DefaultOption {
     Computed(Expr),
 }
 
-const OPTIONS: &[&str] = &["primary_key", "default", "len", "precision", "scale", "unique", "index", "name"];
+const OPTIONS: &[&str] =
+    &["primary_key", "default", "len", "precision", "scale", "unique", "index", "name", "version"];
 
 impl ColumnOptions {
     pub(super) fn parse(model: &Ident, attributes: &[Attribute], errors: &Errors) -> Self {
@@ -78,10 +82,14 @@ impl ColumnOptions {
             "len" => set_once(errors, &mut self.len, key, number(key, input)?),
             "precision" => set_once(errors, &mut self.precision, key, number(key, input)?),
             "scale" => set_once(errors, &mut self.scale, key, number(key, input)?),
-            "unique" => set_once(errors, &mut self.unique, key, flag(key, input)?),
+            "unique" => {
+                let all = all(key, input)?;
+                set_once(errors, &mut self.unique, key, key.span());
+                self.unique_all = self.unique_all.or(all);
+            }
             "index" => set_once(errors, &mut self.index, key, flag(key, input)?),
             "name" => set_once(errors, &mut self.name, key, text(key, input)?),
-            "version" => return wrong("`version` comes with a later version: leave it out".to_owned()),
+            "version" => set_once(errors, &mut self.version, key, flag(key, input)?),
             "text" => {
                 return wrong(
                     "a `String` is `text` already; an enum says it itself: `#[db_enum(text)]`".to_owned(),

@@ -16,6 +16,7 @@ pub(crate) struct ModelOptions {
     pub(crate) schema: Option<LitStr>,
     pub(crate) rename_all: Option<LitStr>,
     pub(crate) timestamps: Option<Span>,
+    pub(crate) soft_delete: Option<Span>,
     pub(crate) primary_key: Option<Vec<Ident>>,
     pub(crate) indexes: Vec<IndexOption>,
     pub(crate) checks: Vec<CheckOption>,
@@ -30,6 +31,7 @@ const OPTIONS: &[&str] = &[
     "schema",
     "rename_all",
     "timestamps",
+    "soft_delete",
     "primary_key",
     "index",
     "unique",
@@ -38,7 +40,7 @@ const OPTIONS: &[&str] = &[
 ];
 
 /// Options that belong to a later version: named, so that nobody believes they work.
-const LATER: &[&str] = &["soft_delete", "sti", "polymorphic"];
+const LATER: &[&str] = &["sti", "polymorphic"];
 
 impl ModelOptions {
     pub(super) fn parse(model: &Ident, attributes: &[Attribute], errors: &Errors) -> Self {
@@ -62,6 +64,7 @@ impl ModelOptions {
             "schema" => set_once(errors, &mut self.schema, key, text(key, input)?),
             "rename_all" => set_once(errors, &mut self.rename_all, key, text(key, input)?),
             "timestamps" => set_once(errors, &mut self.timestamps, key, flag(key, input)?),
+            "soft_delete" => set_once(errors, &mut self.soft_delete, key, flag(key, input)?),
             "primary_key" => set_once(errors, &mut self.primary_key, key, names(key, input)?),
             "index" => self.indexes.push(IndexOption::parse(key, false, input, errors)?),
             "unique" => self.indexes.push(IndexOption::parse(key, true, input, errors)?),

@@ -4,7 +4,7 @@ use syn::parse::ParseStream;
 use syn::{LitStr, Token, parenthesized, token};
 
 use crate::errors::Errors;
-use crate::options::{flag, read_options, set_once, text, value};
+use crate::options::{all, flag, read_options, set_once, text, value};
 
 /// `index(…)` or `unique(…)`.
 pub(crate) struct IndexOption {
@@ -12,6 +12,8 @@ pub(crate) struct IndexOption {
     pub(crate) parts: Vec<IndexPartOption>,
     /// `unique(…)`, or `index(…, unique)`.
     pub(crate) unique: Option<Span>,
+    /// `unique = all`: soft-deleted rows count too.
+    pub(crate) unique_all: Option<Span>,
     /// Said by `unique(…)`: PostgreSQL names those otherwise.
     pub(crate) constraint: bool,
     pub(crate) name: Option<LitStr>,
@@ -44,6 +46,7 @@ impl IndexOption {
             key: key.clone(),
             parts: Vec::new(),
             unique: constraint.then(|| key.span()),
+            unique_all: None,
             constraint,
             name: None,
             method: None,
@@ -57,6 +60,11 @@ impl IndexOption {
         let alone = input.is_empty() || input.peek(Token![,]);
         match &*key.to_string() {
             "unique" if alone => set_once(errors, &mut self.unique, key, flag(key, input)?),
+            "unique" => {
+                let all = all(key, input)?;
+                set_once(errors, &mut self.unique_all, key, key.span());
+                self.unique = self.unique.or(all);
+            }
             "name" if !alone => set_once(errors, &mut self.name, key, text(key, input)?),
             "method" if !alone => set_once(errors, &mut self.method, key, value(key, input, "method = gin")?),
             "where" => set_once(errors, &mut self.predicate, key, text(key, input)?),

@@ -26,6 +26,7 @@ pub(crate) struct RelationOption {
     pub(crate) index: Option<LitBool>,
     pub(crate) keys: Option<(Span, Vec<Ident>)>,
     pub(crate) inverse: InverseOption,
+    pub(crate) soft_delete: Option<Ident>,
     pub(crate) through: Option<Type>,
     pub(crate) from: InverseOption,
     pub(crate) to: InverseOption,
@@ -55,7 +56,7 @@ impl RelationKind {
     fn options(self) -> &'static [&'static str] {
         match self {
             RelationKind::BelongsTo => &["on_delete", "on_update", "index", "keys"],
-            RelationKind::HasOne | RelationKind::HasMany => &["inverse"],
+            RelationKind::HasOne | RelationKind::HasMany => &["inverse", "soft_delete"],
             RelationKind::ManyToMany => &["through", "from", "to"],
         }
     }
@@ -117,6 +118,7 @@ impl RelationOption {
             index: None,
             keys: None,
             inverse: None,
+            soft_delete: None,
             through: None,
             from: None,
             to: None,
@@ -139,6 +141,10 @@ impl RelationOption {
             "index" => set_once(errors, &mut self.index, key, value(key, input, "index = false")?),
             "keys" => set_once(errors, &mut self.keys, key, (key.span(), names(key, input)?)),
             "inverse" => set_once(errors, &mut self.inverse, key, value(key, input, "inverse = author")?),
+            "soft_delete" => {
+                let value = value(key, input, "soft_delete = cascade")?;
+                set_once(errors, &mut self.soft_delete, key, value);
+            }
             "from" => set_once(errors, &mut self.from, key, value(key, input, "from = post")?),
             "to" => set_once(errors, &mut self.to, key, value(key, input, "to = tag")?),
             "through" => {
@@ -161,6 +167,9 @@ impl RelationOption {
         match option {
             "on_delete" | "on_update" => {
                 format!("`{option}` is said where the foreign key is: in the `belongs_to` of the other model")
+            }
+            "soft_delete" => {
+                format!("`{option}` is said where the rows are that go too: in a `has_many` or `has_one`")
             }
             "inverse" if self.kind == RelationKind::ManyToMany => {
                 "`many_to_many` names the join model's relations: `from = …` and `to = …`".to_owned()

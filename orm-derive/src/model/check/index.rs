@@ -6,6 +6,7 @@ use syn::LitStr;
 use super::super::attr::{IndexOption, IndexPartOption, Input};
 use super::super::ir;
 use super::position;
+use super::soft_delete::is_live;
 use crate::errors::Errors;
 use crate::naming;
 use crate::suggestion;
@@ -22,7 +23,7 @@ pub(super) fn indexes(
     relations: &[ir::Relation],
     errors: &Errors,
 ) -> Vec<ir::Index> {
-    let mut found = of_columns(input, table, columns);
+    let mut found = of_columns(input, table, columns, errors);
     for option in &input.options.indexes {
         found.extend(of_option(option, input, table, columns, errors));
     }
@@ -43,12 +44,14 @@ pub(super) fn indexes(
     indexes
 }
 
-fn of_columns(input: &Input, table: &str, columns: &[ir::Column]) -> Vec<Found> {
+fn of_columns(input: &Input, table: &str, columns: &[ir::Column], errors: &Errors) -> Vec<Found> {
     let mut found = Vec::new();
     for (position, field) in input.fields.iter().enumerate() {
         let unique = field.options.unique;
         if let Some(span) = unique.or(field.options.index) {
-            found.push((plain(table, columns, &[position], unique.is_some()), span));
+            let mut index = plain(table, columns, &[position], unique.is_some());
+            index.live = is_live(input, index.unique, field.options.unique_all, errors);
+            found.push((index, span));
         }
     }
     found
@@ -77,6 +80,7 @@ fn plain(table: &str, columns: &[ir::Column], positions: &[usize], unique: bool)
         unique,
         method: "btree".to_owned(),
         predicate: None,
+        live: false,
     }
 }
 
@@ -125,6 +129,7 @@ fn of_option(
         unique: option.unique.is_some(),
         method,
         predicate: option.predicate.as_ref().map(LitStr::value),
+        live: is_live(input, option.unique.is_some(), option.unique_all, errors),
     };
     (errors.count() == before).then_some((index, option.key.span()))
 }
@@ -192,7 +197,10 @@ fn serves(index: &ir::Index, keys: &[usize]) -> bool {
         ir::IndexPart::Expression(_) => None,
     });
     let covered = first.filter(|position| keys.contains(position)).count();
-    index.predicate.is_none() && matches!(&*index.method, "btree" | "hash") && covered == keys.len()
+    index.predicate.is_none()
+        && !index.live
+        && matches!(&*index.method, "btree" | "hash")
+        && covered == keys.len()
 }
 
 /// The CHECK constraints, named as PostgreSQL names them: by the column, if the condition is about one.

@@ -6,8 +6,10 @@ mod index;
 mod key;
 mod name;
 mod relation;
+mod soft_delete;
 mod timestamps;
 mod validators;
+mod version;
 
 use proc_macro2::Ident;
 use quote::format_ident;
@@ -25,6 +27,8 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
     let table = name::table(input, errors);
     let mut columns = column::columns(input, errors);
     let updated_at = timestamps::timestamps(input, &mut columns, errors);
+    let soft_delete = soft_delete::soft_delete(input, &columns, errors);
+    let version = version::version(input, &mut columns, errors);
     let key = key::primary_key(input, &columns, errors);
     let relations = relation::relations(input, &table, &columns, errors);
     let indexes = index::indexes(input, &table, &columns, &key, &relations, errors);
@@ -46,6 +50,9 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         updated_at,
         hooks: validators::hooks(input),
         rules: validators::rules(input),
+        keeps_deleted: input.options.soft_delete.is_some(),
+        soft_delete,
+        version,
         ident,
     };
     name::collisions(input, &mut model, errors);

@@ -4,7 +4,7 @@ use syn::Type;
 use super::super::attr::{Field, Input, InverseOption, RelationKind, RelationOption};
 use super::super::field_type::{last_segment, words};
 use super::super::ir;
-use super::positions;
+use super::{positions, soft_delete};
 use crate::errors::Errors;
 use crate::naming::{self, spelled};
 use crate::suggestion;
@@ -36,7 +36,13 @@ pub(super) fn relations(
         .map(|(option, kind)| {
             let parameter = naming::type_parameter(&option.name, "Slot", &taken);
             taken.push(parameter.to_string());
-            ir::Relation { ident: option.name.clone(), target: option.target.clone(), parameter, kind }
+            ir::Relation {
+                ident: option.name.clone(),
+                target: option.target.clone(),
+                parameter,
+                kind,
+                cascade: soft_delete::cascades(option, input, errors),
+            }
         })
         .collect()
 }

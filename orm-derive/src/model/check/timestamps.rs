@@ -32,7 +32,7 @@ pub(super) fn timestamps(input: &Input, columns: &mut [ir::Column], errors: &Err
     updated_at
 }
 
-fn field(name: &str, columns: &[ir::Column]) -> Option<usize> {
+pub(super) fn field(name: &str, columns: &[ir::Column]) -> Option<usize> {
     columns.iter().position(|column| spelled(&column.ident) == name)
 }
 
@@ -54,7 +54,7 @@ fn missing(span: Span, created_at: Option<usize>, updated_at: Option<usize>, err
 }
 
 /// An alias of another name is taken at its word.
-fn is_instant(ty: &Type) -> bool {
+pub(super) fn is_instant(ty: &Type) -> bool {
     use super::super::field_type::{Family, family};
     let known = last_segment(ty)
         .is_some_and(|segment| segment.ident == "DateTime" || segment.ident == "NaiveDateTime");

@@ -6,10 +6,21 @@ use syn::spanned::Spanned;
 use super::super::ir::{Model, RelationKind};
 use crate::tokens::type_text;
 
-/// What only the compiler can tell: see [`foreign_keys`] and [`has_one`].
+/// What only the compiler can tell: see [`foreign_keys`], [`has_one`] and [`cascades`].
 pub(super) fn assertions(model: &Model) -> TokenStream {
-    let (foreign_keys, has_one) = (foreign_keys(model), has_one(model));
-    quote! { #foreign_keys #has_one }
+    let (foreign_keys, has_one, cascades) = (foreign_keys(model), has_one(model), cascades(model));
+    quote! { #foreign_keys #has_one #cascades }
+}
+
+/// What is soft-deleted with a row can be. A constant that compiles if it is so, at the target's type.
+fn cascades(model: &Model) -> TokenStream {
+    let targets = model.relations.iter().filter(|relation| relation.cascade).map(|relation| {
+        let target = &relation.target;
+        quote_spanned! {target.span()=>
+            const _: () = ::orm::__private::assert_soft_delete::<#target>();
+        }
+    });
+    targets.collect()
 }
 
 /// The other model's foreign key is unique. A constant that can be calculated if it is so, at the relation's name.

@@ -62,5 +62,9 @@ fn shared(model: &Model) -> TokenStream {
         include::includes(model),
         unique::unique(model),
     ];
-    quote! { #(#items)* }
+    let soft_delete = model.keeps_deleted.then(|| {
+        let ident = &model.ident;
+        quote! { impl ::orm::__private::SoftDelete for #ident {} }
+    });
+    quote! { #(#items)* #soft_delete }
 }

@@ -74,16 +74,8 @@ pub(super) fn stub(model: &Model) -> TokenStream {
         impl ::orm::__private::Model for #ident {
             type Key = #key;
             const TABLE: &'static ::orm::__private::schema::Table = &::orm::__private::schema::Table {
-                schema: ::core::option::Option::None,
-                name: "",
                 model: #name,
-                columns: &[],
-                primary_key: &[],
-                indexes: &[],
-                checks: &[],
-                foreign_keys: &[],
-                relations: &[],
-                updated_at: ::core::option::Option::None,
+                ..::orm::__private::schema::Table::EMPTY
             };
 
             fn decode(_: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {

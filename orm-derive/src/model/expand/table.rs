@@ -33,6 +33,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
         quote! { <#module::#marker as ::orm::__private::Relation>::DEF }
     });
     let updated_at = option(model.updated_at.as_ref());
+    let extra = extra(model);
     quote! {
         &::orm::__private::schema::Table {
             schema: #schema,
@@ -45,8 +46,27 @@ pub(super) fn table(model: &Model) -> TokenStream {
             foreign_keys: &[#(#foreign_keys),*],
             relations: &[#(#relations),*],
             updated_at: #updated_at,
+            #extra
+            ..::orm::__private::schema::Table::EMPTY
         }
     }
+}
+
+/// What few models have.
+fn extra(model: &Model) -> TokenStream {
+    let some = |field: TokenStream, position: usize| {
+        quote! { #field: ::core::option::Option::Some(#position), }
+    };
+    let soft_delete = model.soft_delete.map(|position| some(quote! { soft_delete }, position));
+    let version = model.version.map(|position| some(quote! { version }, position));
+    let mut cascade = model.relations.iter().filter(|relation| relation.cascade).peekable();
+    let cascade = cascade.peek().is_some().then(|| {
+        let module = &model.module;
+        let markers =
+            model.relations.iter().filter(|relation| relation.cascade).map(|relation| &relation.ident);
+        quote! { soft_delete_cascade: &[#(<#module::#markers as ::orm::__private::Relation>::DEF),*], }
+    });
+    quote! { #soft_delete #cascade #version }
 }
 
 fn column(column: &Column) -> TokenStream {
@@ -105,7 +125,7 @@ fn default(column: &Column) -> Option<TokenStream> {
 }
 
 fn index(index: &Index) -> TokenStream {
-    let Index { name, unique, method, .. } = index;
+    let Index { name, unique, method, live, .. } = index;
     let parts = index.parts.iter().map(|part| match part {
         IndexPart::Column { position, descending } => {
             quote! { ::orm::__private::schema::IndexPart::Column { column: #position, descending: #descending } }
@@ -120,6 +140,7 @@ fn index(index: &Index) -> TokenStream {
             unique: #unique,
             method: #method,
             predicate: #predicate,
+            live: #live,
         }
     }
 }

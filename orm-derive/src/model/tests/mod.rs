@@ -3,6 +3,7 @@
 
 mod columns;
 mod indexes;
+mod mixins;
 mod relations;
 mod structs;
 

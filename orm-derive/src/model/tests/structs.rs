@@ -110,13 +110,12 @@ fn an_unknown_option_is_told_what_was_probably_meant() {
 fn an_option_of_a_later_version_is_named_as_such() {
     assert_eq!(
         mistakes(&parse_quote! {
-            #[model(soft_delete, before_create = hash)]
-            struct Post { #[column(primary_key)] id: i64, #[column(version)] version: i32 }
+            #[model(sti, before_create = hash)]
+            struct Post { #[column(primary_key)] id: i64 }
         }),
         [
-            "`soft_delete` comes with a later version: leave it out",
+            "`sti` comes with a later version: leave it out",
             "`before_create` comes with a later version: leave it out",
-            "`version` comes with a later version: leave it out",
         ]
     );
 }
@@ -133,7 +132,7 @@ fn several_mistakes_are_reported_together_and_one_option_does_not_hide_the_next(
             "write `table` as `table = \"…\"`",
             "`table` is given twice: keep one",
             "`timestamps` takes no value: write it alone",
-            "`unique` takes no value: write it alone",
+            "`unique` stands alone, or is `unique = all` to count soft-deleted rows too",
             "`u32` is not a type that a column can have: PostgreSQL has no unsigned integers, so write `i64`",
         ]
     );

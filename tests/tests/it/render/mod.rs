@@ -9,9 +9,11 @@ mod link;
 mod logic;
 mod predicate;
 mod select;
+mod soft_delete;
 mod text;
 mod tree;
 mod upsert;
+mod version;
 mod write;
 
 use orm::expr::Expr;

@@ -3,10 +3,10 @@
 use super::super::Renderer;
 use super::LevelLayout;
 use crate::schema::{Column, Relation, RelationKind, Table};
-use crate::sql::ast::{Include, Select};
+use crate::sql::ast::{Deleted, Include, Select};
 
 impl Renderer {
-    pub(super) fn level_name(&mut self, prefix: &str, level: usize) {
+    pub(in crate::sql::render) fn level_name(&mut self, prefix: &str, level: usize) {
         self.push(prefix);
         self.number(level);
     }
@@ -52,7 +52,7 @@ impl Renderer {
     /// The rows that an include adds to a level.
     pub(super) fn related(&mut self, parent: usize, include: &Include) {
         match include.limit {
-            Some(limit) if !include.relation.is_to_one() => self.limited(parent, include, limit),
+            Some(limit) => self.limited(parent, include, limit),
             _ => {
                 self.related_select(include, |r, alias, table, keys| {
                     r.keys_of_parents(&[(parent, include.relation)], alias, table, keys);
@@ -98,6 +98,7 @@ impl Renderer {
                 self.equal_columns((&inner, target, target.primary_key), (&joined, join, to.keys()));
                 self.push(" WHERE ");
                 tie(self, &joined, join, from.keys());
+                self.further_rows(join, Deleted::Excluded);
                 self.rest_of_related(include);
                 self.scopes.leave();
             }
@@ -122,17 +123,24 @@ impl Renderer {
     }
 
     /// The rows of a table that to-one relations of several levels lead to.
-    pub(super) fn shared(&mut self, table: &'static Table, relations: &[(usize, &'static Relation)]) {
+    pub(super) fn shared(
+        &mut self,
+        table: &'static Table,
+        deleted: Deleted,
+        relations: &[(usize, &'static Relation)],
+    ) {
         self.push("SELECT ");
         self.level_columns(table.name, table, 0);
         self.push(" FROM ");
         let alias = self.from(table);
         self.push(" WHERE ");
         self.keys_of_parents(relations, &alias, table, table.primary_key);
+        self.further_rows(table, deleted);
         self.scopes.leave();
     }
 
     fn rest_of_related(&mut self, include: &Include) {
+        self.further_rows((include.relation.target)(), include.deleted());
         self.further_conditions(&include.filter);
         self.order(&include.order);
     }

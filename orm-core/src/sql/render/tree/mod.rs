@@ -15,7 +15,7 @@ pub use self::layout::{Layout, LevelColumn, LevelLayout};
 
 use super::{Access, Renderer, Statement};
 use crate::schema::{Relation, RelationKind, Table};
-use crate::sql::ast::{Include, Select};
+use crate::sql::ast::{Deleted, Include, Select};
 use crate::value::Value;
 
 /// The statement of a query with includes, and where its levels are.
@@ -68,9 +68,9 @@ impl Renderer {
                     r.push(") AS ");
                     r.level_name("orm_l", level);
                 }
-                Source::Shared(relations) => {
+                Source::Shared(deleted, relations) => {
                     r.push("(");
-                    r.shared(layout.table, relations);
+                    r.shared(layout.table, *deleted, relations);
                     r.push(") AS ");
                     r.level_name("orm_l", level);
                 }
@@ -89,8 +89,9 @@ enum Source {
     Cte,
     /// This text.
     Inline(String),
-    /// The keys of several levels, each by the relation that leads from there.
-    Shared(Vec<(usize, &'static Relation)>),
+    /// The keys of several levels, each by the relation that leads from there; and whether soft-deleted rows are
+    /// among those that they lead to.
+    Shared(Deleted, Vec<(usize, &'static Relation)>),
 }
 
 /// What grows of a level when another relation shares it.
@@ -174,11 +175,11 @@ impl Levels {
             && include.filter.is_empty()
             && include.includes.is_empty()
         {
-            if let Some(level) = self.shared(target) {
+            if let Some(level) = self.shared(target, include.deleted()) {
                 level.links.push(link);
                 level.relations.push((parent, relation));
             } else {
-                let source = Source::Shared(vec![(parent, relation)]);
+                let source = Source::Shared(include.deleted(), vec![(parent, relation)]);
                 self.add(target, columns, None, Some(link), source);
             }
         } else if include.includes.is_empty() {
@@ -195,10 +196,10 @@ impl Levels {
         }
     }
 
-    /// The level of all rows of a table that any relation leads to, if there is one.
-    fn shared(&mut self, table: &'static Table) -> Option<Shared<'_>> {
+    /// The level of these rows of a table that any relation leads to, if there is one.
+    fn shared(&mut self, table: &'static Table, rows: Deleted) -> Option<Shared<'_>> {
         self.layout.iter_mut().zip(&mut self.sources).find_map(|(layout, source)| match source {
-            Source::Shared(relations) if layout.table == table => {
+            Source::Shared(deleted, relations) if layout.table == table && *deleted == rows => {
                 Some(Shared { links: &mut layout.links, relations })
             }
             _ => None,

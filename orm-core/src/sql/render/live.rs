@@ -1,0 +1,27 @@
+//! Where soft-deleted rows are left out: the one condition of every statement that reads or changes rows.
+
+use super::Renderer;
+use crate::schema::Table;
+use crate::sql::ast::{Deleted, Expr};
+
+impl Renderer {
+    /// ` WHERE a AND b` with the condition on soft-deleted rows before the others; nothing if there is none at all.
+    pub(super) fn filter(&mut self, table: &'static Table, deleted: Deleted, conditions: &[Expr]) {
+        if let Some(live) = deleted.condition(table) {
+            self.push(" WHERE ");
+            self.expr(&live);
+            self.further_conditions(conditions);
+        } else if !conditions.is_empty() {
+            self.push(" WHERE ");
+            self.conditions(conditions);
+        }
+    }
+
+    /// ` AND "t"."deleted_at" IS NULL` after a condition, with the table in scope; or nothing.
+    pub(super) fn further_rows(&mut self, table: &'static Table, deleted: Deleted) {
+        if let Some(live) = deleted.condition(table) {
+            self.push(" AND ");
+            self.expr(&live);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Soft deletion and its reverse. Rows that go with others, by relations that say so, go in the same statement:
+//! first the keys of all are found, level by level, then each table is updated.
+
+use super::{Access, Renderer, Statement};
+use crate::schema::{Relation, RelationKind, Table};
+use crate::sql::ast::{Assignment, Deleted, Expr, SoftDelete, touched};
+
+/// UPDATE that marks the rows as deleted, or restores those that are, with all that goes with them.
+pub fn soft_delete(statement: &SoftDelete) -> Statement {
+    let SoftDelete { table, ref filter, restore } = *statement;
+    let mut r = Renderer::new();
+    let rows = rows(restore);
+    if table.soft_delete_cascade.is_empty() {
+        r.mark(table, restore);
+        r.filter(table, rows, filter);
+    } else {
+        r.push(if recurs(table) { "WITH RECURSIVE orm_k0 AS (" } else { "WITH orm_k0 AS (" });
+        r.keys(table, restore);
+        r.push(" FROM ");
+        r.from(table);
+        r.filter(table, rows, filter);
+        r.lock_of(table);
+        r.push(")");
+        r.scopes.leave();
+        let mut levels = 1;
+        r.below(table, restore, &[0], &mut levels);
+        r.push(" ");
+        r.mark_found(table, restore, 0);
+    }
+    if restore {
+        r.returning(table);
+    }
+    r.finish(Access::Write, table)
+}
+
+/// The first table that its own rows would go with by way of another table: such a circle has no statement.
+pub fn circle(table: &'static Table) -> Option<&'static Table> {
+    fn search(table: &'static Table, path: &mut Vec<&'static Table>) -> Option<&'static Table> {
+        if path.contains(&table) {
+            return Some(table);
+        }
+        path.push(table);
+        let found = others(table).find_map(|relation| search((relation.target)(), path));
+        path.pop();
+        found
+    }
+    search(table, &mut Vec::new())
+}
+
+/// The rows that are marked: those that are not yet.
+fn rows(restore: bool) -> Deleted {
+    if restore { Deleted::Only } else { Deleted::Excluded }
+}
+
+/// The relations by which rows of the same table go with a row.
+fn own(table: &'static Table) -> impl Iterator<Item = &'static Relation> {
+    table.soft_delete_cascade.iter().copied().filter(move |relation| (relation.target)() == table)
+}
+
+/// The relations by which rows of other tables go with a row.
+fn others(table: &'static Table) -> impl Iterator<Item = &'static Relation> {
+    table.soft_delete_cascade.iter().copied().filter(move |relation| (relation.target)() != table)
+}
+
+/// Whether rows of one table go with each other, anywhere below.
+fn recurs(table: &'static Table) -> bool {
+    own(table).next().is_some() || others(table).any(|relation| recurs((relation.target)()))
+}
+
+impl Renderer {
+    /// `UPDATE t SET deleted_at = …`. Each statement has a time of its own, so that what is restored together is what
+    /// was deleted by one statement, not by one transaction.
+    fn mark(&mut self, table: &'static Table, restore: bool) {
+        self.push("UPDATE ");
+        self.from(table);
+        let value =
+            if restore { Expr::Literal("NULL") } else { Expr::Call("statement_timestamp", Vec::new()) };
+        let mark = table.soft_delete.map(|column| Assignment { column, value });
+        self.set(table, &touched(table, mark.into_iter().collect()));
+    }
+
+    /// The same for the rows whose keys were found.
+    fn mark_found(&mut self, table: &'static Table, restore: bool, level: usize) {
+        self.mark(table, restore);
+        self.push(" FROM ");
+        self.level_name("orm_k", level);
+        self.push(" WHERE ");
+        for (position, &key) in table.primary_key.iter().enumerate() {
+            if position > 0 {
+                self.push(" AND ");
+            }
+            self.column(table.name, &table.columns[key]);
+            self.push(" = ");
+            self.level_name("orm_k", level);
+            self.push(".");
+            self.level_name("c", position);
+        }
+        self.further_rows(table, rows(restore));
+        self.scopes.leave();
+    }
+
+    /// `SELECT` of the key, and of the time of the deletion where that tells what is restored.
+    fn keys(&mut self, table: &'static Table, restore: bool) {
+        self.push("SELECT ");
+        self.list(table.primary_key.iter().enumerate(), |r, (position, &key)| {
+            r.column(table.name, &table.columns[key]);
+            r.push(" AS ");
+            r.level_name("c", position);
+        });
+        if let Some(column) = table.soft_delete.filter(|_| restore) {
+            self.push(", ");
+            self.column(table.name, &table.columns[column]);
+            self.push(" AS orm_at");
+        }
+    }
+
+    /// What goes with the rows of a table that these levels found: CTEs, each behind a comma.
+    fn below(&mut self, table: &'static Table, restore: bool, found: &[usize], levels: &mut usize) {
+        let mut found = found.to_vec();
+        let own: Vec<&Relation> = own(table).collect();
+        if !own.is_empty() {
+            let level = self.begin(levels);
+            self.related_keys(table, &own, restore, &found);
+            self.push(" UNION ");
+            self.related_keys(table, &own, restore, &[level]);
+            self.end(table, restore, level);
+            found.push(level);
+        }
+        for relation in others(table) {
+            let target = (relation.target)();
+            let level = self.begin(levels);
+            self.related_keys(target, &[relation], restore, &found);
+            self.lock_of(target);
+            self.end(target, restore, level);
+            self.below(target, restore, &[level], levels);
+        }
+    }
+
+    /// A row that somebody else is changing is waited for, and looked at again: what they deleted does not go with the
+    /// row here, nor does what is below it. A recursion cannot lock.
+    fn lock_of(&mut self, table: &'static Table) {
+        self.push(" FOR NO KEY UPDATE OF ");
+        self.ident(table.name);
+    }
+
+    fn begin(&mut self, levels: &mut usize) -> usize {
+        let level = *levels;
+        *levels += 1;
+        self.push(", ");
+        self.level_name("orm_k", level);
+        self.push(" AS (");
+        level
+    }
+
+    fn end(&mut self, table: &'static Table, restore: bool, level: usize) {
+        self.push("), ");
+        self.level_name("orm_d", level);
+        self.push(" AS (");
+        self.mark_found(table, restore, level);
+        self.push(")");
+    }
+
+    /// The keys of the rows that belong to those that were found, by one of the relations; to be restored they must
+    /// have been deleted with them.
+    fn related_keys(
+        &mut self,
+        table: &'static Table,
+        relations: &[&'static Relation],
+        restore: bool,
+        found: &[usize],
+    ) {
+        self.keys(table, restore);
+        self.push(" FROM ");
+        self.from(table);
+        self.push(", ");
+        match found {
+            [level] => self.level_name("orm_k", *level),
+            several => {
+                self.push("(");
+                for (position, &level) in several.iter().enumerate() {
+                    self.push(if position > 0 { " UNION SELECT * FROM " } else { "SELECT * FROM " });
+                    self.level_name("orm_k", level);
+                }
+                self.push(")");
+            }
+        }
+        self.push(" AS orm_p WHERE ");
+        let alternatives = relations.len() > 1;
+        self.push(if alternatives { "(" } else { "" });
+        for (position, relation) in relations.iter().enumerate() {
+            self.push(if position > 0 { " OR " } else { "" });
+            self.belongs_to_found(table, relation);
+        }
+        self.push(if alternatives { ")" } else { "" });
+        match table.soft_delete {
+            Some(column) if restore => {
+                self.push(" AND ");
+                self.column(table.name, &table.columns[column]);
+                self.push(" = orm_p.orm_at");
+            }
+            _ => self.further_rows(table, Deleted::Excluded),
+        }
+        self.scopes.leave();
+    }
+
+    /// `"items"."order_id" = orm_p.c0`.
+    fn belongs_to_found(&mut self, table: &'static Table, relation: &Relation) {
+        let (RelationKind::HasOne { inverse, .. } | RelationKind::HasMany { inverse, .. }) = relation.kind
+        else {
+            // The derive admits no other.
+            return self.push("FALSE");
+        };
+        for (position, &key) in inverse.keys().iter().enumerate() {
+            if position > 0 {
+                self.push(" AND ");
+            }
+            self.column(table.name, &table.columns[key]);
+            self.push(" = orm_p.");
+            self.level_name("c", position);
+        }
+    }
+}
