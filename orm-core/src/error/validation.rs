@@ -34,6 +34,12 @@ impl Error {
         error
     }
 
+    /// What the crate `validator` found wrong, as an error of kind [`Validation`](ErrorKind::Validation): for a value that
+    /// an application validates itself. Not a `From`, because `?` in closures would need a type then.
+    pub fn from_validation(errors: ValidationErrors) -> Self {
+        Error::refused("", &[], errors)
+    }
+
     /// What is wrong with the row, by field, of an error of kind [`Validation`](ErrorKind::Validation).
     ///
     /// It is what the crate `validator` makes, without the values: an application may send it to its client as JSON.
@@ -77,13 +83,6 @@ impl Error {
         }
         inner.message = message(own.model, &inner.fields, &own.errors);
         self
-    }
-}
-
-impl From<ValidationErrors> for Error {
-    /// An error of kind [`Validation`](ErrorKind::Validation): for a value that an application validates itself.
-    fn from(errors: ValidationErrors) -> Self {
-        Error::refused("", &[], errors)
     }
 }
 

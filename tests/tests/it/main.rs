@@ -5,6 +5,7 @@ mod blog;
 mod ddl;
 mod derive;
 mod fidelity;
+mod life;
 mod link;
 mod query;
 mod relation;

@@ -1,0 +1,13 @@
+//! Validators and hooks.
+
+mod bulk;
+mod cancellation;
+mod candidate;
+mod commit;
+mod constraint;
+mod find;
+mod journal;
+mod order;
+mod reference;
+mod transaction;
+mod validation;
