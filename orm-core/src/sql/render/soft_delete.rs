@@ -4,6 +4,7 @@
 use super::{Access, Renderer, Statement};
 use crate::schema::{Relation, RelationKind, Table};
 use crate::sql::ast::{Assignment, Deleted, Expr, SoftDelete, touched};
+use crate::sql::ident::push_table;
 
 /// UPDATE that marks the rows as deleted, or restores those that are, with all that goes with them.
 pub fn soft_delete(statement: &SoftDelete) -> Statement {
@@ -18,6 +19,9 @@ pub fn soft_delete(statement: &SoftDelete) -> Statement {
         r.keys(table, restore);
         r.push(" FROM ");
         r.from(table);
+        if restore {
+            r.as_seen(table);
+        }
         r.filter(table, rows, filter);
         r.lock_of(table);
         r.push(")");
@@ -95,7 +99,11 @@ impl Renderer {
             self.push(".");
             self.level_name("c", position);
         }
-        self.further_rows(table, rows(restore));
+        if restore {
+            self.same_time(table, |r| r.level_name("orm_k", level));
+        } else {
+            self.further_rows(table, Deleted::Excluded);
+        }
         self.scopes.leave();
     }
 
@@ -133,6 +141,34 @@ impl Renderer {
             self.lock_of(target);
             self.end(target, restore, level);
             self.below(target, restore, &[level], levels);
+        }
+    }
+
+    /// ` AND "t"."deleted_at" = orm_p.orm_at`.
+    fn same_time(&mut self, table: &'static Table, of: impl FnOnce(&mut Self)) {
+        if let Some(column) = table.soft_delete {
+            self.push(" AND ");
+            self.column(table.name, &table.columns[column]);
+            self.push(" = ");
+            of(self);
+            self.push(".orm_at");
+        }
+    }
+
+    /// The row as the statement sees it, beside the one that it locks: who restored and deleted it again in between
+    /// has given what went with it another time, which this statement does not see.
+    fn as_seen(&mut self, table: &'static Table) {
+        self.push(" JOIN ");
+        push_table(&mut self.sql, table);
+        self.push(" AS orm_s ON ");
+        let columns = table.primary_key.iter().copied().chain(table.soft_delete);
+        for (position, column) in columns.enumerate() {
+            if position > 0 {
+                self.push(" AND ");
+            }
+            self.column("orm_s", &table.columns[column]);
+            self.push(" = ");
+            self.column(table.name, &table.columns[column]);
         }
     }
 
@@ -192,13 +228,10 @@ impl Renderer {
             self.belongs_to_found(table, relation);
         }
         self.push(if alternatives { ")" } else { "" });
-        match table.soft_delete {
-            Some(column) if restore => {
-                self.push(" AND ");
-                self.column(table.name, &table.columns[column]);
-                self.push(" = orm_p.orm_at");
-            }
-            _ => self.further_rows(table, Deleted::Excluded),
+        if restore {
+            self.same_time(table, |r| r.push("orm_p"));
+        } else {
+            self.further_rows(table, Deleted::Excluded);
         }
         self.scopes.leave();
     }

@@ -170,10 +170,10 @@ UPDATE "purchases" SET "deleted_at" = statement_timestamp(), "updated_at" = now(
 fn what_is_restored_was_deleted_at_the_same_time() {
     assert_lines(
         &soft_delete(&SoftDelete { table: Line::TABLE, filter: Vec::new(), restore: true }),
-        r#"WITH orm_k0 AS (SELECT "lines"."purchase_id" AS c0, "lines"."number" AS c1, "lines"."deleted_at" AS orm_at FROM "lines" WHERE "lines"."deleted_at" IS NOT NULL FOR NO KEY UPDATE OF "lines"),
+        r#"WITH orm_k0 AS (SELECT "lines"."purchase_id" AS c0, "lines"."number" AS c1, "lines"."deleted_at" AS orm_at FROM "lines" JOIN "lines" AS orm_s ON "orm_s"."purchase_id" = "lines"."purchase_id" AND "orm_s"."number" = "lines"."number" AND "orm_s"."deleted_at" = "lines"."deleted_at" WHERE "lines"."deleted_at" IS NOT NULL FOR NO KEY UPDATE OF "lines"),
 orm_k1 AS (SELECT "remarks"."id" AS c0, "remarks"."deleted_at" AS orm_at FROM "remarks", orm_k0 AS orm_p WHERE "remarks"."line_purchase_id" = orm_p.c0 AND "remarks"."line_number" = orm_p.c1 AND "remarks"."deleted_at" = orm_p.orm_at FOR NO KEY UPDATE OF "remarks"),
-orm_d1 AS (UPDATE "remarks" SET "deleted_at" = NULL FROM orm_k1 WHERE "remarks"."id" = orm_k1.c0 AND "remarks"."deleted_at" IS NOT NULL)
-UPDATE "lines" SET "deleted_at" = NULL, "version" = "lines"."version" + 1 FROM orm_k0 WHERE "lines"."purchase_id" = orm_k0.c0 AND "lines"."number" = orm_k0.c1 AND "lines"."deleted_at" IS NOT NULL RETURNING "lines"."purchase_id", "lines"."number", "lines"."version", "lines"."deleted_at""#,
+orm_d1 AS (UPDATE "remarks" SET "deleted_at" = NULL FROM orm_k1 WHERE "remarks"."id" = orm_k1.c0 AND "remarks"."deleted_at" = orm_k1.orm_at)
+UPDATE "lines" SET "deleted_at" = NULL, "version" = "lines"."version" + 1 FROM orm_k0 WHERE "lines"."purchase_id" = orm_k0.c0 AND "lines"."number" = orm_k0.c1 AND "lines"."deleted_at" = orm_k0.orm_at RETURNING "lines"."purchase_id", "lines"."number", "lines"."version", "lines"."deleted_at""#,
         &[],
     );
 }
