@@ -52,6 +52,7 @@ impl<E: Expression> TextFunctions for E {}
 /// # use orm_guide::blog::*;
 /// let query = Post::update_all().set(Post::title, orm::expr::value("Re: ".to_owned()).concat(Post::title));
 /// ```
+#[expect(clippy::needless_pass_by_value, reason = "operands are values")]
 pub fn value<M: Model, T: ColumnType>(value: T) -> Expr<M, T> {
     Expr::new(ast::Expr::Value(Value::of(&value)))
 }

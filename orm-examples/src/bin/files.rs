@@ -1,0 +1,105 @@
+//! Runs the file store from an empty database to an audit: `cargo run -p orm-examples --bin files`.
+//!
+//! It starts a database of its own, or uses a new one on `DATABASE_URL`'s server. It ends with an error if a path is
+//! not that of its folder, or if a file was lost.
+
+use std::process::ExitCode;
+
+use console::style;
+use fastrand::Rng;
+use orm::prelude::*;
+use orm::testkit::TestDatabase;
+use orm_examples::files::crowd::Outcome;
+use orm_examples::files::models::*;
+use orm_examples::files::{Error, audit, crowd, listing};
+use orm_examples::terminal::{Step, heading, holds, number, progress, round_trips};
+
+/// Where all chance comes from: the same people and the same plans every time.
+const SEED: u64 = 42;
+const PEOPLE: &[&str] = &["Ada", "Ben", "Cleo"];
+const STEPS: usize = 1_200;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match open().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {error}", style("files:").red().bold());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the store in a database that goes with it, however it ends.
+async fn open() -> Result<(), Error> {
+    let database = TestDatabase::create().await?;
+    let db = database.connect().await?;
+    let result = run(&db).await;
+    db.close().await;
+    let dropped = database.discard().await;
+    result?;
+    Ok(dropped?)
+}
+
+async fn run(db: &Database) -> Result<(), Error> {
+    heading("Setting up");
+    let step = Step::start(db, "tables");
+    orm::schema::create_all(db, orm::models![User, Folder, File]).await?;
+    step.done("3 tables");
+
+    let step = Step::start(db, "people");
+    let people = crowd::join(db, PEOPLE).await?;
+    let before = Folder::find().count(db).await?;
+    step.done(&format!("{} with {} folders", number(people.len()), number(before)));
+
+    let step = Step::start(db, "work");
+    let plan = crowd::plan(&mut Rng::with_seed(SEED), &people, STEPS);
+    let outcomes = crowd::run(db, plan, &progress("working")).await?;
+    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_))).count();
+    step.done(&format!(
+        "{} things done at once, {} of them refused",
+        number(outcomes.len()),
+        number(refused)
+    ));
+
+    heading("The deepest folder moves to the top, and all that is in it with it");
+    let top = Folder::find().filter(Folder::parent_id.is_null()).order_by(Folder::path).required(db).await?;
+    let tree = listing::recursive(db, &top).await?;
+    let busiest = tree.iter().skip(1).max_by_key(|folder| {
+        tree.iter().filter(|other| other.path.starts_with(&format!("{}/", folder.path))).count()
+    });
+    if let Some(folder) = busiest {
+        let before = db.statements_sent();
+        let moved = Folder::find_by_pk(folder.id)
+            .required(db)
+            .await?
+            .update(db, |folder| {
+                folder.parent_id = None;
+                folder.name = "Rescued".to_owned();
+            })
+            .await?;
+        println!("  {} is {} now", folder.path, style(&moved.path).bold());
+        round_trips(db, before);
+
+        heading("What is in it");
+        let before = db.statements_sent();
+        listing::print(&listing::recursive(db, &moved).await?, 24);
+        round_trips(db, before);
+    }
+
+    heading("Audit");
+    let balance = audit::audit(db, before, &outcomes).await?;
+    holds(&format!(
+        "{} folders, up to {} deep: their paths are their names",
+        number(balance.folders),
+        balance.depth
+    ));
+    holds(&format!(
+        "{} files of {} bytes: none lost, none left behind",
+        number(balance.files),
+        number(balance.bytes)
+    ));
+
+    println!("\n{} statements sent in all\n", style(number(db.statements_sent())).bold());
+    Ok(())
+}
