@@ -115,7 +115,6 @@ fn an_option_of_a_later_version_is_named_as_such() {
         }),
         [
             "`soft_delete` comes with a later version: leave it out",
-            "`before_create` comes with a later version: leave it out",
             "`version` comes with a later version: leave it out",
         ]
     );
