@@ -55,6 +55,11 @@ impl Error {
         self.0.refusal.as_ref().map(|refusal| &refusal.errors)
     }
 
+    /// The errors by field alone; the error itself if it has none.
+    pub(crate) fn into_validation(mut self) -> Result<ValidationErrors, Error> {
+        self.0.refusal.take().map(|refusal| refusal.errors).ok_or(self)
+    }
+
     /// Both of two errors of kind [`Validation`](ErrorKind::Validation), as one. If one of them is of another kind,
     /// that one: nobody can say then what else is wrong.
     ///

@@ -23,5 +23,10 @@ pub(super) async fn all<M: Model>(hooks: &Hooks<M>, row: &Edit<M>, cx: &mut Hook
             Err(error) => return Err(error),
         }
     }
-    found.map_or(Ok(()), Err)
+    match found.map(Error::into_validation) {
+        None => Ok(()),
+        // Anew, in the order of the fields.
+        Some(Ok(errors)) => Err(refused(M::TABLE, errors)),
+        Some(Err(error)) => Err(error),
+    }
 }

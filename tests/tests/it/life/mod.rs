@@ -1,7 +1,6 @@
 //! Validators and hooks.
 
 mod bulk;
-mod cancellation;
 mod candidate;
 mod commit;
 mod constraint;

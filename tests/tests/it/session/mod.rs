@@ -3,6 +3,7 @@
 mod cancellation;
 mod collision;
 mod connecting;
+mod hooks;
 mod interruption;
 mod pool;
 mod prepared;
