@@ -1,8 +1,9 @@
 //! The guide's chapters as doctests: a code block that does not compile fails the tests.
 //!
-//! The chapters share the models of [`blog`], which the chapter on models shows.
+//! The chapters share the models of [`blog`], which the chapter on models shows; that on mixins has [`documents`].
 
 pub mod blog;
+pub mod documents;
 
 macro_rules! chapters {
     ($($chapter:ident $file:literal)*) => {
@@ -14,6 +15,7 @@ chapters! {
     setup "src/setup.md"
     models "src/models.md"
     attributes "src/attributes.md"
+    mixins "src/mixins.md"
     queries "src/queries.md"
     relations "src/relations.md"
     writing "src/writing.md"

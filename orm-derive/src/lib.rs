@@ -65,11 +65,12 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(rename_all = "camelCase")]` | the convention for the names of the columns, as serde has them |
 /// | `#[model(primary_key(a, b))]` | the primary key, in this order, if it has several columns (at most four) |
 /// | `#[model(timestamps)]` | `created_at` and `updated_at` default to `now()`, and every update sets the second |
+/// | `#[model(soft_delete)]` | a deleted row stays, with the time in `deleted_at`, and is left out of queries, includes and bulk statements; unique indexes leave it out too, unless they say `unique = all` |
 /// | `#[model(index(a, desc(b), expr = "lower(c)"))]` | an index; with `unique`, `name = "…"`, `method = gin` (btree, hash, gin, gist, spgist, brin) and `where = "…"` |
 /// | `#[model(unique(a, b))]` | no two rows have the same values |
 /// | `#[model(check("price >= 0"))]` | a CHECK constraint, with `check(name = "…", "…")` by another name |
 /// | `#[belongs_to(line: OrderLine, keys(a, b))]` | a foreign key of several columns |
-/// | `#[has_many(comments: Comment)]` | the rows that belong to this one; `inverse = post` names their `belongs_to` if they have several |
+/// | `#[has_many(comments: Comment)]` | the rows that belong to this one; `inverse = post` names their `belongs_to` if they have several, and with `soft_delete = cascade` they are soft-deleted and restored with this one |
 /// | `#[has_one(profile: Profile)]` | the same, at most one |
 /// | `#[many_to_many(tags: Tag, through = PostTag)]` | rows linked by a join model; `from = …, to = …` name its `belongs_to` if it has several to one model |
 ///
@@ -82,6 +83,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[column(len = 100)]` | `varchar(100)`; a `String` without it is `text` |
 /// | `#[column(precision = 10, scale = 2)]` | `numeric(10,2)` |
 /// | `#[column(unique)]`, `#[column(index)]` | an index of this column alone |
+/// | `#[column(version)]` | an `i32` or `i64` that counts the row's changes: a save of another version than the row has is refused |
 /// | `#[column(name = "…")]` | the column's name |
 /// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false` |
 ///

@@ -18,7 +18,7 @@ impl<M: Model> ForceDelete<M, Unfiltered> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let all = Document::delete_all().force().with_deleted().all_rows().exec(db).await?;
     /// # Ok(())
@@ -38,7 +38,7 @@ impl<M: Model, F> ForceDelete<M, F> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let a_month_ago = Utc::now() - orm::chrono::Duration::days(30);
     /// let old = Document::deleted_at.lt(a_month_ago);
@@ -55,7 +55,7 @@ impl<M: Model, F> ForceDelete<M, F> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// Document::delete_all().force().with_deleted().filter(Document::title.eq("?")).exec(db).await?;
     /// # Ok(())
@@ -70,7 +70,7 @@ impl<M: Model, F> ForceDelete<M, F> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// Document::delete_all().force().only_deleted().all_rows().exec(db).await?;
     /// # Ok(())

@@ -43,7 +43,7 @@ impl<S: Shape> Select<S> {
     ///
     /// ```
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// assert!(Document::find().to_sql().ends_with(r#" WHERE "documents"."deleted_at" IS NULL"#));
     /// assert!(Document::find().with_deleted().to_sql().ends_with(r#" FROM "documents""#));
     /// ```
@@ -59,7 +59,7 @@ impl<S: Shape> Select<S> {
     ///
     /// ```
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// let trash = Document::find().only_deleted();
     /// assert!(trash.to_sql().ends_with(r#" WHERE "documents"."deleted_at" IS NOT NULL"#));
     /// ```

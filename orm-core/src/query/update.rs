@@ -91,7 +91,7 @@ impl<M: Model, F> Update<M, F> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let all = Document::update_all().with_deleted().set(Document::title, "?").all_rows().exec(db).await?;
     /// # Ok(())
@@ -109,7 +109,7 @@ impl<M: Model, F> Update<M, F> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let restored = Document::update_all()
     ///     .only_deleted()

@@ -13,7 +13,7 @@ impl<R: Relation, S: Shape<Model = R::Target>> Rel<R, S> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let documents = Document::find().include(Document::pages.with_deleted()).all(db).await?;
     /// let of_deleted = Page::find().filter(Page::document.with_deleted().is(Document::deleted_at.is_not_null()));
@@ -36,7 +36,7 @@ impl<R: Relation, S: Shape<Model = R::Target>> Rel<R, S> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let torn_out = Document::find().filter(Document::pages.only_deleted().exists()).all(db).await?;
     /// # Ok(())

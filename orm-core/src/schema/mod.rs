@@ -1,5 +1,6 @@
 //! What a model's table is: constant data that the derive emits. Statements, DDL and messages read it.
 
+mod cascade;
 mod column;
 mod index;
 mod name;

@@ -7,6 +7,7 @@ mod derive;
 mod fidelity;
 mod life;
 mod link;
+mod mixin;
 mod query;
 mod relation;
 mod render;

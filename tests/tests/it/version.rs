@@ -145,7 +145,7 @@ async fn of_fifty_saves_of_one_version_one_wins(db: Database) -> orm::Result<()>
         match task.await.map_err(orm::Error::application)? {
             Ok(page) => won.push(page),
             Err(error) => {
-                assert_eq!((error.kind(), error.versions()), (ErrorKind::StaleRecord, Some((1, 2))))
+                assert_eq!((error.kind(), error.versions()), (ErrorKind::StaleRecord, Some((1, 2))));
             }
         }
     }

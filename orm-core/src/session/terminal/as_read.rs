@@ -73,7 +73,7 @@ async fn found(
     column: usize,
     deleted: Deleted,
 ) -> Result<Option<i64>> {
-    let select = Select { filter, deleted, ..Select::from(table) };
+    let select = Select { deleted, filter, ..Select::from(table) };
     let statement = render::select(&select, Output::Column(column));
     let mut version = None;
     let mut decode = |row: &PgRow| {

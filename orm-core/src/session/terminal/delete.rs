@@ -63,7 +63,7 @@ impl<M: Model, F> ForceDelete<M, F> {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let purged = Document::delete_all().force().only_deleted().all_rows().exec(db).await?;
     /// # Ok(())

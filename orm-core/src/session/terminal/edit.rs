@@ -134,7 +134,7 @@ pub trait Saves: Shape {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let document = Document::find_by_pk(1).only_deleted().required(db).await?;
     /// let document = document.restore(db).await?;
@@ -162,7 +162,7 @@ pub trait Saves: Shape {
     ///
     /// ```no_run
     /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
+    /// # use orm_guide::documents::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// Document::find_by_pk(1).only_deleted().required(db).await?.force_delete(db).await?;
     /// # Ok(())

@@ -54,7 +54,7 @@ fn for_good(table: &'static Table, filter: Vec<ast::Expr>) -> Statement {
 /// # Errors
 /// If the models say that rows go with others in a circle of tables.
 pub(super) fn mark(table: &'static Table, filter: Vec<ast::Expr>, restore: bool) -> Result<Statement> {
-    if let Some(circle) = render::circle(table) {
+    if let Some(circle) = table.cascade_circle() {
         let message = format!(
             "the rows of {0} would be soft-deleted with rows that are soft-deleted with those of {0}: \
              leave `soft_delete = cascade` out of one of the relations between them",

@@ -21,7 +21,7 @@ pub use self::delete::delete;
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
 pub use self::select::{explain, select, select_changes};
-pub use self::soft_delete::{circle, soft_delete};
+pub use self::soft_delete::soft_delete;
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
 pub use self::update::update;
 

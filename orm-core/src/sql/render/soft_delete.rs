@@ -15,7 +15,7 @@ pub fn soft_delete(statement: &SoftDelete) -> Statement {
         r.mark(table, restore);
         r.filter(table, rows, filter);
     } else {
-        r.push(if recurs(table) { "WITH RECURSIVE orm_k0 AS (" } else { "WITH orm_k0 AS (" });
+        r.push(if table.cascade_recurs() { "WITH RECURSIVE orm_k0 AS (" } else { "WITH orm_k0 AS (" });
         r.keys(table, restore);
         r.push(" FROM ");
         r.from(table);
@@ -37,38 +37,9 @@ pub fn soft_delete(statement: &SoftDelete) -> Statement {
     r.finish(Access::Write, table)
 }
 
-/// The first table that its own rows would go with by way of another table: such a circle has no statement.
-pub fn circle(table: &'static Table) -> Option<&'static Table> {
-    fn search(table: &'static Table, path: &mut Vec<&'static Table>) -> Option<&'static Table> {
-        if path.contains(&table) {
-            return Some(table);
-        }
-        path.push(table);
-        let found = others(table).find_map(|relation| search((relation.target)(), path));
-        path.pop();
-        found
-    }
-    search(table, &mut Vec::new())
-}
-
 /// The rows that are marked: those that are not yet.
 fn rows(restore: bool) -> Deleted {
     if restore { Deleted::Only } else { Deleted::Excluded }
-}
-
-/// The relations by which rows of the same table go with a row.
-fn own(table: &'static Table) -> impl Iterator<Item = &'static Relation> {
-    table.soft_delete_cascade.iter().copied().filter(move |relation| (relation.target)() == table)
-}
-
-/// The relations by which rows of other tables go with a row.
-fn others(table: &'static Table) -> impl Iterator<Item = &'static Relation> {
-    table.soft_delete_cascade.iter().copied().filter(move |relation| (relation.target)() != table)
-}
-
-/// Whether rows of one table go with each other, anywhere below.
-fn recurs(table: &'static Table) -> bool {
-    own(table).next().is_some() || others(table).any(|relation| recurs((relation.target)()))
 }
 
 impl Renderer {
@@ -125,7 +96,7 @@ impl Renderer {
     /// What goes with the rows of a table that these levels found: CTEs, each behind a comma.
     fn below(&mut self, table: &'static Table, restore: bool, found: &[usize], levels: &mut usize) {
         let mut found = found.to_vec();
-        let own: Vec<&Relation> = own(table).collect();
+        let own: Vec<&Relation> = table.cascade_to_itself().collect();
         if !own.is_empty() {
             let level = self.begin(levels);
             self.related_keys(table, &own, restore, &found);
@@ -134,7 +105,7 @@ impl Renderer {
             self.end(table, restore, level);
             found.push(level);
         }
-        for relation in others(table) {
+        for relation in table.cascade_to_others() {
             let target = (relation.target)();
             let level = self.begin(levels);
             self.related_keys(target, &[relation], restore, &found);

@@ -43,6 +43,7 @@ pub(super) fn row(model: &Model, table: &TokenStream) -> TokenStream {
     quote! {
         impl ::orm::__private::Model for #ident {
             type Key = #key;
+            #[allow(clippy::needless_update)]
             const TABLE: &'static ::orm::__private::schema::Table = #table;
             #life
 

@@ -59,11 +59,10 @@ fn extra(model: &Model) -> TokenStream {
     };
     let soft_delete = model.soft_delete.map(|position| some(quote! { soft_delete }, position));
     let version = model.version.map(|position| some(quote! { version }, position));
-    let mut cascade = model.relations.iter().filter(|relation| relation.cascade).peekable();
-    let cascade = cascade.peek().is_some().then(|| {
+    let cascades = model.relations.iter().filter(|relation| relation.cascade);
+    let markers: Vec<_> = cascades.map(|relation| &relation.ident).collect();
+    let cascade = (!markers.is_empty()).then(|| {
         let module = &model.module;
-        let markers =
-            model.relations.iter().filter(|relation| relation.cascade).map(|relation| &relation.ident);
         quote! { soft_delete_cascade: &[#(<#module::#markers as ::orm::__private::Relation>::DEF),*], }
     });
     quote! { #soft_delete #cascade #version }

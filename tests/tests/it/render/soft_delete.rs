@@ -95,7 +95,7 @@ fn each_level_of_a_tree_has_its_condition() {
     let cards: Vec<Card> = vec![Card { id: 1, author_id: 2, deleted_at: None }];
     let author = load_statement(&cards, Card::author);
     assert!(
-        author.sql.ends_with(r#"= ANY(ARRAY(SELECT DISTINCT orm_l0.c1 FROM orm_l0))) AS orm_l1) AS orm_a1"#),
+        author.sql.ends_with("= ANY(ARRAY(SELECT DISTINCT orm_l0.c1 FROM orm_l0))) AS orm_l1) AS orm_a1"),
         "{}",
         author.sql
     );

@@ -1,0 +1,94 @@
+//! What an application's models have in common, as a trait of its own: written once, used on two models.
+
+use orm::prelude::*;
+use orm::query::Select;
+
+/// Rows with a name for URLs, made from another text.
+trait Sluggable: Model + Clone {
+    const SLUG: orm::Column<Self, String>;
+    fn source(&self) -> &str;
+    fn slug(&mut self) -> &mut String;
+
+    fn find_by_slug(slug: &str) -> Select<Self> {
+        Self::find().filter(Self::SLUG.eq(slug))
+    }
+}
+
+/// Fills the slug of a row that changed, unless it was given.
+fn fill_slug<M: Sluggable>(row: &mut Edit<M>) {
+    if !row.changed(M::SLUG) {
+        let slug = row.source().to_lowercase().replace(' ', "-");
+        *row.slug() = slug;
+    }
+}
+
+async fn rename<M: Sluggable>(
+    row: M,
+    change: impl FnOnce(&mut M) + Send,
+    db: &impl Executor,
+) -> orm::Result<M> {
+    let mut row = row.edit();
+    change(&mut row);
+    fill_slug(&mut row);
+    row.save(db).await
+}
+
+#[derive(Model, Debug, Clone)]
+struct Article {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    title: String,
+    #[column(unique)]
+    slug: String,
+}
+
+#[derive(Model, Debug, Clone)]
+#[model(soft_delete)]
+struct Product {
+    #[column(primary_key, default = uuid_v7)]
+    id: Uuid,
+    name: String,
+    #[column(name = "path", unique)]
+    slug: String,
+    deleted_at: Option<DateTime<Utc>>,
+}
+
+impl Sluggable for Article {
+    const SLUG: orm::Column<Self, String> = Article::slug;
+
+    fn source(&self) -> &str {
+        &self.title
+    }
+
+    fn slug(&mut self) -> &mut String {
+        &mut self.slug
+    }
+}
+
+impl Sluggable for Product {
+    const SLUG: orm::Column<Self, String> = Product::slug;
+
+    fn source(&self) -> &str {
+        &self.name
+    }
+
+    fn slug(&mut self) -> &mut String {
+        &mut self.slug
+    }
+}
+
+#[orm::test]
+async fn a_mixin_of_ones_own_is_written_once_for_several_models(db: Database) -> orm::Result<()> {
+    orm::schema::create_all(&db, orm::models![Article, Product]).await?;
+    let article = Article::create().title("Old").slug("old").save(&db).await?;
+    let article = rename(article, |article| article.title = "Big News".to_owned(), &db).await?;
+    assert_eq!(Article::find_by_slug("big-news").required(&db).await?.id, article.id);
+
+    let product = Product::create().name("Cup").slug("cup").save(&db).await?;
+    let product = rename(product, |product| product.slug = "mug".to_owned(), &db).await?;
+    assert_eq!((&*product.name, &*product.slug), ("Cup", "mug"));
+    assert_eq!(Product::find_by_slug("mug").required(&db).await?.id, product.id);
+    product.delete(&db).await?;
+    assert!(!Product::find_by_slug("mug").exists(&db).await?);
+    Ok(())
+}
