@@ -17,6 +17,9 @@ pub use orm_core::session::{
 pub use orm_core::value::{DbEnum, Interval, Json, Numeric, Range};
 pub use orm_derive::{DbEnum, Model};
 
+#[cfg(feature = "testing")]
+pub use orm_testkit::{Factories as _, Factory as _};
+
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use rust_decimal::Decimal;
 pub use uuid::Uuid;

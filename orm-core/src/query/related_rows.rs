@@ -2,8 +2,8 @@ use crate::model::{Model, Shape};
 
 /// Rows of the model `M` that are at hand, with or without relations: `&row`, or several, `&rows` or `[&a, &b]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a row of `{M}`, nor several",
-    label = "expected `&row` or `&rows` of `{M}`"
+    message = "rows of `{M}` are expected by reference, not `{Self}`",
+    label = "write `&row`, `&rows` or `[&a, &b]`"
 )]
 pub trait RelatedRows<M: Model> {
     /// Calls `visit` for each.

@@ -1,4 +1,4 @@
-use super::{Insert, InsertMany};
+use super::{Insert, InsertMany, NewRow};
 use crate::model::{Columns, ConflictTarget, Model};
 use crate::sql::ast;
 
@@ -12,6 +12,16 @@ pub trait CreateBuilder: Sized {
 #[diagnostic::do_not_recommend]
 impl<M: Model> CreateBuilder for M {
     type Model = M;
+}
+
+/// A model whose create builder can be made with every required field given, or made later.
+#[doc(hidden)]
+pub trait HasBuilder: Model {
+    /// The builder.
+    type Complete: CreateBuilder<Model = Self> + NewRow<Self>;
+
+    /// The builder of a row of which this is given.
+    fn complete(insert: Insert<Self>) -> Self::Complete;
 }
 
 /// Rows to be inserted where others may have the same key: what happens to these has yet to be said, by `update` or

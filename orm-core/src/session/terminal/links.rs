@@ -3,7 +3,7 @@ use super::Pending;
 use crate::error::Result;
 use crate::model::Shape;
 use crate::query::{Addition, JoinRow, Links as Plan, RelatedRows, Removal};
-use crate::relation::{LinkOf, ManyToMany, Rel, Releases};
+use crate::relation::{LinkOf, Rel, Releases};
 use crate::sql::ast::Output;
 use crate::sql::{Statement, render};
 
@@ -69,7 +69,7 @@ pub trait Links: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn add_with<'a, R: LinkOf<Self::Model> + ManyToMany>(
+    fn add_with<'a, R: LinkOf<Self::Model>>(
         &self,
         relation: Rel<R>,
         row: &impl Shape<Model = R::Target>,
@@ -99,7 +99,7 @@ pub trait Links: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn remove<'a, R: LinkOf<Self::Model> + Releases>(
+    fn remove<'a, R: Releases<Self::Model>>(
         &self,
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
@@ -136,7 +136,7 @@ pub trait Links: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn set<'a, R: LinkOf<Self::Model> + Releases>(
+    fn set<'a, R: Releases<Self::Model>>(
         &self,
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
@@ -278,12 +278,12 @@ pub fn add_with_statement<R, S>(
     join_row: impl JoinRow<R>,
 ) -> Result<Statement>
 where
-    R: LinkOf<S::Model> + ManyToMany,
+    R: LinkOf<S::Model>,
     S: Shape,
 {
     let plan = Plan::new(row, relation, related)?;
     let (owner, key) = plan.join_keys();
-    Ok(render::upsert(&join_row.with_keys(&owner, &key).into_ast(), &plan.conflict()?))
+    Ok(render::upsert(&join_row.with_keys(&owner, &key), &plan.conflict()?))
 }
 
 fn rendered(removal: &Removal) -> Statement {
