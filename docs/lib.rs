@@ -16,8 +16,10 @@ chapters! {
     attributes "src/attributes.md"
     queries "src/queries.md"
     relations "src/relations.md"
+    links "src/links.md"
     writing "src/writing.md"
     transactions "src/transactions.md"
     testing "src/testing.md"
+    factories "src/factories.md"
     readme "../README.md"
 }

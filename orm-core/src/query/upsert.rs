@@ -33,7 +33,7 @@ pub struct OnConflict<I> {
 }
 
 impl<I> OnConflict<I> {
-    pub(crate) fn new<M: Model>(insert: I, target: &impl ConflictTarget<M>) -> Self {
+    pub(crate) fn new<M: Model>(insert: I, target: impl ConflictTarget<M>) -> Self {
         OnConflict { insert, columns: target.positions() }
     }
 }
@@ -106,7 +106,7 @@ impl<M: Model> InsertMany<M> {
     /// The rows may be there already: begins to say what happens to one that has the same values in these columns,
     /// which are a unique key, by [`update`](OnConflict::update) or [`ignore`](OnConflict::ignore).
     pub fn on_conflict(self, columns: impl ConflictTarget<M>) -> OnConflict<Self> {
-        OnConflict::new(self, &columns)
+        OnConflict::new(self, columns)
     }
 }
 

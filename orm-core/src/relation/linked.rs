@@ -48,6 +48,11 @@ impl<H: RelationNamed<NAME>, const NAME: u64> Inverse for ByName<H, NAME> {
 
 /// A to-many relation of the model `M` whose rows can be without it: a many-to-many relation, or one whose foreign key is
 /// an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not lead from `{M}` to rows that can be added or removed",
+    label = "not a to-many relation of `{M}`",
+    note = "a to-one relation is changed by its foreign key: `row.update(&db, |row| row.author_id = …)`"
+)]
 pub trait Releases<M: Model>: LinkOf<M> {}
 
 impl<M: Model, R: LinkOf<M, Link: IsOptional>> Releases<M> for R {}

@@ -12,23 +12,29 @@ use super::sequence::word;
 ///
 /// # Errors
 /// If nothing can be made for its type.
-pub(super) fn value(table: &Table, position: usize, number: u64) -> Result<Value> {
+pub(super) fn value(table: &Table, position: usize, number: u32) -> Result<Value> {
     let column = &table.columns[position];
     let bounds = Bounds::of(table, column);
     let is_unique = is_part_of_key(table, position);
     // Of several numbers or times the later ones are greater: `starts < ends`.
-    let place = position as i64 + 1;
+    let place = i64::try_from(position).unwrap_or(0) + 1;
     let whole = |most: i64| {
         let least = bounds.least.and_then(|least| i64::try_from(least.ceil()).ok()).unwrap_or(1);
         let most = bounds.greatest.and_then(|greatest| i64::try_from(greatest.floor()).ok()).unwrap_or(most);
         let span = u64::try_from(most.saturating_sub(least)).map_or(1, |span| span.saturating_add(1));
-        let step = if is_unique { number } else { u64::try_from(place - least).unwrap_or(0).min(span - 1) };
+        let step = if is_unique {
+            u64::from(number)
+        } else {
+            u64::try_from(place - least).unwrap_or(0).min(span - 1)
+        };
         least.saturating_add(i64::try_from(step % span).unwrap_or(0))
     };
-    let now = || Utc::now() + Duration::seconds(place) + Duration::microseconds((number % 1_000_000) as i64);
+    let now =
+        || Utc::now() + Duration::seconds(place) + Duration::microseconds(i64::from(number % 1_000_000));
     let made = match column.ty.kind {
         TypeKind::Enum(def) => {
-            let label = if is_unique { number as usize % def.labels.len().max(1) } else { 0 };
+            let label =
+                if is_unique { usize::try_from(number).unwrap_or(0) % def.labels.len().max(1) } else { 0 };
             let label = def.labels.get(label).copied().unwrap_or_default();
             Value::from_bytes(column.ty, label.as_bytes().to_vec())
         }
@@ -50,9 +56,9 @@ pub(super) fn value(table: &Table, position: usize, number: u64) -> Result<Value
             "timestamptz" => Value::of::<DateTime<Utc>>(&now()),
             "timestamp" => Value::of(&now().naive_utc()),
             "date" => Value::of(&(now() + Duration::days(place)).date_naive()),
-            "time" => Value::of(&(NaiveTime::MIN + Duration::seconds(place + (number % 80_000) as i64))),
+            "time" => Value::of(&(NaiveTime::MIN + Duration::seconds(place + i64::from(number % 80_000)))),
             "interval" => Value::of(&Interval { days: 1, ..Interval::ZERO }),
-            "inet" => Value::of(&std::net::IpAddr::from((number as u32 | 0x0a00_0000).to_be_bytes())),
+            "inet" => Value::of(&std::net::IpAddr::from((number & 0x00ff_ffff | 0x0a00_0000).to_be_bytes())),
             "macaddr" => Value::of(&mac(number)),
             // An empty range, of whatever.
             name if name.ends_with("range") => Value::from_bytes(column.ty, vec![1]),
@@ -89,7 +95,7 @@ fn decimal(column: &Column, bounds: &Bounds, whole: impl Fn(i64) -> i64) -> Deci
 }
 
 /// A text like the field's name, of the column's length.
-fn text(column: &Column, bounds: &Bounds, number: u64) -> String {
+fn text(column: &Column, bounds: &Bounds, number: u32) -> String {
     if let Some(first) = &bounds.first {
         return first.clone();
     }
@@ -112,8 +118,8 @@ fn text(column: &Column, bounds: &Bounds, number: u64) -> String {
 }
 
 /// A locally administered address.
-fn mac(number: u64) -> MacAddr {
-    let [.., a, b, c, d] = number.to_be_bytes();
+fn mac(number: u32) -> MacAddr {
+    let [a, b, c, d] = number.to_be_bytes();
     MacAddr([2, 0, a, b, c, d])
 }
 

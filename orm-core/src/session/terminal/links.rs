@@ -41,7 +41,7 @@ pub trait Links: Shape {
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, u64> {
-        let statement = add_statement(self, relation, rows);
+        let statement = add_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
             match statement? {
@@ -76,7 +76,7 @@ pub trait Links: Shape {
         join_row: impl JoinRow<R>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, bool> {
-        let statement = add_with_statement(self, relation, row, join_row);
+        let statement = add_with_statement(self, &relation, row, join_row);
         let session = db.session();
         Box::pin(async move { Ok(session.execute(&statement?).await? == 1) })
     }
@@ -105,7 +105,7 @@ pub trait Links: Shape {
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, u64> {
-        let statement = remove_statement(self, relation, rows);
+        let statement = remove_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
             match statement? {
@@ -142,7 +142,7 @@ pub trait Links: Shape {
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, ()> {
-        let statement = set_statement(self, relation, rows);
+        let statement = set_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move { session.execute(&statement?).await.map(drop) })
     }
@@ -196,7 +196,7 @@ pub trait Links: Shape {
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, bool> {
-        let plan = Plan::new(self, relation, rows);
+        let plan = Plan::new(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
             let plan = plan?;
@@ -215,7 +215,7 @@ impl<S: Shape> Links for S {}
 #[doc(hidden)]
 pub fn add_statement<R, S>(
     row: &S,
-    relation: Rel<R>,
+    relation: &Rel<R>,
     rows: impl RelatedRows<R::Target>,
 ) -> Result<Option<Statement>>
 where
@@ -236,7 +236,7 @@ where
 #[doc(hidden)]
 pub fn remove_statement<R, S>(
     row: &S,
-    relation: Rel<R>,
+    relation: &Rel<R>,
     rows: impl RelatedRows<R::Target>,
 ) -> Result<Option<Statement>>
 where
@@ -249,7 +249,7 @@ where
 
 /// The statement that [`Links::set`] sends.
 #[doc(hidden)]
-pub fn set_statement<R, S>(row: &S, relation: Rel<R>, rows: impl RelatedRows<R::Target>) -> Result<Statement>
+pub fn set_statement<R, S>(row: &S, relation: &Rel<R>, rows: impl RelatedRows<R::Target>) -> Result<Statement>
 where
     R: LinkOf<S::Model>,
     S: Shape,
@@ -273,7 +273,7 @@ where
 #[doc(hidden)]
 pub fn add_with_statement<R, S>(
     row: &S,
-    relation: Rel<R>,
+    relation: &Rel<R>,
     related: &impl Shape<Model = R::Target>,
     join_row: impl JoinRow<R>,
 ) -> Result<Statement>
