@@ -18,8 +18,10 @@ chapters! {
     mixins "src/mixins.md"
     queries "src/queries.md"
     relations "src/relations.md"
+    links "src/links.md"
     writing "src/writing.md"
     transactions "src/transactions.md"
     testing "src/testing.md"
+    factories "src/factories.md"
     readme "../README.md"
 }

@@ -7,11 +7,11 @@ pub use orm_core::model::{
     At, CloneModel, Column, Life, Model, Row, RowReader, Shape, SoftDelete, UniqueBy, assert_foreign_key,
     assert_soft_delete, nullable_field,
 };
-pub use orm_core::query::{CreateBuilder, Given, Insert, IsGiven, NewRow};
+pub use orm_core::query::{CreateBuilder, Given, HasBuilder, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{
-    BelongsTo, Include, IsOptional, Joined, Linked, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded,
-    Rel, Relation, RelationNamed, SerializeSlot, Slot, Target, ToMany, ToOne, WithKey, assert_has_one,
-    serialize_flat,
+    BelongsTo, ByName, ByTarget, HasJoinRow, Include, Inverse, IsOptional, Joined, LinkOf, Loadable, Loaded,
+    LoadedThrough, ManyToMany, NotLoaded, Rel, Relation, RelationNamed, SerializeSlot, Slot, Target, ToMany,
+    ToOne, WithKey, assert_has_one, serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{

@@ -51,6 +51,8 @@
 //! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
 //! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |
+//! | linking rows of a relation | [`Links`](session::Links) |
+//! | rows that may be there already | [`Upserts`](session::Upserts) |
 //! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete) |
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |

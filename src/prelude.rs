@@ -3,8 +3,9 @@
 //! The derives, the types of columns, the database and its transactions, errors; and the traits whose methods models,
 //! columns and rows have: [`Queries`](crate::query::Queries) (`User::find()`),
 //! [`Comparison`](crate::expr::Comparison), [`Ordering`](crate::expr::Ordering) and
-//! [`TextOperators`](crate::expr::TextOperators) (`User::name.eq("Ada")`), [`Inserts`](crate::session::Inserts) and
-//! [`Saves`](crate::session::Saves) (`user.save(&db)`), under no name of their own.
+//! [`TextOperators`](crate::expr::TextOperators) (`User::name.eq("Ada")`), [`Inserts`](crate::session::Inserts),
+//! [`Saves`](crate::session::Saves) (`user.save(&db)`), [`Links`](crate::session::Links) (`post.add(Post::tags, …)`) and
+//! [`Upserts`](crate::session::Upserts), under no name of their own.
 
 pub use orm_core::error::validator::Validate;
 pub use orm_core::error::{Error, ErrorKind};
@@ -18,6 +19,9 @@ pub use orm_core::session::{
 };
 pub use orm_core::value::{DbEnum, Interval, Json, Numeric, Range};
 pub use orm_derive::{DbEnum, Model};
+
+#[cfg(feature = "testing")]
+pub use orm_testkit::{Factories as _, Factory as _};
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use rust_decimal::Decimal;

@@ -10,6 +10,7 @@
 mod admin;
 mod count;
 mod database;
+mod factory;
 mod host;
 mod outcome;
 mod run;
@@ -30,6 +31,7 @@ mod share;
 
 pub use count::Count;
 pub use database::TestDatabase;
+pub use factory::{Factories, Factory};
 pub use host::url;
 pub use outcome::Outcome;
 pub use run::{run, run_with_setup};

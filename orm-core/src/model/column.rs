@@ -10,7 +10,8 @@ use crate::schema;
 /// can be a conflict target.
 pub struct Column<M, T, K = ()> {
     position: usize,
-    of: PhantomData<fn() -> (M, T, K)>,
+    of: PhantomData<fn() -> (M, T)>,
+    key: PhantomData<fn() -> K>,
 }
 
 /// The position of a column that is part of a unique key.
@@ -21,7 +22,18 @@ impl<M, T, K> Column<M, T, K> {
     /// The column at a position of the model's table; the derive calls it.
     #[doc(hidden)]
     pub const fn at(position: usize) -> Self {
-        Column { position, of: PhantomData }
+        Column { position, of: PhantomData, key: PhantomData }
+    }
+
+    /// The same column, without what the compiler knows of unique keys: where a signature or a constant names its type.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// const EMAIL: orm::Column<User, String> = User::email.plain();
+    /// ```
+    pub const fn plain(self) -> Column<M, T> {
+        Column::at(self.position)
     }
 
     /// Its position in the table.

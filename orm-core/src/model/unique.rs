@@ -14,12 +14,12 @@ pub trait UniqueBy<K>: Model {}
 pub trait ConflictTarget<M: Model> {
     /// The columns' positions.
     #[doc(hidden)]
-    fn positions(&self) -> Vec<usize>;
+    fn positions(self) -> Vec<usize>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: UniqueBy<(K,)>, T, K> ConflictTarget<M> for Column<M, T, K> {
-    fn positions(&self) -> Vec<usize> {
+    fn positions(self) -> Vec<usize> {
         vec![self.position()]
     }
 }
@@ -28,7 +28,7 @@ macro_rules! composite_targets {
     ($(($($ty:ident $key:ident $position:tt),*);)*) => {
         $(#[diagnostic::do_not_recommend]
         impl<M: UniqueBy<($($key,)*)>, $($ty, $key),*> ConflictTarget<M> for ($(Column<M, $ty, $key>,)*) {
-            fn positions(&self) -> Vec<usize> {
+            fn positions(self) -> Vec<usize> {
                 vec![$(self.$position.position()),*]
             }
         })*
@@ -50,12 +50,12 @@ composite_targets! {
 pub trait Columns<M> {
     /// The columns' positions.
     #[doc(hidden)]
-    fn positions(&self) -> Vec<usize>;
+    fn positions(self) -> Vec<usize>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M, T, K> Columns<M> for Column<M, T, K> {
-    fn positions(&self) -> Vec<usize> {
+    fn positions(self) -> Vec<usize> {
         vec![self.position()]
     }
 }
@@ -64,7 +64,7 @@ macro_rules! tuples_of_columns {
     ($(($($name:ident $position:tt),*);)*) => {
         $(#[diagnostic::do_not_recommend]
         impl<M, $($name: Columns<M>),*> Columns<M> for ($($name,)*) {
-            fn positions(&self) -> Vec<usize> {
+            fn positions(self) -> Vec<usize> {
                 [$(self.$position.positions()),*].concat()
             }
         })*

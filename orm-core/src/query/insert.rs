@@ -97,7 +97,7 @@ impl<M: Model> std::default::Default for Insert<M> {
 }
 
 /// Gives a row of a table the values that are made here: see [`Insert::completed`].
-pub(super) fn complete(table: &Table, values: &mut [Option<Value>]) {
+pub fn complete(table: &Table, values: &mut [Option<Value>]) {
     for (column, value) in table.columns.iter().zip(values) {
         if value.is_none() {
             *value = match column.default {

@@ -100,7 +100,7 @@ impl<M: Model> InsertMany<M> {
 }
 
 /// Rows of a table without its model: what is given of each, by column; none where the database makes it.
-pub(super) fn untyped(table: &'static Table, rows: &[Vec<Option<Value>>]) -> ast::InsertMany {
+pub fn untyped(table: &'static Table, rows: &[Vec<Option<Value>>]) -> ast::InsertMany {
     let column = |(position, column)| {
         many_column(column, position, rows.len(), || {
             rows.iter().map(move |row| row[position].as_ref().map(|value| value as &dyn Field))

@@ -27,7 +27,7 @@ pub(crate) struct Links {
 impl Links {
     /// # Errors
     /// If something was said of the relation beyond its name.
-    pub(crate) fn new<R, S>(row: &S, relation: Rel<R>, related: impl RelatedRows<R::Target>) -> Result<Self>
+    pub(crate) fn new<R, S>(row: &S, relation: &Rel<R>, related: impl RelatedRows<R::Target>) -> Result<Self>
     where
         R: LinkOf<S::Model>,
         S: Shape,

@@ -30,7 +30,11 @@ mod upsert;
 
 pub use self::delete::Delete;
 pub use self::force_delete::ForceDelete;
+#[doc(hidden)]
+pub use self::insert::complete;
 pub use self::insert::{Given, Insert, IsGiven, NewRow};
+#[doc(hidden)]
+pub use self::insert_many::untyped;
 pub use self::insert_many::{InsertMany, NewCells};
 pub use self::join_row::JoinRow;
 pub(crate) use self::links::{Addition, Links, Removal};
@@ -39,7 +43,7 @@ pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;
 pub use self::update::Update;
-pub use self::upsert::{CreateBuilder, OnConflict, Upsert, UpsertMany};
+pub use self::upsert::{CreateBuilder, HasBuilder, OnConflict, Upsert, UpsertMany};
 pub use crate::sql::ast::Lock;
 
 /// The state of an UPDATE or DELETE that does not say yet which rows it is about. It cannot be run.

@@ -2,8 +2,8 @@ use crate::model::{Model, Shape};
 
 /// Rows of the model `M` that are at hand, with or without relations: `&row`, or several, `&rows` or `[&a, &b]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a row of `{M}`, nor several",
-    label = "expected `&row` or `&rows` of `{M}`"
+    message = "rows of `{M}` are expected by reference, not `{Self}`",
+    label = "write `&row`, `&rows` or `[&a, &b]`"
 )]
 pub trait RelatedRows<M: Model> {
     /// Calls `visit` for each.
@@ -21,7 +21,9 @@ impl<S: Shape> RelatedRows<S::Model> for &S {
 #[diagnostic::do_not_recommend]
 impl<S: Shape> RelatedRows<S::Model> for &[S] {
     fn each(self, visit: &mut dyn FnMut(&S::Model)) {
-        self.iter().for_each(|row| visit(row.model()));
+        for row in self {
+            visit(row.model());
+        }
     }
 }
 
@@ -42,13 +44,17 @@ impl<S: Shape, const N: usize> RelatedRows<S::Model> for &[S; N] {
 #[diagnostic::do_not_recommend]
 impl<S: Shape, const N: usize> RelatedRows<S::Model> for [&S; N] {
     fn each(self, visit: &mut dyn FnMut(&S::Model)) {
-        self.into_iter().for_each(|row| visit(row.model()));
+        for row in self {
+            visit(row.model());
+        }
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<S: Shape> RelatedRows<S::Model> for Vec<&S> {
     fn each(self, visit: &mut dyn FnMut(&S::Model)) {
-        self.into_iter().for_each(|row| visit(row.model()));
+        for row in self {
+            visit(row.model());
+        }
     }
 }

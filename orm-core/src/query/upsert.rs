@@ -1,4 +1,4 @@
-use super::{Insert, InsertMany};
+use super::{Insert, InsertMany, NewRow};
 use crate::model::{Columns, ConflictTarget, Model};
 use crate::sql::ast;
 
@@ -14,6 +14,16 @@ impl<M: Model> CreateBuilder for M {
     type Model = M;
 }
 
+/// A model whose create builder can be made with every required field given, or made later.
+#[doc(hidden)]
+pub trait HasBuilder: Model {
+    /// The builder.
+    type Complete: CreateBuilder<Model = Self> + NewRow<Self>;
+
+    /// The builder of a row of which this is given.
+    fn complete(insert: Insert<Self>) -> Self::Complete;
+}
+
 /// Rows to be inserted where others may have the same key: what happens to these has yet to be said, by `update` or
 /// `ignore`.
 #[must_use = "say what happens to a row that is there already: `.update(…)`, or `.ignore()` of many rows"]
@@ -23,7 +33,7 @@ pub struct OnConflict<I> {
 }
 
 impl<I> OnConflict<I> {
-    pub(crate) fn new<M: Model>(insert: I, target: &impl ConflictTarget<M>) -> Self {
+    pub(crate) fn new<M: Model>(insert: I, target: impl ConflictTarget<M>) -> Self {
         OnConflict { insert, columns: target.positions() }
     }
 }
@@ -96,7 +106,7 @@ impl<M: Model> InsertMany<M> {
     /// The rows may be there already: begins to say what happens to one that has the same values in these columns,
     /// which are a unique key, by [`update`](OnConflict::update) or [`ignore`](OnConflict::ignore).
     pub fn on_conflict(self, columns: impl ConflictTarget<M>) -> OnConflict<Self> {
-        OnConflict::new(self, &columns)
+        OnConflict::new(self, columns)
     }
 }
 

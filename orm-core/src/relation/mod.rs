@@ -39,7 +39,9 @@ mod through;
 mod unique;
 
 pub use self::include::{Include, Loaded, LoadedThrough, Target};
-pub use self::linked::{IsOptional, Joined, LinkOf, Linked, Releases, WithKey};
+pub use self::linked::{
+    ByName, ByTarget, HasJoinRow, Inverse, IsOptional, Joined, LinkOf, Releases, WithKey,
+};
 pub use self::named::{BelongsTo, RelationNamed};
 pub use self::not_loaded::{LoadedWith, NotLoaded};
 pub use self::rel::Rel;

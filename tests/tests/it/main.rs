@@ -4,6 +4,7 @@ mod architecture;
 mod blog;
 mod ddl;
 mod derive;
+mod factory;
 mod fidelity;
 mod life;
 mod link;

@@ -54,7 +54,7 @@ struct Product {
 }
 
 impl Sluggable for Article {
-    const SLUG: orm::Column<Self, String> = Article::slug;
+    const SLUG: orm::Column<Self, String> = Article::slug.plain();
 
     fn source(&self) -> &str {
         &self.title
@@ -66,7 +66,7 @@ impl Sluggable for Article {
 }
 
 impl Sluggable for Product {
-    const SLUG: orm::Column<Self, String> = Product::slug;
+    const SLUG: orm::Column<Self, String> = Product::slug.plain();
 
     fn source(&self) -> &str {
         &self.name

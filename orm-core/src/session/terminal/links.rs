@@ -3,7 +3,7 @@ use super::Pending;
 use crate::error::Result;
 use crate::model::Shape;
 use crate::query::{Addition, JoinRow, Links as Plan, RelatedRows, Removal};
-use crate::relation::{LinkOf, ManyToMany, Rel, Releases};
+use crate::relation::{LinkOf, Rel, Releases};
 use crate::sql::ast::Output;
 use crate::sql::{Statement, render};
 
@@ -41,7 +41,7 @@ pub trait Links: Shape {
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, u64> {
-        let statement = add_statement(self, relation, rows);
+        let statement = add_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
             match statement? {
@@ -69,14 +69,14 @@ pub trait Links: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn add_with<'a, R: LinkOf<Self::Model> + ManyToMany>(
+    fn add_with<'a, R: LinkOf<Self::Model>>(
         &self,
         relation: Rel<R>,
         row: &impl Shape<Model = R::Target>,
         join_row: impl JoinRow<R>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, bool> {
-        let statement = add_with_statement(self, relation, row, join_row);
+        let statement = add_with_statement(self, &relation, row, join_row);
         let session = db.session();
         Box::pin(async move { Ok(session.execute(&statement?).await? == 1) })
     }
@@ -99,13 +99,13 @@ pub trait Links: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn remove<'a, R: LinkOf<Self::Model> + Releases>(
+    fn remove<'a, R: Releases<Self::Model>>(
         &self,
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, u64> {
-        let statement = remove_statement(self, relation, rows);
+        let statement = remove_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
             match statement? {
@@ -136,13 +136,13 @@ pub trait Links: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn set<'a, R: LinkOf<Self::Model> + Releases>(
+    fn set<'a, R: Releases<Self::Model>>(
         &self,
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, ()> {
-        let statement = set_statement(self, relation, rows);
+        let statement = set_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move { session.execute(&statement?).await.map(drop) })
     }
@@ -196,7 +196,7 @@ pub trait Links: Shape {
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, bool> {
-        let plan = Plan::new(self, relation, rows);
+        let plan = Plan::new(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
             let plan = plan?;
@@ -215,7 +215,7 @@ impl<S: Shape> Links for S {}
 #[doc(hidden)]
 pub fn add_statement<R, S>(
     row: &S,
-    relation: Rel<R>,
+    relation: &Rel<R>,
     rows: impl RelatedRows<R::Target>,
 ) -> Result<Option<Statement>>
 where
@@ -236,7 +236,7 @@ where
 #[doc(hidden)]
 pub fn remove_statement<R, S>(
     row: &S,
-    relation: Rel<R>,
+    relation: &Rel<R>,
     rows: impl RelatedRows<R::Target>,
 ) -> Result<Option<Statement>>
 where
@@ -249,7 +249,7 @@ where
 
 /// The statement that [`Links::set`] sends.
 #[doc(hidden)]
-pub fn set_statement<R, S>(row: &S, relation: Rel<R>, rows: impl RelatedRows<R::Target>) -> Result<Statement>
+pub fn set_statement<R, S>(row: &S, relation: &Rel<R>, rows: impl RelatedRows<R::Target>) -> Result<Statement>
 where
     R: LinkOf<S::Model>,
     S: Shape,
@@ -273,17 +273,17 @@ where
 #[doc(hidden)]
 pub fn add_with_statement<R, S>(
     row: &S,
-    relation: Rel<R>,
+    relation: &Rel<R>,
     related: &impl Shape<Model = R::Target>,
     join_row: impl JoinRow<R>,
 ) -> Result<Statement>
 where
-    R: LinkOf<S::Model> + ManyToMany,
+    R: LinkOf<S::Model>,
     S: Shape,
 {
     let plan = Plan::new(row, relation, related)?;
     let (owner, key) = plan.join_keys();
-    Ok(render::upsert(&join_row.with_keys(&owner, &key).into_ast(), &plan.conflict()?))
+    Ok(render::upsert(&join_row.with_keys(&owner, &key), &plan.conflict()?))
 }
 
 fn rendered(removal: &Removal) -> Statement {

@@ -40,11 +40,11 @@ pub trait Upserts: CreateBuilder {
     /// # Ok(())
     /// # }
     /// ```
-    fn find_or_create_by<'a, C>(
+    fn find_or_create_by<C>(
         self,
         columns: C,
-        db: &'a (impl Executor + ?Sized),
-    ) -> Pending<'a, (Self::Model, bool)>
+        db: &(impl Executor + ?Sized),
+    ) -> Pending<'_, (Self::Model, bool)>
     where
         Self: NewRow<Self::Model>,
         C: ConflictTarget<Self::Model>,
@@ -71,7 +71,7 @@ pub trait Upserts: CreateBuilder {
         Self: NewRow<Self::Model>,
         C: ConflictTarget<Self::Model>,
     {
-        OnConflict::new(self.into_insert(), &columns)
+        OnConflict::new(self.into_insert(), columns)
     }
 }
 

@@ -11,6 +11,7 @@ pub(super) fn create(model: &Model) -> TokenStream {
     let Model { ident, vis, module, create, .. } = model;
     let required: Vec<&Column> = model.columns.iter().filter(|column| column.required.is_some()).collect();
     let parameters: Vec<_> = required.iter().filter_map(|column| column.required.as_ref()).collect();
+    let given = required.iter().map(|_| quote! { ::orm::__private::Given });
     let markers = required.iter().map(|column| &column.ident);
     let setters =
         model.columns.iter().enumerate().map(|(position, column)| setter(model, &required, position, column));
@@ -45,6 +46,14 @@ pub(super) fn create(model: &Model) -> TokenStream {
 
         impl<#(#parameters),*> ::orm::__private::CreateBuilder for #create<#(#parameters),*> {
             type Model = #ident;
+        }
+
+        impl ::orm::__private::HasBuilder for #ident {
+            type Complete = #create<#(#given),*>;
+
+            fn complete(insert: ::orm::__private::Insert<Self>) -> Self::Complete {
+                #create { insert, given: ::core::marker::PhantomData }
+            }
         }
 
         impl<#(#parameters: ::orm::__private::IsGiven),*> ::orm::__private::NewRow<#ident> for #create<#(#parameters),*> {
@@ -115,6 +124,14 @@ pub(super) fn stub(model: &Model) -> TokenStream {
 
         impl ::orm::__private::CreateBuilder for #create {
             type Model = #ident;
+        }
+
+        impl ::orm::__private::HasBuilder for #ident {
+            type Complete = #create;
+
+            fn complete(insert: ::orm::__private::Insert<Self>) -> #create {
+                #create { insert, given: ::core::marker::PhantomData }
+            }
         }
 
         impl ::orm::__private::NewRow<#ident> for #create {

@@ -1,8 +1,9 @@
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
+use syn::Type;
 
-use super::super::ir::{Column, Model, Relation, RelationKind};
-use super::relation::inverse_type;
+use super::super::ir::{Column, Inverse, Model, Relation, RelationKind};
+use crate::naming::{hash, spelled};
 
 /// What links the rows of a to-many relation; of a `belongs_to`, that a row can be without it.
 pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
@@ -16,16 +17,27 @@ pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
             return quote! { #optional #with_key };
         }
         RelationKind::HasOne { .. } => return TokenStream::new(),
-        RelationKind::HasMany { inverse } => inverse_type(target, ident, inverse),
+        RelationKind::HasMany { inverse } => placeholder(target, ident, inverse),
         RelationKind::ManyToMany { through, from, to } => {
-            let (from, to) = (inverse_type(through, ident, from), inverse_type(through, target, to));
+            let (from, to) = (placeholder(through, ident, from), placeholder(through, target, to));
             quote! { ::orm::__private::Joined<#from, #to> }
         }
     };
     quote! {
-        impl ::orm::__private::Linked for #module::#marker {
+        impl ::orm::__private::LinkOf<#ident> for #module::#marker {
             type Link = #link;
         }
+    }
+}
+
+/// What stands for the `belongs_to` of `holder` that leads to `leads_to`, until it is asked for.
+fn placeholder(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
+    match inverse {
+        Inverse::Named(name) => {
+            let hash = hash(&spelled(name));
+            quote! { ::orm::__private::ByName<#holder, #hash> }
+        }
+        Inverse::ByTarget => quote! { ::orm::__private::ByTarget<#holder, #leads_to> },
     }
 }
 

@@ -127,7 +127,7 @@ fn definition(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> Tok
 }
 
 /// The same as a type. Spanned at what the user wrote: the name, or the holder.
-pub(super) fn inverse_type(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
+fn inverse_type(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
     let found = match inverse {
         Inverse::Named(name) => named(holder, name),
         Inverse::ByTarget => {
