@@ -3,6 +3,7 @@
 //! The chapters share the models of [`blog`], which the chapter on models shows.
 
 pub mod blog;
+pub mod contents;
 
 macro_rules! chapters {
     ($($chapter:ident $file:literal)*) => {

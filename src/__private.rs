@@ -4,7 +4,9 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    CloneModel, Column, Model, Row, RowReader, Shape, assert_foreign_key, nullable_field,
+    CloneModel, Column, FieldNamed, HasKind, Inheritance, Inherits, Model, Row, RowReader, Shape,
+    assert_foreign_key, assert_inherits, assert_shared, decode_kind, kind_field, kind_of, nullable_field,
+    shared_column,
 };
 pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{

@@ -73,14 +73,14 @@ pub mod prelude;
 
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
-pub use orm_core::model::{Column, Edit, Model, Shape};
+pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape};
 pub use orm_core::query;
 pub use orm_core::relation;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
 pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{DbEnum, Model, with};
+pub use orm_derive::{DbEnum, Inheritance, Model, with};
 #[cfg(feature = "testing")]
 pub use orm_testkit::assert_queries;
 

@@ -2,6 +2,7 @@
 
 mod db_enum;
 mod errors;
+mod inheritance;
 mod model;
 mod naming;
 mod options;
@@ -64,6 +65,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(schema = "…")]` | the table's schema; without it the connection's search path finds the table |
 /// | `#[model(rename_all = "camelCase")]` | the convention for the names of the columns, as serde has them |
 /// | `#[model(primary_key(a, b))]` | the primary key, in this order, if it has several columns (at most four) |
+/// | `#[model(inherit = Content)]` | one kind of the rows of a table that several models share: see [`Inheritance`] |
 /// | `#[model(timestamps)]` | `created_at` and `updated_at` default to `now()`, and every update sets the second |
 /// | `#[model(index(a, desc(b), expr = "lower(c)"))]` | an index; with `unique`, `name = "…"`, `method = gin` (btree, hash, gin, gist, spgist, brin) and `where = "…"` |
 /// | `#[model(unique(a, b))]` | no two rows have the same values |
@@ -119,6 +121,60 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(DbEnum, attributes(db_enum))]
 pub fn derive_db_enum(input: TokenStream) -> TokenStream {
     db_enum::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes an enum of models that share a table: each variant is a kind of its rows.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Inheritance, Debug, Clone)]
+/// #[inheritance(shared(id, title))]
+/// pub enum Content {
+///     Article(Article),
+///     Video(Video),
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[model(inherit = Content)]
+/// pub struct Article {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub title: String,
+///     pub body: String,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[model(inherit = Content)]
+/// pub struct Video {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub title: String,
+///     pub seconds: i32,
+/// }
+///
+/// let articles = Article::find().filter(Article::body.contains("rust"));
+/// assert!(articles.to_sql().contains(r#" WHERE "contents"."kind" = 'article' AND "#));
+/// let all = Content::find().order_by(Content::title);
+/// assert!(all.to_sql().ends_with(r#" FROM "contents" ORDER BY "contents"."title""#));
+/// ```
+///
+/// A query, an update or a delete of one kind is about its rows only; one of the enum is about all. The label that tells
+/// the kinds apart is no field of the models: the library writes it, and nothing changes it.
+///
+/// | Attribute | Meaning |
+/// |---|---|
+/// | `#[model(inherit = Content)]` on a struct | it is a kind of `Content`, in its table |
+/// | `#[inheritance(table = "…", schema = "…")]` | the table; without it the plural of the enum's name in snake case. Another name than that is said by each kind too, `#[model(table = "…")]` |
+/// | `#[inheritance(discriminator = "…")]` | the column of the label; without it `kind` |
+/// | `#[inheritance(shared(id, title))]` | fields that every kind has, as columns of the enum: `Content::title` |
+/// | `#[inheritance(rename_all = "…")]` | the convention for the labels; without it `snake_case` |
+/// | `#[inheritance(rename = "…")]` on a variant | its label |
+///
+/// Reading a label that the enum has no variant for is an error of kind `Decode`.
+#[proc_macro_derive(Inheritance, attributes(inheritance))]
+pub fn derive_inheritance(input: TokenStream) -> TokenStream {
+    inheritance::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Names the type of a row with relations, for signatures.

@@ -3,6 +3,7 @@
 mod check;
 mod column;
 mod edit;
+mod inheritance;
 mod key;
 mod row;
 mod shape;
@@ -11,6 +12,10 @@ mod tree;
 pub use self::check::check_columns;
 pub use self::column::Column;
 pub use self::edit::Edit;
+pub use self::inheritance::{
+    FieldNamed, HasKind, Inheritance, Inherits, SharedAs, assert_inherits, assert_shared, decode_kind,
+    kind_field, kind_of, shared_column,
+};
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};

@@ -20,7 +20,16 @@ pub struct Row<'r> {
 #[derive(Clone, Copy)]
 enum Source<'r> {
     Plain(&'r PgRow),
-    Level { tree: &'r Tree<'r>, level: &'r Level<'r>, index: usize },
+    Level {
+        tree: &'r Tree<'r>,
+        level: &'r Level<'r>,
+        index: usize,
+    },
+    /// The columns of one kind, of a row of a table that several models share.
+    Kind {
+        row: &'r Row<'r>,
+        positions: &'static [usize],
+    },
 }
 
 impl<'r> Row<'r> {
@@ -49,7 +58,7 @@ impl<'r> Row<'r> {
     pub fn one(self, slot: usize) -> Result<Option<Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.one(level, index, slot),
-            Source::Plain(_) => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::Kind { .. } => Err(self.not_loaded(slot)),
         }
     }
 
@@ -60,7 +69,7 @@ impl<'r> Row<'r> {
     pub fn many(self, slot: usize) -> Result<impl ExactSizeIterator<Item = Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.many(level, index, slot),
-            Source::Plain(_) => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::Kind { .. } => Err(self.not_loaded(slot)),
         }
     }
 
@@ -75,7 +84,7 @@ impl<'r> Row<'r> {
                     Error::new(ErrorKind::Other, format!("the rows of {} were not loaded", join.name))
                 })
             }
-            Source::Plain(_) => Err(self.not_loaded(0)),
+            Source::Plain(_) | Source::Kind { .. } => Err(self.not_loaded(0)),
         }
     }
 
@@ -90,6 +99,10 @@ impl<'r> Row<'r> {
         match self.source {
             Source::Plain(row) => plain_bytes(row, column),
             Source::Level { level, index, .. } => Ok(level.bytes(self.first + column, index)),
+            Source::Kind { row, positions } => match positions.get(column) {
+                Some(&position) => row.bytes(position),
+                None => Err(DecodeError::new("the result has no such column")),
+            },
         }
     }
 }
@@ -136,6 +149,18 @@ impl RowReader<'_> {
             Ok(value) => Ok(value),
             Err(error) => Err(decode_error(self.row.table, column, &error)),
         }
+    }
+}
+
+impl<'r> RowReader<'r> {
+    /// The first column of the row as it came: the discriminator, of a table that several models share.
+    pub(super) fn label(&self) -> Option<&'r [u8]> {
+        self.row.bytes(0).ok().flatten()
+    }
+
+    /// A reader of the same row that finds the columns of one kind at these positions.
+    pub(super) fn kind<'a>(&'a self, positions: &'static [usize], table: &'static Table) -> RowReader<'a> {
+        Row { source: Source::Kind { row: &self.row, positions }, first: 0, table }.reader()
     }
 }
 

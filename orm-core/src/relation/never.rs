@@ -27,6 +27,7 @@ impl Model for Never {
         foreign_keys: &[],
         updated_at: None,
         relations: &[],
+        inheritance: None,
     };
 
     fn decode(_: &mut RowReader<'_>) -> Result<Self> {

@@ -21,6 +21,8 @@ pub(crate) struct Model {
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
     pub(crate) relations: Vec<Relation>,
+    /// The enum of the models that share the table.
+    pub(crate) inherits: Option<Type>,
     /// The column that every update sets to `now()`.
     pub(crate) updated_at: Option<usize>,
 }

@@ -5,6 +5,7 @@ mod blog;
 mod ddl;
 mod derive;
 mod fidelity;
+mod inheritance;
 mod query;
 mod relation;
 mod render;

@@ -4,6 +4,7 @@ use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Amount, Expression, Number};
 use crate::model::{Column, Edit, Model, Shape, plain_bytes};
+use crate::schema::Table;
 use crate::sql::ast::{self, Assignment, ColumnRef, Returning};
 use crate::sql::{Operator, Statement, render};
 use crate::value::{ColumnValue, Value};
@@ -178,6 +179,9 @@ pub trait Saves: Shape {
 impl<S: Shape> Saves for S {}
 
 async fn save<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
+    if !M::TABLE.kinds().is_empty() && edit.changes().contains(&0) {
+        return Err(other_kind::<M>());
+    }
     let Some(statement) = edit.to_statement() else { return Ok(edit.into_inner()) };
     let mut rows = returned::<M>(session, &statement, 1).await?;
     rows.pop().ok_or_else(gone::<M>)
@@ -226,4 +230,13 @@ fn gone<M: Model>() -> Error {
     let message =
         format!("the row is no longer in {}: somebody else deleted it, or changed its key", M::TABLE.name);
     Error::new(ErrorKind::NotFound, message).with_table(M::TABLE.name)
+}
+
+/// The first column of a table that several models share tells the kind.
+#[cold]
+fn other_kind<M: Model>() -> Error {
+    let Table { name, columns, .. } = M::TABLE;
+    let message =
+        format!("a row of {name} cannot become one of another kind: delete it, and insert the other");
+    Error::new(ErrorKind::Validation, message).with_table(name).with_fields(vec![columns[0].field])
 }

@@ -1,7 +1,7 @@
 //! CREATE TABLE and what belongs to it. DDL takes no arguments, so constants are literals here.
 
 use super::Renderer;
-use crate::schema::{Action, Column, Default, ForeignKey, Index, IndexPart, RelationKind, Table};
+use crate::schema::{Action, Column, Default, ForeignKey, Index, IndexPart, Kind, RelationKind, Table};
 use crate::sql::ident::{push_ident, push_literal, push_qualified, push_table};
 use crate::sql::{Access, Statement};
 use crate::value::{EnumDef, Value};
@@ -63,18 +63,37 @@ pub fn create_table(table: &Table) -> String {
         r.push(")");
     }
     for check in table.checks {
-        r.push(",\n    CONSTRAINT ");
-        r.ident(check.name);
-        r.push(" CHECK (");
-        r.push(check.expression);
-        r.push(")");
+        r.check(check.name, |r| r.push(check.expression));
     }
+    r.checks_of_kinds(table);
     r.push("\n)");
     r.sql
 }
 
-/// `CREATE [UNIQUE] INDEX …`.
-pub fn create_index(table: &Table, index: &Index) -> String {
+/// `CREATE [UNIQUE] INDEX …` of each index of a table.
+pub fn create_indexes(table: &Table) -> Vec<String> {
+    let own = table.indexes.iter().map(|index| create_index(table, index, &[]));
+    own.chain(super::inheritance::create_indexes(table)).collect()
+}
+
+/// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …` of each foreign key of a table.
+pub fn create_foreign_keys(table: &Table) -> Vec<String> {
+    let mut statements: Vec<String> = Vec::new();
+    let of_kinds = table.kinds().iter().map(|kind| kind.table);
+    for table in std::iter::once(table).chain(of_kinds) {
+        for key in table.foreign_keys {
+            let statement = create_foreign_key(table, key);
+            // Of a column that kinds share, each of them says it.
+            if !statements.contains(&statement) {
+                statements.push(statement);
+            }
+        }
+    }
+    statements
+}
+
+/// `CREATE [UNIQUE] INDEX …`, of the rows of these kinds only.
+pub(super) fn create_index(table: &Table, index: &Index, kinds: &[&Kind]) -> String {
     let mut r = Renderer::new();
     r.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
     r.ident(index.name);
@@ -99,15 +118,20 @@ pub fn create_index(table: &Table, index: &Index) -> String {
         }
     });
     r.push(")");
-    if let Some(predicate) = index.predicate {
+    if !kinds.is_empty() {
         r.push(" WHERE ");
+        r.is_one_of(table, kinds, false);
+    }
+    if let Some(predicate) = index.predicate {
+        r.push(if kinds.is_empty() { " WHERE " } else { " AND (" });
         r.push(predicate);
+        r.push(if kinds.is_empty() { "" } else { ")" });
     }
     r.sql
 }
 
 /// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …`.
-pub fn create_foreign_key(table: &Table, key: &ForeignKey) -> String {
+fn create_foreign_key(table: &Table, key: &ForeignKey) -> String {
     let mut r = Renderer::new();
     let target = (key.relation.target)();
     r.push("ALTER TABLE ");
@@ -129,6 +153,15 @@ pub fn create_foreign_key(table: &Table, key: &ForeignKey) -> String {
 }
 
 impl Renderer {
+    /// `,\n CONSTRAINT … CHECK (…)`.
+    pub(super) fn check(&mut self, name: &str, condition: impl FnOnce(&mut Self)) {
+        self.push(",\n    CONSTRAINT ");
+        self.ident(name);
+        self.push(" CHECK (");
+        condition(self);
+        self.push(")");
+    }
+
     fn column_definition(&mut self, column: &Column) {
         self.ident(column.name);
         self.push(" ");

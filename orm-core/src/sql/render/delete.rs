@@ -6,6 +6,6 @@ pub fn delete(delete: &Delete) -> Statement {
     let mut r = Renderer::new();
     r.push("DELETE FROM ");
     r.from(delete.table);
-    r.filter(&delete.filter);
+    r.filter(delete.table, &delete.filter);
     r.finish(Access::Write, delete.table)
 }

@@ -116,9 +116,14 @@ impl Renderer {
         }
     }
 
-    /// ` WHERE a AND b`, or nothing.
-    pub(super) fn filter(&mut self, conditions: &[Expr]) {
-        if !conditions.is_empty() {
+    /// ` WHERE a AND b`, of the rows of a table in scope; or nothing.
+    pub(super) fn filter(&mut self, table: &'static Table, conditions: &[Expr]) {
+        if table.kind().is_some() {
+            self.push(" WHERE ");
+            let alias = self.scopes.alias_of(table);
+            self.kind(&alias, table);
+            self.further_conditions(conditions);
+        } else if !conditions.is_empty() {
             self.push(" WHERE ");
             self.conditions(conditions);
         }
@@ -153,6 +158,7 @@ impl Renderer {
                 let inner = self.from(target);
                 self.push(" WHERE ");
                 self.equal_columns((&inner, target, target.primary_key), (&outer, (relation.source)(), keys));
+                self.further_kind(&inner, target);
                 self.condition_of_related(exists);
             }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
@@ -160,6 +166,7 @@ impl Renderer {
                 self.push(" WHERE ");
                 let source = (relation.source)();
                 self.equal_columns((&inner, target, inverse.keys()), (&outer, source, source.primary_key));
+                self.further_kind(&inner, target);
                 self.condition_of_related(exists);
             }
             RelationKind::ManyToMany { from, to } => {
@@ -174,6 +181,8 @@ impl Renderer {
                     (&join, (from.source)(), from.keys()),
                     (&outer, source, source.primary_key),
                 );
+                self.further_kind(&join, (from.source)());
+                self.further_kind(&inner, target);
                 self.condition_of_related(exists);
                 self.scopes.leave();
             }
@@ -199,6 +208,7 @@ impl Renderer {
                 self.equal_columns((&inner, join, to.keys()), (&alias, target, target.primary_key));
                 self.push(" AND ");
                 self.equal_values(&inner, join, from.keys(), keys);
+                self.further_kind(&inner, join);
                 self.scopes.leave();
                 self.push(")");
             }

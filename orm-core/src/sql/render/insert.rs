@@ -1,3 +1,4 @@
+use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
 use crate::sql::ast::Insert;
 use crate::sql::ident::push_table;
@@ -8,13 +9,20 @@ pub fn insert(insert: &Insert) -> Statement {
     let table = insert.table;
     r.push("INSERT INTO ");
     push_table(&mut r.sql, table);
-    if insert.values.is_empty() {
+    let is_given = |column| insert.values.iter().any(|&(given, _)| given == column);
+    let of_kind: Vec<(&str, String)> = of_kind(table, is_given).collect();
+    if insert.values.is_empty() && of_kind.is_empty() {
         r.push(" DEFAULT VALUES");
     } else {
+        let given = insert.values.iter().map(|(column, _)| table.columns[*column].name);
         r.push(" (");
-        r.list(&insert.values, |r, (column, _)| r.ident(table.columns[*column].name));
+        r.list(of_kind.iter().map(|&(name, _)| name).chain(given), Renderer::ident);
         r.push(") VALUES (");
-        r.list(&insert.values, |r, (_, value)| r.value(value.clone()));
+        let values = insert.values.iter().map(|(_, value)| Err(value));
+        r.list(of_kind.iter().map(|(_, sql)| Ok(sql)).chain(values), |r, value| match value {
+            Ok(sql) => r.push(sql),
+            Err(value) => r.value(value.clone()),
+        });
         r.push(")");
     }
     r.returning(table);

@@ -3,6 +3,7 @@
 mod ddl;
 mod delete;
 mod expr;
+mod inheritance;
 mod insert;
 mod insert_many;
 mod scope;
@@ -11,7 +12,7 @@ mod tree;
 mod update;
 
 pub use self::ddl::{
-    create_enum, create_foreign_key, create_index, create_schema, create_table, missing_tables, table_name,
+    create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };
 pub use self::delete::delete;
 pub use self::insert::insert;

@@ -11,19 +11,19 @@ pub fn select(select: &Select, output: Output) -> Statement {
         Output::Count if select.limit.is_none() && select.offset.is_none() => {
             r.push("SELECT count(*) FROM ");
             r.from(select.table);
-            r.filter(&select.filter);
+            r.filter(select.table, &select.filter);
         }
         Output::Count => {
             r.push("SELECT count(*) FROM (SELECT 1 FROM ");
             r.from(select.table);
-            r.filter(&select.filter);
+            r.filter(select.table, &select.filter);
             r.limit(select);
             r.push(") AS \"orm_rows\"");
         }
         Output::Exists => {
             r.push("SELECT EXISTS (SELECT 1 FROM ");
             r.from(select.table);
-            r.filter(&select.filter);
+            r.filter(select.table, &select.filter);
             r.limit(select);
             r.push(")");
         }
@@ -51,7 +51,7 @@ impl Renderer {
     pub(super) fn select_from(&mut self, select: &Select) {
         self.push(" FROM ");
         self.from(select.table);
-        self.filter(&select.filter);
+        self.filter(select.table, &select.filter);
         self.order(&select.order);
         self.limit(select);
         self.lock(select);

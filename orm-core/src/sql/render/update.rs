@@ -13,7 +13,7 @@ pub fn update(update: &Update) -> Statement {
         r.push(" = ");
         r.expr(&assignment.value);
     });
-    r.filter(&update.filter);
+    r.filter(table, &update.filter);
     match update.returning {
         Returning::Nothing => {}
         Returning::Columns => r.returning(table),

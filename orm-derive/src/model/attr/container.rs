@@ -1,11 +1,10 @@
 use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Token, parenthesized};
+use syn::{Attribute, LitStr, Type};
 
 use super::{CheckOption, IndexOption, RelationKind, RelationOption};
 use crate::errors::Errors;
-use crate::options::{each_option, flag, set_once, text};
+use crate::options::{each_option, flag, names, set_once, text, value};
 use crate::suggestion;
 
 /// What `#[model(…)]` and the relations on the struct say.
@@ -15,6 +14,8 @@ pub(crate) struct ModelOptions {
     pub(crate) schema: Option<LitStr>,
     pub(crate) rename_all: Option<LitStr>,
     pub(crate) timestamps: Option<Span>,
+    /// `inherit = Content`: the enum of the models that share the table.
+    pub(crate) inherit: Option<Type>,
     pub(crate) primary_key: Option<Vec<Ident>>,
     pub(crate) indexes: Vec<IndexOption>,
     pub(crate) checks: Vec<CheckOption>,
@@ -22,14 +23,13 @@ pub(crate) struct ModelOptions {
 }
 
 const OPTIONS: &[&str] =
-    &["table", "schema", "rename_all", "timestamps", "primary_key", "index", "unique", "check"];
+    &["table", "schema", "rename_all", "timestamps", "inherit", "primary_key", "index", "unique", "check"];
 
 /// Options that belong to a later version: named, so that nobody believes they work.
 const LATER: &[&str] = &[
     "soft_delete",
     "validate",
     "check_validators",
-    "sti",
     "polymorphic",
     "before_validate",
     "after_validate",
@@ -67,6 +67,7 @@ impl ModelOptions {
             "schema" => set_once(errors, &mut self.schema, key, text(key, input)?),
             "rename_all" => set_once(errors, &mut self.rename_all, key, text(key, input)?),
             "timestamps" => set_once(errors, &mut self.timestamps, key, flag(key, input)?),
+            "inherit" => set_once(errors, &mut self.inherit, key, value(key, input, "inherit = Content")?),
             "primary_key" => set_once(errors, &mut self.primary_key, key, names(key, input)?),
             "index" => self.indexes.push(IndexOption::parse(key, false, input, errors)?),
             "unique" => self.indexes.push(IndexOption::parse(key, true, input, errors)?),
@@ -90,16 +91,4 @@ impl ModelOptions {
         }
         Ok(())
     }
-}
-
-/// `key(a, b)`.
-pub(super) fn names(key: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
-    let wrong = || syn::Error::new(key.span(), format!("write `{key}` with fields: `{key}(first, second)`"));
-    if !input.peek(syn::token::Paren) {
-        return Err(wrong());
-    }
-    let content;
-    parenthesized!(content in input);
-    let names = Punctuated::<Ident, Token![,]>::parse_terminated(&content)?;
-    if names.is_empty() { Err(wrong()) } else { Ok(names.into_iter().collect()) }
 }

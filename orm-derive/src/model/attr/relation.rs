@@ -2,9 +2,8 @@ use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Attribute, LitBool, Path, Token, Type};
 
-use super::container::names;
 use crate::errors::Errors;
-use crate::options::{each_option, set_once, skip_option, value};
+use crate::options::{each_option, names, set_once, skip_option, value};
 use crate::suggestion;
 
 /// The kinds of a relation.

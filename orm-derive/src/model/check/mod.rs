@@ -10,9 +10,10 @@ mod timestamps;
 
 use proc_macro2::Ident;
 use quote::format_ident;
-use syn::{Data, Fields};
+use syn::{Data, Fields, Type};
 
 use super::attr::Input;
+use super::field_type::last_segment;
 use super::ir;
 use crate::errors::Errors;
 use crate::naming::{self, spelled};
@@ -41,11 +42,22 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         indexes,
         checks,
         relations,
+        inherits: inherits(input, errors),
         updated_at,
         ident,
     };
     name::collisions(input, &mut model, errors);
     model
+}
+
+/// The enum that the model inherits from, which is named by a path.
+fn inherits(input: &Input, errors: &Errors) -> Option<Type> {
+    let base = input.options.inherit.as_ref()?;
+    if last_segment(base).is_none() {
+        errors.at(base, "`inherit` names the enum that has this model as a variant: `inherit = Content`");
+        return None;
+    }
+    Some(base.clone())
 }
 
 fn struct_with_named_fields(input: &Input, errors: &Errors) {

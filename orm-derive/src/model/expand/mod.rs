@@ -5,6 +5,7 @@ mod assertion;
 mod constants;
 mod create;
 mod include;
+mod inheritance;
 mod markers;
 mod relation;
 mod row;
@@ -52,7 +53,12 @@ fn unknown_in_option(column: &Column) -> Option<TokenStream> {
 }
 
 fn shared(model: &Model) -> TokenStream {
-    let items =
-        [constants::constants(model), markers::markers(model), with::with(model), include::includes(model)];
+    let items = [
+        constants::constants(model),
+        markers::markers(model),
+        with::with(model),
+        include::includes(model),
+        inheritance::inherits(model),
+    ];
     quote! { #(#items)* }
 }

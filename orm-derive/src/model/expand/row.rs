@@ -81,6 +81,7 @@ pub(super) fn stub(model: &Model) -> TokenStream {
                 foreign_keys: &[],
                 relations: &[],
                 updated_at: ::core::option::Option::None,
+                inheritance: ::core::option::Option::None,
             };
 
             fn decode(_: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {

@@ -33,6 +33,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
         quote! { <#module::#marker as ::orm::__private::Relation>::DEF }
     });
     let updated_at = option(model.updated_at.as_ref());
+    let inheritance = option(super::inheritance::kind(model).as_ref());
     quote! {
         &::orm::__private::schema::Table {
             schema: #schema,
@@ -45,6 +46,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             foreign_keys: &[#(#foreign_keys),*],
             relations: &[#(#relations),*],
             updated_at: #updated_at,
+            inheritance: #inheritance,
         }
     }
 }

@@ -98,6 +98,8 @@ impl Renderer {
                 self.equal_columns((&inner, target, target.primary_key), (&joined, join, to.keys()));
                 self.push(" WHERE ");
                 tie(self, &joined, join, from.keys());
+                self.further_kind(&joined, join);
+                self.further_kind(&inner, target);
                 self.rest_of_related(include);
                 self.scopes.leave();
             }
@@ -107,6 +109,7 @@ impl Renderer {
                 let inner = self.from(target);
                 self.push(" WHERE ");
                 tie(self, &inner, target, target.primary_key);
+                self.further_kind(&inner, target);
                 self.rest_of_related(include);
             }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
@@ -115,6 +118,7 @@ impl Renderer {
                 let inner = self.from(target);
                 self.push(" WHERE ");
                 tie(self, &inner, target, inverse.keys());
+                self.further_kind(&inner, target);
                 self.rest_of_related(include);
             }
         }
@@ -129,6 +133,7 @@ impl Renderer {
         let alias = self.from(table);
         self.push(" WHERE ");
         self.keys_of_parents(relations, &alias, table, table.primary_key);
+        self.further_kind(&alias, table);
         self.scopes.leave();
     }
 
