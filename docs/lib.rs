@@ -17,6 +17,7 @@ chapters! {
     attributes "src/attributes.md"
     queries "src/queries.md"
     relations "src/relations.md"
+    inheritance "src/inheritance.md"
     writing "src/writing.md"
     transactions "src/transactions.md"
     testing "src/testing.md"

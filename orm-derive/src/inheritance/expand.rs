@@ -194,13 +194,13 @@ fn shared(checked: &Inheritance) -> TokenStream {
     let Inheritance { ident, vis, table, kinds, .. } = checked;
     let Some(first) = kinds.first() else { return TokenStream::new() };
     let columns = checked.shared.iter().map(|field| {
-        let named = named(&first.model, field);
+        let (ty, position) = (named(&first.model, field, "Type"), named(&first.model, field, "POSITION"));
         let model = &first.model;
         let doc = format!("The column of `{}` that every kind of `{table}` has.", spelled(field));
         quote! {
             #[doc = #doc]
-            #vis const #field: ::orm::__private::Column<#ident, #named::Type> =
-                ::orm::__private::shared_column::<#ident, #model, _>(#named::POSITION);
+            #vis const #field: ::orm::__private::Column<#ident, #ty> =
+                ::orm::__private::shared_column::<#ident, #model, _>(#position);
         }
     });
     quote! {
@@ -211,11 +211,11 @@ fn shared(checked: &Inheritance) -> TokenStream {
     }
 }
 
-/// A field of a model, spanned where it is named.
-fn named(model: &Type, field: &Ident) -> TokenStream {
-    let hash = hash(&spelled(field));
+/// What is known of a field of a model, spanned where it is named.
+fn named(model: &Type, field: &Ident, item: &str) -> TokenStream {
+    let (hash, item) = (hash(&spelled(field)), Ident::new(item, field.span()));
     let model = respanned(quote! { #model }, field.span());
-    quote_spanned! {field.span()=> <#model as ::orm::__private::FieldNamed<#hash>> }
+    quote_spanned! {field.span()=> <#model as ::orm::__private::FieldNamed<#hash>>::#item }
 }
 
 /// Each kind inherits from the enum, can be in one table with the others, and shared fields have one type.
@@ -235,9 +235,9 @@ fn assertions(checked: &Inheritance) -> TokenStream {
             );
         });
         for field in shared.iter().filter(|_| position > 0) {
-            let (first, own) = (named(&kinds[0].model, field), named(model, field));
+            let (first, own) = (named(&kinds[0].model, field, "Type"), named(model, field, "Type"));
             calls.push(quote_spanned! {field.span()=>
-                ::orm::__private::assert_shared::<#own::Type, #first::Type>();
+                ::orm::__private::assert_shared::<#own, #first>();
             });
         }
     }

@@ -9,8 +9,8 @@ use crate::value::{SqlType, TypeKind};
 #[track_caller]
 pub const fn assert_kind(base: &'static Table, kinds: &[&'static Table], kind: usize) {
     let table = kinds[kind];
-    // A kind that has a mistake is an empty table: its own error says so.
-    if table.columns.is_empty() || base.columns.is_empty() {
+    // A kind that has a mistake is an empty table, and one that does not inherit has its own: another error says so.
+    if table.columns.is_empty() || table.kind().is_none() || base.columns.is_empty() {
         return;
     }
     if let Some(text) = own(base, kinds, table) {

@@ -115,12 +115,11 @@ const fn merged(kinds: &[&Table], first: Column) -> Column {
     let mut column = first;
     let mut kind = 0;
     while kind < kinds.len() {
-        match position(kinds[kind].columns, first.name) {
-            Some(position) => column.nullable = column.nullable || kinds[kind].columns[position].nullable,
-            None => {
-                column.nullable = true;
-                column.default = Default::None;
-            }
+        if let Some(position) = position(kinds[kind].columns, first.name) {
+            column.nullable = column.nullable || kinds[kind].columns[position].nullable;
+        } else {
+            column.nullable = true;
+            column.default = Default::None;
         }
         kind += 1;
     }

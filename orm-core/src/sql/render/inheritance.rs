@@ -3,7 +3,7 @@
 
 use super::Renderer;
 use super::ddl::create_index;
-use crate::schema::{Column, Default, Kind, Table, kind_check_name};
+use crate::schema::{Column, Default, Index, IndexPart, Kind, Table, kind_check_name};
 use crate::sql::ident::push_literal;
 
 impl Renderer {
@@ -91,7 +91,8 @@ impl Renderer {
     }
 }
 
-/// `CREATE INDEX …` for each index of the kinds: of all rows if every kind has it, else of those of the kinds that do.
+/// `CREATE INDEX …` for each index of the kinds. A unique one is of the rows of the kinds that have it, if others have
+/// its columns.
 pub(super) fn create_indexes(table: &Table) -> Vec<String> {
     let kinds = table.kinds();
     let mut statements = Vec::new();
@@ -102,7 +103,10 @@ pub(super) fn create_indexes(table: &Table) -> Vec<String> {
                 continue;
             }
             let of: Vec<&Kind> = kinds.iter().filter(says).collect();
-            let of = if of.len() == kinds.len() { &[][..] } else { &of };
+            // A foreign key's own statements are about all rows, so that only what has to be is partial.
+            let is_whole =
+                !index.unique || !kinds.iter().any(|other| !says(&other) && has_columns(other, kind, index));
+            let of = if is_whole { &[][..] } else { &of };
             statements.push(create_index(kind.table, index, of));
         }
     }
@@ -125,5 +129,15 @@ pub(super) fn of_kind(
         push_literal(&mut literal, label);
         let columns: Vec<_> = table.columns.iter().enumerate().filter_map(&default).collect();
         std::iter::once((discriminator, literal)).chain(columns)
+    })
+}
+
+/// Whether a kind has the columns of another's index, as far as can be told of an expression.
+fn has_columns(kind: &Kind, of: &Kind, index: &Index) -> bool {
+    index.parts.iter().all(|part| match *part {
+        IndexPart::Column { column, .. } => {
+            kind.table.columns.iter().any(|own| own.name == of.table.columns[column].name)
+        }
+        IndexPart::Expression(_) => true,
     })
 }

@@ -4,6 +4,7 @@ mod arithmetic;
 mod comparison;
 pub(crate) mod ddl;
 mod identifier;
+mod inheritance;
 mod insert_many;
 mod logic;
 mod predicate;
