@@ -10,8 +10,10 @@ pub use orm_core::model::{
 };
 pub use orm_core::query::{Given, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{
-    BelongsTo, Include, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded, Rel, Relation, RelationNamed,
-    SerializeSlot, Slot, Target, ToMany, ToOne, assert_has_one, serialize_flat,
+    BelongsTo, BelongsToOneOf, HasTarget, Include, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded,
+    Polymorphic, Rel, Relation, RelationNamed, SerializeSlot, Slot, Target, ToMany, ToOne, Variants,
+    assert_has_one, assert_same_key, decode_nothing, deserialize_label, is_row_of, reference_to,
+    serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{Executor, Pending};

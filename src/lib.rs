@@ -80,7 +80,7 @@ pub use orm_core::session::{self, Database, Transaction, TransactionOptions, loa
 pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{DbEnum, Inheritance, Model, with};
+pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, with};
 #[cfg(feature = "testing")]
 pub use orm_testkit::assert_queries;
 

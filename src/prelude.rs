@@ -13,7 +13,7 @@ pub use orm_core::query::Lock::{ForKeyShare, ForNoKeyUpdate, ForShare, ForUpdate
 pub use orm_core::query::Queries as _;
 pub use orm_core::session::{Database, Executor, Inserts as _, Saves as _, Transaction, TransactionOptions};
 pub use orm_core::value::{DbEnum, Interval, Json, Numeric, Range};
-pub use orm_derive::{DbEnum, Inheritance, Model};
+pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic};
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use rust_decimal::Decimal;

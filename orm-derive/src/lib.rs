@@ -7,6 +7,7 @@ mod model;
 mod naming;
 mod options;
 mod plural;
+mod polymorphic;
 mod shape;
 mod suggestion;
 mod test;
@@ -175,6 +176,55 @@ pub fn derive_db_enum(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Inheritance, attributes(inheritance))]
 pub fn derive_inheritance(input: TokenStream) -> TokenStream {
     inheritance::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes an enum of models the target of a relation: a row that belongs to one of several.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Polymorphic, Debug, Clone)]
+/// pub enum Commentable {
+///     Post(Post),
+///     Image(Image),
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// pub struct Comment {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub body: String,
+///     pub commentable_type: CommentableType,
+///     #[belongs_to(commentable: Commentable, polymorphic, trigger, on_delete = cascade)]
+///     pub commentable_id: i64,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[has_many(comments: Comment, as = commentable)]
+/// pub struct Post {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub title: String,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[has_many(comments: Comment, as = commentable)]
+/// pub struct Image {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub url: String,
+/// }
+///
+/// let query = Post::find().filter(Post::comments.any(Comment::body.contains("!")));
+/// assert!(query.to_sql().contains(r#" AND "comments"."commentable_type" = 'post' AND "#));
+/// ```
+///
+/// Beside the enum it makes `CommentableType`, the type of the column that says which model the key is of: text, with
+/// a label for each variant, in snake case; `#[polymorphic(rename = "…")]` on a variant gives it another. The keys of
+/// all models have one type, and one column.
+#[proc_macro_derive(Polymorphic, attributes(polymorphic))]
+pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
+    polymorphic::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Names the type of a row with relations, for signatures.

@@ -39,6 +39,8 @@ struct Child {
 enum Links {
     /// For each row of the parent the row here, or `NONE`.
     One(Vec<u32>),
+    /// For each row of the parent the level that has its row, and the row there, or `NONE`.
+    OneOf(Vec<(u32, u32)>),
     /// For each row of the parent its group here, or `NONE`; a group is a stretch of `rows`.
     Many { groups: Vec<u32>, starts: Vec<u32>, rows: Vec<u32> },
 }
@@ -58,7 +60,12 @@ impl<'r> Tree<'r> {
         for (position, level) in layout.levels.iter().enumerate() {
             for link in &level.links {
                 let (parent, child) = (&levels[link.parent], &levels[position]);
-                let links = if link.to_one {
+                let links = if let Some((tag, label)) = link.tag {
+                    let rows = link_one(parent, &link.parent_keys, child, &link.child_keys)
+                        .ok_or_else(|| several(parent.table, link.slot, child.table))?;
+                    let before = levels[link.parent].children[link.slot].take();
+                    one_of(&levels[link.parent], (tag, label), before, rows, position)
+                } else if link.to_one {
                     link_one(parent, &link.parent_keys, child, &link.child_keys)
                         .ok_or_else(|| several(parent.table, link.slot, child.table))?
                 } else {
@@ -81,7 +88,11 @@ impl<'r> Tree<'r> {
             Child { level, links: Links::One(rows) } => Ok(Some(rows[index])
                 .filter(|&row| row != NONE)
                 .map(|row| Row::of_level(self, &self.levels[*level], row as usize))),
-            _ => Err(not_loaded()),
+            Child { links: Links::OneOf(rows), .. } => {
+                let (level, row) = rows[index];
+                Ok((row != NONE).then(|| Row::of_level(self, &self.levels[level as usize], row as usize)))
+            }
+            Child { links: Links::Many { .. }, .. } => Err(not_loaded()),
         }
     }
 
@@ -211,6 +222,30 @@ fn link_one(
     let find =
         |row| parent.key(parent_keys, row).and_then(|key| index.get(key.as_ref()).copied()).unwrap_or(NONE);
     Some(Links::One((0..parent.rows).map(find).collect()))
+}
+
+/// Adds the rows of one of several tables to those of the tables before it: to the parents that say that theirs is
+/// there.
+#[allow(clippy::cast_possible_truncation)] // a statement has fewer than 2^32 levels
+fn one_of(
+    parent: &Level<'_>,
+    (tag, label): (usize, &str),
+    before: Option<Child>,
+    rows: Links,
+    level: usize,
+) -> Links {
+    let mut found = match before {
+        Some(Child { links: Links::OneOf(found), .. }) => found,
+        _ => vec![(NONE, NONE); parent.rows],
+    };
+    if let Links::One(rows) = rows {
+        for (row, (found, own)) in found.iter_mut().zip(rows).enumerate() {
+            if parent.bytes(tag, row) == Some(label.as_bytes()) {
+                *found = (level as u32, own);
+            }
+        }
+    }
+    Links::OneOf(found)
 }
 
 #[allow(clippy::cast_possible_truncation)] // an array has fewer than 2^32 elements

@@ -29,6 +29,7 @@ mod include;
 mod named;
 mod never;
 mod not_loaded;
+mod polymorphic;
 mod predicate;
 mod rel;
 mod serialize;
@@ -39,6 +40,10 @@ mod unique;
 pub use self::include::{Include, Loaded, LoadedThrough, Target};
 pub use self::named::{BelongsTo, RelationNamed};
 pub use self::not_loaded::{LoadedWith, NotLoaded};
+pub use self::polymorphic::{
+    BelongsToOneOf, HasTarget, Polymorphic, SameKey, Variants, assert_same_key, decode_nothing,
+    deserialize_label, is_row_of, reference_to,
+};
 pub use self::rel::Rel;
 pub use self::serialize::{SerializeSlot, serialize_flat};
 pub use self::slot::Slot;

@@ -99,6 +99,16 @@ pub(crate) enum RelationKind {
         /// Whether it is the model's only `belongs_to` of that target, so that the target's relation finds it.
         only: bool,
     },
+    /// The key of a row of one of several tables.
+    Polymorphic {
+        key: usize,
+        /// The column that says in which table.
+        tag: usize,
+        on_delete: ReferentialAction,
+        trigger: bool,
+        /// The name of the triggers.
+        constraint: String,
+    },
     HasOne {
         inverse: Inverse,
     },
@@ -118,6 +128,8 @@ pub(crate) enum Inverse {
     ByTarget,
     /// The one of this name.
     Named(Ident),
+    /// The polymorphic one of this name, to this model.
+    OneOf(Ident),
 }
 
 /// What happens to a row whose foreign key loses its target.
@@ -133,6 +145,6 @@ pub(crate) enum ReferentialAction {
 impl Relation {
     /// Whether it leads to at most one row.
     pub(crate) fn is_to_one(&self) -> bool {
-        matches!(self.kind, RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. })
+        !matches!(self.kind, RelationKind::HasMany { .. } | RelationKind::ManyToMany { .. })
     }
 }

@@ -6,6 +6,7 @@ mod ddl;
 mod derive;
 mod fidelity;
 mod inheritance;
+mod polymorphic;
 mod query;
 mod relation;
 mod render;

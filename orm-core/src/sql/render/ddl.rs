@@ -82,10 +82,16 @@ pub fn create_foreign_keys(table: &Table) -> Vec<String> {
     let of_kinds = table.kinds().iter().map(|kind| kind.table);
     for table in std::iter::once(table).chain(of_kinds) {
         for key in table.foreign_keys {
-            let statement = create_foreign_key(table, key);
+            let of_key = if let RelationKind::Polymorphic { .. } = key.relation.kind {
+                super::polymorphic::create_triggers(table, key.name, key.relation)
+            } else {
+                vec![create_foreign_key(table, key)]
+            };
             // Of a column that kinds share, each of them says it.
-            if !statements.contains(&statement) {
-                statements.push(statement);
+            for statement in of_key {
+                if !statements.contains(&statement) {
+                    statements.push(statement);
+                }
             }
         }
     }

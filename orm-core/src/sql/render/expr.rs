@@ -145,8 +145,11 @@ impl Renderer {
         }
     }
 
-    fn exists(&mut self, exists: &Exists) {
+    pub(super) fn exists(&mut self, exists: &Exists) {
         let relation = exists.relation;
+        if let RelationKind::Polymorphic { variants, .. } = relation.kind {
+            return self.exists_one_of(exists, variants);
+        }
         let outer = self.scopes.alias_of((relation.source)());
         if exists.negated {
             self.push("NOT ");
@@ -154,10 +157,13 @@ impl Renderer {
         self.push("EXISTS (SELECT 1 FROM ");
         let target = (relation.target)();
         match relation.kind {
-            RelationKind::BelongsTo { keys, .. } => {
+            RelationKind::BelongsTo { keys, .. }
+            | RelationKind::Polymorphic { keys, .. }
+            | RelationKind::OneOf { keys, .. } => {
                 let inner = self.from(target);
                 self.push(" WHERE ");
                 self.equal_columns((&inner, target, target.primary_key), (&outer, (relation.source)(), keys));
+                self.further_tag(&outer, relation);
                 self.further_kind(&inner, target);
                 self.condition_of_related(exists);
             }
@@ -166,6 +172,7 @@ impl Renderer {
                 self.push(" WHERE ");
                 let source = (relation.source)();
                 self.equal_columns((&inner, target, inverse.keys()), (&outer, source, source.primary_key));
+                self.further_tag(&inner, inverse);
                 self.further_kind(&inner, target);
                 self.condition_of_related(exists);
             }
@@ -196,9 +203,14 @@ impl Renderer {
         let target = (relation.target)();
         let alias = self.scopes.alias_of(target);
         match relation.kind {
-            RelationKind::BelongsTo { .. } => self.equal_values(&alias, target, target.primary_key, keys),
+            RelationKind::BelongsTo { .. }
+            | RelationKind::Polymorphic { .. }
+            | RelationKind::OneOf { .. } => {
+                self.equal_values(&alias, target, target.primary_key, keys);
+            }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
                 self.equal_values(&alias, target, inverse.keys(), keys);
+                self.further_tag(&alias, inverse);
             }
             RelationKind::ManyToMany { from, to } => {
                 let join = (from.source)();
@@ -270,7 +282,9 @@ fn precedence(expr: &Expr) -> u8 {
         Expr::Not(_) => NOT,
         Expr::Negate(_) => NEGATION,
         Expr::IsNull { .. } | Expr::IsNotTrue(_) => IS,
-        Expr::RelatedTo { keys, .. } if keys.len() == 1 => Operator::Eq.precedence(),
+        Expr::RelatedTo { keys, relation } if keys.len() == 1 && relation.inverse_tag().is_none() => {
+            Operator::Eq.precedence()
+        }
         Expr::RelatedTo { .. } => AND,
         Expr::Between { .. } => BETWEEN,
         Expr::Cast(..) => CAST,

@@ -6,6 +6,7 @@ mod expr;
 mod inheritance;
 mod insert;
 mod insert_many;
+mod polymorphic;
 mod scope;
 mod select;
 mod tree;

@@ -5,6 +5,7 @@ mod column;
 mod index;
 mod key;
 mod name;
+mod polymorphic;
 mod relation;
 mod timestamps;
 
@@ -99,6 +100,11 @@ fn position(input: &Input, columns: &[ir::Column], field: &Ident, errors: &Error
         errors.at(field, message);
     }
     position
+}
+
+/// The position of the column of the field of that name.
+fn positions_named(columns: &[ir::Column], name: &str) -> Option<usize> {
+    columns.iter().position(|column| spelled(&column.ident) == name)
 }
 
 /// The positions of several fields, each named once.

@@ -7,6 +7,7 @@ mod create;
 mod include;
 mod inheritance;
 mod markers;
+mod polymorphic;
 mod relation;
 mod row;
 mod table;

@@ -33,7 +33,7 @@ pub(super) fn stubs(model: &Model) -> TokenStream {
 /// The type of a relation's field once it is loaded in the shape `S`.
 pub(super) fn slot(relation: &Relation) -> TokenStream {
     match &relation.kind {
-        RelationKind::BelongsTo { optional: false, .. } => quote! { S },
+        RelationKind::BelongsTo { optional: false, .. } | RelationKind::Polymorphic { .. } => quote! { S },
         RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. } => quote! { ::core::option::Option<S> },
         RelationKind::HasMany { .. } | RelationKind::ManyToMany { .. } => quote! { ::std::vec::Vec<S> },
     }
@@ -67,6 +67,7 @@ fn one(model: &Model, relation: &Relation, position: usize, kind: &TokenStream) 
             }
         }
     });
+    let one_of = super::polymorphic::one_of(model, relation, position);
     quote! {
         impl ::orm::__private::Relation for #module::#marker {
             type Source = #ident;
@@ -92,6 +93,7 @@ fn one(model: &Model, relation: &Relation, position: usize, kind: &TokenStream) 
         }
 
         #belongs_to
+        #one_of
     }
 }
 
@@ -102,6 +104,7 @@ fn kind(model: &Model, relation: &Relation) -> TokenStream {
             let (on_delete, on_update) = (action(*on_delete), action(*on_update));
             quote! { BelongsTo { keys: &[#(#keys),*], optional: #optional, on_delete: #on_delete, on_update: #on_update } }
         }
+        RelationKind::Polymorphic { .. } => super::polymorphic::kind(model, relation),
         RelationKind::HasOne { inverse } => {
             let inverse = definition(target, ident, inverse);
             quote! { HasOne { inverse: #inverse } }
@@ -122,6 +125,14 @@ fn kind(model: &Model, relation: &Relation) -> TokenStream {
 fn definition(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
     let found = match inverse {
         Inverse::Named(name) => named(holder, name),
+        Inverse::OneOf(name) => {
+            let hash = hash(&spelled(name));
+            let holder = respanned(holder.to_token_stream(), name.span());
+            let leads_to = respanned(leads_to.to_token_stream(), name.span());
+            return quote_spanned! {name.span()=>
+                <#holder as ::orm::__private::BelongsToOneOf<#hash, #leads_to>>::DEF
+            };
+        }
         Inverse::ByTarget => {
             quote_spanned! {holder.span()=> <#holder as ::orm::__private::BelongsTo<#leads_to>> }
         }
@@ -136,7 +147,7 @@ fn named(holder: &Type, name: &Ident) -> TokenStream {
     quote_spanned! {name.span()=> <#holder as ::orm::__private::RelationNamed<#hash>> }
 }
 
-fn action(action: ReferentialAction) -> TokenStream {
+pub(super) fn action(action: ReferentialAction) -> TokenStream {
     match action {
         ReferentialAction::NoAction => quote! { ::orm::__private::schema::Action::NoAction },
         ReferentialAction::Restrict => quote! { ::orm::__private::schema::Action::Restrict },

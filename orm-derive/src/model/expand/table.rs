@@ -19,7 +19,11 @@ pub(super) fn table(model: &Model) -> TokenStream {
         quote! { ::orm::__private::schema::Check { name: #name, expression: #expression } }
     });
     let foreign_keys = model.relations.iter().filter_map(|relation| {
-        let RelationKind::BelongsTo { constraint, .. } = &relation.kind else { return None };
+        let (RelationKind::BelongsTo { constraint, .. } | RelationKind::Polymorphic { constraint, .. }) =
+            &relation.kind
+        else {
+            return None;
+        };
         let marker = &relation.ident;
         Some(quote! {
             ::orm::__private::schema::ForeignKey {
