@@ -3,6 +3,7 @@
 //! The chapters share the models of [`blog`], which the chapter on models shows.
 
 pub mod blog;
+pub mod comments;
 pub mod contents;
 
 macro_rules! chapters {
@@ -17,6 +18,7 @@ chapters! {
     attributes "src/attributes.md"
     queries "src/queries.md"
     relations "src/relations.md"
+    polymorphic "src/polymorphic.md"
     inheritance "src/inheritance.md"
     writing "src/writing.md"
     transactions "src/transactions.md"

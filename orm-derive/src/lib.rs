@@ -73,6 +73,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(check("price >= 0"))]` | a CHECK constraint, with `check(name = "…", "…")` by another name |
 /// | `#[belongs_to(line: OrderLine, keys(a, b))]` | a foreign key of several columns |
 /// | `#[has_many(comments: Comment)]` | the rows that belong to this one; `inverse = post` names their `belongs_to` if they have several |
+/// | `#[has_many(comments: Comment, as = target)]` | the same of a polymorphic relation: see [`Polymorphic`] |
 /// | `#[has_one(profile: Profile)]` | the same, at most one |
 /// | `#[many_to_many(tags: Tag, through = PostTag)]` | rows linked by a join model; `from = …, to = …` name its `belongs_to` if it has several to one model |
 ///
@@ -86,7 +87,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[column(precision = 10, scale = 2)]` | `numeric(10,2)` |
 /// | `#[column(unique)]`, `#[column(index)]` | an index of this column alone |
 /// | `#[column(name = "…")]` | the column's name |
-/// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false` |
+/// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false`; with `polymorphic` it leads to one of several models: see [`Polymorphic`] |
 ///
 /// Every mistake is a compile error at what is wrong, several at once.
 #[proc_macro_derive(Model, attributes(model, column, belongs_to, has_one, has_many, many_to_many))]

@@ -45,6 +45,11 @@ pub trait BelongsToOneOf<const NAME: u64, T>: Model {
 
 /// All that the relation of a model leads to.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an enum of the models that a polymorphic relation leads to",
+    label = "no such enum",
+    note = "derive it: `#[derive(Polymorphic)]` on an enum with one variant for each model"
+)]
 pub trait Variants<const NAME: u64, C> {
     /// A relation to each of the models.
     const VARIANTS: &'static [&'static schema::Relation];

@@ -15,5 +15,6 @@ pub use self::inheritance::{
     merged_position, merged_positions, merged_updated_at,
 };
 pub use self::name::MAX_NAME;
-pub use self::relation::{Action, ForeignKey, Relation, RelationKind};
+pub(crate) use self::name::constraint_name;
+pub use self::relation::{Action, ForeignKey, Relation, RelationKind, to_one_model};
 pub use self::table::Table;

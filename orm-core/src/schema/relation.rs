@@ -143,3 +143,12 @@ pub struct ForeignKey {
     /// The `belongs_to` relation that it comes from.
     pub relation: &'static Relation,
 }
+
+/// A relation that another names as its inverse; it fails to compile if it leads to several models. The derive calls
+/// it.
+#[doc(hidden)]
+#[track_caller]
+pub const fn to_one_model(relation: &'static Relation, message: &'static str) -> &'static Relation {
+    assert!(!matches!(relation.kind, RelationKind::Polymorphic { .. }), "{}", message);
+    relation
+}

@@ -65,6 +65,10 @@ fn kinds(variants: &[&Variant], options: &Options, errors: &Errors) -> Vec<Kind>
     let mut kinds: Vec<Kind> = Vec::new();
     for variant in variants {
         let Some(model) = model(variant, errors) else { continue };
+        if let Some(other) = kinds.iter().find(|kind| kind.model == *model) {
+            errors.at(model, format!("`{}` carries this model already: keep one of the two", other.ident));
+            continue;
+        }
         let own = attr::rename(&variant.attrs, errors);
         let spelling = spelled(&variant.ident);
         let label = own

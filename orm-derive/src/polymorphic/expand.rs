@@ -8,7 +8,10 @@ use crate::db_enum;
 use crate::naming::spelled;
 
 /// The enum of which model a row is of, and the enum of the rows as what a relation leads to.
-pub(super) fn polymorphic(checked: &Polymorphic) -> TokenStream {
+///
+/// Of an enum that has a mistake there may be more variants than are here: it compiles, and is never run.
+pub(super) fn polymorphic(checked: &Polymorphic, is_stub: bool) -> TokenStream {
+    let others = is_stub.then(|| quote! { #[allow(unreachable_patterns)] _ => ::core::unreachable!(), });
     let Polymorphic { ident, vis, type_, targets } = checked;
     let variants: Vec<_> = targets.iter().map(|target| &target.ident).collect();
     let models: Vec<&Type> = targets.iter().map(|target| &target.model).collect();
@@ -97,7 +100,10 @@ pub(super) fn polymorphic(checked: &Polymorphic) -> TokenStream {
             }
 
             fn field(&self, column: usize) -> &dyn ::orm::__private::Field {
-                match self { #(#ident::#variants(row) => ::orm::__private::Model::field(row, column),)* }
+                match self {
+                    #(#ident::#variants(row) => ::orm::__private::Model::field(row, column),)*
+                    #others
+                }
             }
         }
 

@@ -33,10 +33,10 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let checked = check(input, &errors);
     let generic = !input.generics.params.is_empty();
     match errors.finish() {
-        None => expand::polymorphic(&checked),
+        None => expand::polymorphic(&checked, false),
         Some(errors) if generic || checked.targets.is_empty() => errors,
         Some(errors) => {
-            let stub = expand::polymorphic(&checked);
+            let stub = expand::polymorphic(&checked, true);
             quote! { #errors #stub }
         }
     }
@@ -62,8 +62,29 @@ fn check(input: &DeriveInput, errors: &Errors) -> Polymorphic {
         ident: ident.clone(),
         vis: input.vis.clone(),
         type_: format_ident!("{}Type", spelled(ident), span = ident.span()),
-        targets: variants.into_iter().filter_map(|variant| target(variant, errors)).collect(),
+        targets: targets(&variants, errors),
     }
+}
+
+/// The variants, each with a model and a label of its own.
+fn targets(variants: &[&Variant], errors: &Errors) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    for variant in variants {
+        let Some(target) = target(variant, errors) else { continue };
+        if let Some(other) = targets.iter().find(|other| other.model == target.model) {
+            let message = format!("`{}` carries this model already: keep one of the two", other.ident);
+            errors.at(&target.model, message);
+        } else if let Some(other) = targets.iter().find(|other| other.label == target.label) {
+            let message = format!(
+                "`{}` has the label `{}` already: give this variant another by `#[polymorphic(rename = \"…\")]`",
+                other.ident, other.label
+            );
+            errors.at(&target.ident, message);
+        } else {
+            targets.push(target);
+        }
+    }
+    targets
 }
 
 fn target(variant: &Variant, errors: &Errors) -> Option<Target> {

@@ -1,7 +1,7 @@
 //! Relations to one of several tables: the condition on the column that says which.
 
 use super::Renderer;
-use crate::schema::{Action, Relation, RelationKind, Table};
+use crate::schema::{Action, Relation, RelationKind, Table, constraint_name};
 use crate::sql::ast::{Delete, Exists};
 use crate::sql::ident::{push_literal, push_table};
 
@@ -81,7 +81,7 @@ pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) ->
     let (key, type_) = (quoted(keys[0]), quoted(tag));
     let mut child = String::new();
     push_table(&mut child, table);
-    let mut tests = String::new();
+    let mut tests = Vec::new();
     let mut statements = Vec::new();
     for variant in variants {
         let Some((_, label)) = variant.tag() else { continue };
@@ -95,7 +95,7 @@ pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) ->
             push_literal(&mut condition, label);
             condition
         });
-        tests.push_str(&format!(
+        tests.push(format!(
             "    IF NEW.{type_} = {literal} THEN\n        PERFORM 1 FROM {parent} WHERE {target_key} = NEW.{key}{of_kind} FOR KEY SHARE;\n        IF FOUND THEN RETURN NULL; END IF;\n    END IF;\n"
         ));
         let rows = format!("{child} WHERE {type_} = {literal} AND {key} = OLD.{target_key}");
@@ -104,8 +104,15 @@ pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) ->
         } else {
             String::new()
         };
-        let parent_name = format!("{name}_{label}");
-        let refusal = refusal(name, table, "the row is still referred to");
+        let parent_name = constraint_name(name, Some(label), "on_delete");
+        let refusal = refusal(
+            "restrict_violation",
+            name,
+            table,
+            &format!(
+                "update or delete on table {parent} violates foreign key constraint \"{name}\" on table {child}"
+            ),
+        );
         let changed = format!("TG_OP = 'DELETE' OR NEW.{target_key} IS DISTINCT FROM OLD.{target_key}");
         statements.push(function(
             table,
@@ -114,8 +121,13 @@ pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) ->
         ));
         statements.push(trigger(table, &parent_name, &format!("DELETE OR UPDATE OF {target_key}"), &parent));
     }
-    let refusal = refusal(name, table, "there is no such row");
-    statements.insert(0, function(table, name, &format!("{tests}{refusal}    RETURN NULL;\n")));
+    let refusal = refusal(
+        "foreign_key_violation",
+        name,
+        table,
+        &format!("insert or update on table {child} violates foreign key constraint \"{name}\""),
+    );
+    statements.insert(0, function(table, name, &format!("{}{refusal}    RETURN NULL;\n", tests.concat())));
     statements.insert(1, trigger(table, name, &format!("INSERT OR UPDATE OF {type_}, {key}"), &child));
     statements
 }
@@ -135,7 +147,9 @@ fn function_name(table: &Table, name: &str) -> String {
 
 fn function(table: &Table, name: &str, body: &str) -> String {
     let function = function_name(table, name);
-    format!("CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $orm$\nBEGIN\n{body}END\n$orm$")
+    format!(
+        "CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $orm$\nBEGIN\n{body}END\n$orm$"
+    )
 }
 
 fn trigger(table: &Table, name: &str, event: &str, on: &str) -> String {
@@ -145,11 +159,13 @@ fn trigger(table: &Table, name: &str, event: &str, on: &str) -> String {
     )
 }
 
-fn refusal(name: &str, table: &Table, reason: &str) -> String {
-    let (mut constraint, mut of) = (String::new(), String::new());
+/// The error of a foreign key, by its code, message and names: whoever reads those of foreign keys reads it too.
+fn refusal(code: &str, name: &str, table: &Table, message: &str) -> String {
+    let [mut said, mut constraint, mut of] = [const { String::new() }; 3];
+    push_literal(&mut said, message);
     push_literal(&mut constraint, name);
     push_literal(&mut of, table.name);
     format!(
-        "        RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = '{reason}', CONSTRAINT = {constraint}, TABLE = {of};\n"
+        "        RAISE EXCEPTION USING ERRCODE = '{code}', MESSAGE = {said}, CONSTRAINT = {constraint}, TABLE = {of}, SCHEMA = TG_TABLE_SCHEMA;\n"
     )
 }

@@ -124,7 +124,18 @@ fn kind(model: &Model, relation: &Relation) -> TokenStream {
 /// The `belongs_to` of `holder` that leads to `leads_to`. Spanned at what the user wrote: the name, or the holder.
 fn definition(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
     let found = match inverse {
-        Inverse::Named(name) => named(holder, name),
+        Inverse::Named(name) => {
+            let found = named(holder, name);
+            let message = format!(
+                "`{name}` leads to several models: a `has_many` names it by `as = {name}`, and nothing else goes through it"
+            );
+            return quote_spanned! {name.span()=>
+                ::orm::__private::schema::to_one_model(
+                    <#found::Relation as ::orm::__private::Relation>::DEF,
+                    #message,
+                )
+            };
+        }
         Inverse::OneOf(name) => {
             let hash = hash(&spelled(name));
             let holder = respanned(holder.to_token_stream(), name.span());

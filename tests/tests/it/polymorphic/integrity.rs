@@ -18,6 +18,12 @@ async fn a_trigger_refuses_a_key_without_a_row(db: Database) -> orm::Result<()> 
     let error = Vote::create().kind_of_target(VotableType::Post).target_id(9).save(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
     assert_eq!((error.constraint(), error.fields()), (Some("votes_target_fkey"), &["target_id"][..]));
+    assert!(
+        error
+            .to_string()
+            .contains("votes.target_id refers to a row that does not exist: foreign key votes_target_fkey"),
+        "{error}"
+    );
     let error = vote.clone().update(&db, |vote| vote.target_id = 5).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
     // The key of a comment is none of a post.
@@ -37,6 +43,12 @@ async fn a_trigger_refuses_to_lose_a_row_that_others_belong_to(db: Database) -> 
     let error = post.delete(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
     assert_eq!(error.constraint(), Some("votes_target_fkey"));
+    assert!(
+        error
+            .to_string()
+            .contains("the row is still referred to by votes.target_id: foreign key votes_target_fkey"),
+        "{error}"
+    );
     // What the statement did before, by the other relation, is undone.
     assert_eq!(Comment::find().count(&db).await?, 5);
     let error = db.execute_batch("UPDATE posts SET id = 7 WHERE id = 2").await.unwrap_err();

@@ -7,6 +7,7 @@ mod identifier;
 mod inheritance;
 mod insert_many;
 mod logic;
+mod polymorphic;
 mod predicate;
 mod select;
 mod text;
