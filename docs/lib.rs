@@ -3,6 +3,8 @@
 //! The chapters share the models of [`blog`], which the chapter on models shows; that on mixins has [`documents`].
 
 pub mod blog;
+pub mod comments;
+pub mod contents;
 pub mod documents;
 
 macro_rules! chapters {
@@ -19,6 +21,8 @@ chapters! {
     queries "src/queries.md"
     relations "src/relations.md"
     links "src/links.md"
+    polymorphic "src/polymorphic.md"
+    inheritance "src/inheritance.md"
     writing "src/writing.md"
     transactions "src/transactions.md"
     testing "src/testing.md"

@@ -4,14 +4,16 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    At, CloneModel, Column, Life, Model, Row, RowReader, Shape, SoftDelete, UniqueBy, assert_foreign_key,
-    assert_soft_delete, nullable_field,
+    At, CloneModel, Column, FieldNamed, HasKind, Inheritance, Inherits, Life, Model, Row, RowReader, Shape,
+    SoftDelete, UniqueBy, assert_foreign_key, assert_inherits, assert_shared, assert_soft_delete,
+    decode_kind, kind_field, kind_of, nullable_field, shared_column,
 };
 pub use orm_core::query::{CreateBuilder, Given, HasBuilder, Insert, IsGiven, NewRow};
 pub use orm_core::relation::{
-    BelongsTo, ByName, ByTarget, HasJoinRow, Include, Inverse, IsOptional, Joined, LinkOf, Loadable, Loaded,
-    LoadedThrough, ManyToMany, NotLoaded, Rel, Relation, RelationNamed, SerializeSlot, Slot, Target, ToMany,
-    ToOne, WithKey, assert_has_one, serialize_flat,
+    BelongsTo, BelongsToOneOf, ByName, ByTarget, HasJoinRow, HasTarget, Include, Inverse, IsOptional, Joined,
+    LinkOf, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded, Polymorphic, Rel, Relation,
+    RelationNamed, SerializeSlot, Slot, Target, ToMany, ToOne, Variants, WithKey, assert_has_one,
+    assert_same_key, decode_nothing, deserialize_label, is_row_of, reference_to, serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{

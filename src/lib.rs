@@ -75,7 +75,7 @@ pub mod prelude;
 
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
-pub use orm_core::model::{Column, Edit, Model, Shape, SoftDelete};
+pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
 pub use orm_core::query;
 pub use orm_core::relation;
 pub use orm_core::session::HookContext;
@@ -83,7 +83,7 @@ pub use orm_core::session::{self, Database, Transaction, TransactionOptions, loa
 pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{DbEnum, Model, with};
+pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, with};
 #[cfg(feature = "testing")]
 pub use orm_testkit::assert_queries;
 

@@ -9,8 +9,10 @@
 
 pub use orm_core::error::validator::Validate;
 pub use orm_core::error::{Error, ErrorKind};
-pub use orm_core::expr::{Comparison as _, Ordering as _, TextFunctions as _, TextOperators as _};
-pub use orm_core::model::{Edit, Model, Shape};
+pub use orm_core::expr::{
+    Comparison as _, Kinds as _, Ordering as _, TextFunctions as _, TextOperators as _,
+};
+pub use orm_core::model::{Edit, Inheritance, Model, Shape};
 pub use orm_core::query::Lock::{ForKeyShare, ForNoKeyUpdate, ForShare, ForUpdate};
 pub use orm_core::query::{Queries as _, Select};
 pub use orm_core::session::{
@@ -18,7 +20,7 @@ pub use orm_core::session::{
     Upserts as _,
 };
 pub use orm_core::value::{DbEnum, Interval, Json, Numeric, Range};
-pub use orm_derive::{DbEnum, Model};
+pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic};
 
 #[cfg(feature = "testing")]
 pub use orm_testkit::{Factories as _, Factory as _};

@@ -2,10 +2,12 @@
 
 mod db_enum;
 mod errors;
+mod inheritance;
 mod model;
 mod naming;
 mod options;
 mod plural;
+mod polymorphic;
 mod shape;
 mod suggestion;
 mod test;
@@ -64,6 +66,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(schema = "…")]` | the table's schema; without it the connection's search path finds the table |
 /// | `#[model(rename_all = "camelCase")]` | the convention for the names of the columns, as serde has them |
 /// | `#[model(primary_key(a, b))]` | the primary key, in this order, if it has several columns (at most four) |
+/// | `#[model(inherit = Content)]` | one kind of the rows of a table that several models share: see [`Inheritance`] |
 /// | `#[model(timestamps)]` | `created_at` and `updated_at` default to `now()`, and every update sets the second |
 /// | `#[model(soft_delete)]` | a deleted row stays, with the time in `deleted_at`, and is left out of queries, includes and bulk statements; unique indexes leave it out too, unless they say `unique = all` |
 /// | `#[model(index(a, desc(b), expr = "lower(c)"))]` | an index; with `unique`, `name = "…"`, `method = gin` (btree, hash, gin, gist, spgist, brin) and `where = "…"` |
@@ -71,6 +74,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(check("price >= 0"))]` | a CHECK constraint, with `check(name = "…", "…")` by another name |
 /// | `#[belongs_to(line: OrderLine, keys(a, b))]` | a foreign key of several columns |
 /// | `#[has_many(comments: Comment)]` | the rows that belong to this one; `inverse = post` names their `belongs_to` if they have several, and with `soft_delete = cascade` they are soft-deleted and restored with this one |
+/// | `#[has_many(comments: Comment, as = target)]` | the same of a polymorphic relation: see [`Polymorphic`] |
 /// | `#[has_one(profile: Profile)]` | the same, at most one |
 /// | `#[many_to_many(tags: Tag, through = PostTag)]` | rows linked by a join model; `from = …, to = …` name its `belongs_to` if it has several to one model |
 ///
@@ -85,7 +89,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[column(unique)]`, `#[column(index)]` | an index of this column alone |
 /// | `#[column(version)]` | an `i32` or `i64` that counts the row's changes: a save of another version than the row has is refused |
 /// | `#[column(name = "…")]` | the column's name |
-/// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false` |
+/// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false`; with `polymorphic` it leads to one of several models: see [`Polymorphic`] |
 ///
 /// Every mistake is a compile error at what is wrong, several at once.
 #[proc_macro_derive(Model, attributes(model, column, belongs_to, has_one, has_many, many_to_many, validate))]
@@ -121,6 +125,109 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(DbEnum, attributes(db_enum))]
 pub fn derive_db_enum(input: TokenStream) -> TokenStream {
     db_enum::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes an enum of models that share a table: each variant is a kind of its rows.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Inheritance, Debug, Clone)]
+/// #[inheritance(shared(id, title))]
+/// pub enum Content {
+///     Article(Article),
+///     Video(Video),
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[model(inherit = Content)]
+/// pub struct Article {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub title: String,
+///     pub body: String,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[model(inherit = Content)]
+/// pub struct Video {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub title: String,
+///     pub seconds: i32,
+/// }
+///
+/// let articles = Article::find().filter(Article::body.contains("rust"));
+/// assert!(articles.to_sql().contains(r#" WHERE "contents"."kind" = 'article' AND "#));
+/// let all = Content::find().order_by(Content::title);
+/// assert!(all.to_sql().ends_with(r#" FROM "contents" ORDER BY "contents"."title""#));
+/// ```
+///
+/// A query, an update or a delete of one kind is about its rows only; one of the enum is about all. The label that tells
+/// the kinds apart is no field of the models: the library writes it, and nothing changes it.
+///
+/// | Attribute | Meaning |
+/// |---|---|
+/// | `#[model(inherit = Content)]` on a struct | it is a kind of `Content`, in its table |
+/// | `#[inheritance(table = "…", schema = "…")]` | the table; without it the plural of the enum's name in snake case. Another name than that is said by each kind too, `#[model(table = "…")]` |
+/// | `#[inheritance(discriminator = "…")]` | the column of the label; without it `kind` |
+/// | `#[inheritance(shared(id, title))]` | fields that every kind has, as columns of the enum: `Content::title` |
+/// | `#[inheritance(rename_all = "…")]` | the convention for the labels; without it `snake_case` |
+/// | `#[inheritance(rename = "…")]` on a variant | its label |
+///
+/// Reading a label that the enum has no variant for is an error of kind `Decode`.
+#[proc_macro_derive(Inheritance, attributes(inheritance))]
+pub fn derive_inheritance(input: TokenStream) -> TokenStream {
+    inheritance::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes an enum of models the target of a relation: a row that belongs to one of several.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Polymorphic, Debug, Clone)]
+/// pub enum Commentable {
+///     Post(Post),
+///     Image(Image),
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// pub struct Comment {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub body: String,
+///     pub commentable_type: CommentableType,
+///     #[belongs_to(commentable: Commentable, polymorphic, trigger, on_delete = cascade)]
+///     pub commentable_id: i64,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[has_many(comments: Comment, as = commentable)]
+/// pub struct Post {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub title: String,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[has_many(comments: Comment, as = commentable)]
+/// pub struct Image {
+///     #[column(primary_key, default = identity)]
+///     pub id: i64,
+///     pub url: String,
+/// }
+///
+/// let query = Post::find().filter(Post::comments.any(Comment::body.contains("!")));
+/// assert!(query.to_sql().contains(r#" AND "comments"."commentable_type" = 'post' AND "#));
+/// ```
+///
+/// Beside the enum it makes `CommentableType`, the type of the column that says which model the key is of: text, with
+/// a label for each variant, in snake case; `#[polymorphic(rename = "…")]` on a variant gives it another. The keys of
+/// all models have one type, and one column.
+#[proc_macro_derive(Polymorphic, attributes(polymorphic))]
+pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
+    polymorphic::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Names the type of a row with relations, for signatures.

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitInt, LitStr, Meta, Token};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, LitInt, LitStr, Meta, Token, parenthesized};
 
 use crate::errors::Errors;
 
@@ -121,4 +122,16 @@ pub(crate) fn all(key: &Ident, input: ParseStream) -> syn::Result<Option<Span>> 
         Ok(word) if word == "all" => Ok(Some(span)),
         _ => wrong(span),
     }
+}
+
+/// `key(a, b)`.
+pub(crate) fn names(key: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
+    let wrong = || syn::Error::new(key.span(), format!("write `{key}` with fields: `{key}(first, second)`"));
+    if !input.peek(syn::token::Paren) {
+        return Err(wrong());
+    }
+    let content;
+    parenthesized!(content in input);
+    let names = Punctuated::<Ident, Token![,]>::parse_terminated(&content)?;
+    if names.is_empty() { Err(wrong()) } else { Ok(names.into_iter().collect()) }
 }

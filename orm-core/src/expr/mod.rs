@@ -18,6 +18,7 @@
 mod arithmetic;
 mod assign;
 mod comparison;
+mod kind;
 mod list;
 mod logic;
 mod operand;
@@ -28,6 +29,7 @@ mod text_function;
 pub use self::arithmetic::{Divisible, Number};
 pub use self::assign::Assign;
 pub use self::comparison::Comparison;
+pub use self::kind::Kinds;
 pub use self::list::List;
 pub use self::operand::{Amount, Operand};
 pub use self::order::{IntoOrder, Order, Ordering};

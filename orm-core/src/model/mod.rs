@@ -3,6 +3,7 @@
 mod check;
 mod column;
 mod edit;
+mod inheritance;
 mod invalid;
 mod key;
 mod life;
@@ -17,6 +18,10 @@ mod unique;
 pub use self::check::check_columns;
 pub use self::column::{At, Column};
 pub use self::edit::Edit;
+pub use self::inheritance::{
+    FieldNamed, HasKind, Inheritance, Inherits, SharedAs, assert_inherits, assert_shared, decode_kind,
+    kind_field, kind_of, shared_column,
+};
 pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::life::Life;

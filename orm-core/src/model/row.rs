@@ -22,8 +22,17 @@ pub struct Row<'r> {
 #[derive(Clone, Copy)]
 enum Source<'r> {
     Plain(&'r PgRow),
-    Level { tree: &'r Tree<'r>, level: &'r Level<'r>, index: usize },
+    Level {
+        tree: &'r Tree<'r>,
+        level: &'r Level<'r>,
+        index: usize,
+    },
     Values(&'r [Value]),
+    /// The columns of one kind, of a row of a table that several models share.
+    Kind {
+        row: &'r Row<'r>,
+        positions: &'static [usize],
+    },
 }
 
 impl<'r> Row<'r> {
@@ -73,7 +82,7 @@ impl<'r> Row<'r> {
     pub fn one(self, slot: usize) -> Result<Option<Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.one(level, index, slot),
-            Source::Plain(_) | Source::Values(_) => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::Values(_) | Source::Kind { .. } => Err(self.not_loaded(slot)),
         }
     }
 
@@ -84,7 +93,7 @@ impl<'r> Row<'r> {
     pub fn many(self, slot: usize) -> Result<impl ExactSizeIterator<Item = Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.many(level, index, slot),
-            Source::Plain(_) | Source::Values(_) => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::Values(_) | Source::Kind { .. } => Err(self.not_loaded(slot)),
         }
     }
 
@@ -99,7 +108,7 @@ impl<'r> Row<'r> {
                     Error::new(ErrorKind::Other, format!("the rows of {} were not loaded", join.name))
                 })
             }
-            Source::Plain(_) | Source::Values(_) => Err(self.not_loaded(0)),
+            Source::Plain(_) | Source::Values(_) | Source::Kind { .. } => Err(self.not_loaded(0)),
         }
     }
 
@@ -117,6 +126,10 @@ impl<'r> Row<'r> {
             Source::Values(values) => match values.get(column).map(Value::bytes) {
                 Some(Ok(bytes)) => Ok(bytes),
                 _ => Err(DecodeError::new("the row has no such value")),
+            },
+            Source::Kind { row, positions } => match positions.get(column) {
+                Some(&position) => row.bytes(position),
+                None => Err(DecodeError::new("the result has no such column")),
             },
         }
     }
@@ -164,6 +177,19 @@ impl RowReader<'_> {
             Ok(value) => Ok(value),
             Err(error) => Err(decode_error(self.row.table, column, &error)),
         }
+    }
+}
+
+impl<'r> RowReader<'r> {
+    /// The first column of the row as it came: the discriminator, of a table that several models share.
+    pub(super) fn label(&self) -> Option<&'r [u8]> {
+        self.row.bytes(0).ok().flatten()
+    }
+
+    /// A reader of the same row that finds the columns of one kind at these positions.
+    pub(super) fn kind<'a>(&'a self, positions: &'static [usize], table: &'static Table) -> RowReader<'a> {
+        let source = Source::Kind { row: &self.row, positions };
+        Row { source, first: 0, table, is_found: self.row.is_found }.reader()
     }
 }
 

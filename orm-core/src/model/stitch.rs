@@ -11,6 +11,8 @@ use crate::value::ArraySlice;
 pub(super) enum Links {
     /// For each row of the parent the row here, or `NONE`.
     One(Vec<u32>),
+    /// For each row of the parent the level that has its row, and the row there, or `NONE`.
+    OneOf(Vec<(u32, u32)>),
     /// For each row of the parent its group here, or `NONE`; a group is a stretch of `rows`.
     Many { groups: Vec<u32>, starts: Vec<u32>, rows: Vec<u32> },
 }

@@ -46,6 +46,13 @@ impl<'r> Tree<'r> {
                 let keys = (parent.columns_at(&link.parent_keys), child.columns_at(&link.child_keys));
                 let links = stitch::link(&keys.0, &keys.1, link.to_one)
                     .ok_or_else(|| several(parent.table, link.slot, child.table))?;
+                let links = match link.tag {
+                    Some(tag) => {
+                        let before = levels[link.parent].children[link.slot].take();
+                        one_of(&levels[link.parent], tag, before, links, position)
+                    }
+                    None => links,
+                };
                 levels[link.parent].children[link.slot] = Some(Child { level: position, links });
             }
         }
@@ -63,7 +70,11 @@ impl<'r> Tree<'r> {
             Child { level, links: Links::One(rows) } => Ok(Some(rows[index])
                 .filter(|&row| row != NONE)
                 .map(|row| Row::of_level(self, &self.levels[*level], row as usize))),
-            _ => Err(not_loaded()),
+            Child { links: Links::OneOf(rows), .. } => {
+                let (level, row) = rows[index];
+                Ok((row != NONE).then(|| Row::of_level(self, &self.levels[level as usize], row as usize)))
+            }
+            Child { links: Links::Many { .. }, .. } => Err(not_loaded()),
         }
     }
 
@@ -163,3 +174,27 @@ const NO_ELEMENTS: &[u8] = &[0; 12];
 
 /// `bytea[]`, which is what an array column is aggregated as.
 const BYTEA_ARRAY: u32 = 1001;
+
+/// Adds the rows of one of several tables to those of the tables before it: to the parents that say that theirs is
+/// there.
+#[allow(clippy::cast_possible_truncation)] // a statement has fewer than 2^32 levels
+fn one_of(
+    parent: &Level<'_>,
+    (tag, label): (usize, &str),
+    before: Option<Child>,
+    rows: Links,
+    level: usize,
+) -> Links {
+    let mut found = match before {
+        Some(Child { links: Links::OneOf(found), .. }) => found,
+        _ => vec![(NONE, NONE); parent.rows],
+    };
+    if let Links::One(rows) = rows {
+        for (row, (found, own)) in found.iter_mut().zip(rows).enumerate() {
+            if parent.bytes(tag, row) == Some(label.as_bytes()) {
+                *found = (level as u32, own);
+            }
+        }
+    }
+    Links::OneOf(found)
+}

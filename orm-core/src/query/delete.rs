@@ -19,6 +19,7 @@ pub struct Delete<M, F> {
 
 impl<M: Model> Delete<M, Unfiltered> {
     pub(super) fn new() -> Self {
+        const { super::assert_table::<M>() };
         Delete {
             ast: ast::Delete { table: M::TABLE, deleted: Deleted::Excluded, filter: Vec::new() },
             with_hooks: false,

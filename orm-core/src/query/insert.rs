@@ -4,7 +4,7 @@ use super::insert_many::NewCells;
 use crate::model::Model;
 use crate::schema::{Default, Table};
 use crate::sql::ast;
-use crate::value::{ColumnType, ColumnValue, Value};
+use crate::value::{ColumnType, ColumnValue, Field, Value};
 
 /// A row that is going to be inserted: what was given of it, by column.
 #[must_use = "a row is inserted by `.save(&db)`"]
@@ -34,6 +34,13 @@ impl<M: Model> Insert<M> {
     }
 
     /// All of a model's columns. An identity column that is 0 is left to the database, which never makes a 0.
+    /// Sets a column to a field of another row: a key that refers to it.
+    #[doc(hidden)]
+    pub fn set_field(mut self, column: usize, field: &dyn Field) -> Self {
+        self.values[column] = Some(field.value());
+        self
+    }
+
     pub(crate) fn of_model(model: &M) -> Self {
         let value = |(position, column): (usize, &crate::schema::Column)| {
             let value = model.field(position).value();

@@ -46,6 +46,14 @@ pub use self::update::Update;
 pub use self::upsert::{CreateBuilder, HasBuilder, OnConflict, Upsert, UpsertMany};
 pub use crate::sql::ast::Lock;
 
+/// Fails to compile for an enum that has no table of its own. (Nor has a model with a mistake: its own error says so.)
+const fn assert_table<M: crate::model::Model>() {
+    assert!(
+        !M::TABLE.name.is_empty(),
+        "this enum has no table of its own: its rows are reached through a relation"
+    );
+}
+
 /// The state of an UPDATE or DELETE that does not say yet which rows it is about. It cannot be run.
 pub enum Unfiltered {}
 

@@ -20,6 +20,7 @@ pub struct Select<S: Shape> {
 
 impl<M: Model> Select<M> {
     pub(super) fn new() -> Self {
+        const { super::assert_table::<M>() };
         Select { ast: ast::Select::from(M::TABLE), by_key: false, scoped: true, of: PhantomData }
     }
 }

@@ -18,6 +18,7 @@ pub struct Update<M, F> {
 
 impl<M: Model> Update<M, Unfiltered> {
     pub(super) fn new() -> Self {
+        const { super::assert_table::<M>() };
         let ast = ast::Update {
             table: M::TABLE,
             set: Vec::new(),

@@ -31,6 +31,7 @@ mod linked;
 mod named;
 mod never;
 mod not_loaded;
+mod polymorphic;
 mod predicate;
 mod rel;
 mod serialize;
@@ -44,6 +45,10 @@ pub use self::linked::{
 };
 pub use self::named::{BelongsTo, RelationNamed};
 pub use self::not_loaded::{LoadedWith, NotLoaded};
+pub use self::polymorphic::{
+    BelongsToOneOf, HasTarget, Polymorphic, SameKey, Variants, assert_same_key, decode_nothing,
+    deserialize_label, is_row_of, reference_to,
+};
 pub use self::rel::Rel;
 pub use self::serialize::{SerializeSlot, serialize_flat};
 pub use self::slot::Slot;

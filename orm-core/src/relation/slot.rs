@@ -47,7 +47,8 @@ fn dangling(source: &Table, slot: usize, target: &Table) -> Error {
         ErrorKind::NotFound,
         format!(
             "{}::{relation} is required, but its row is not in {}: is the foreign key's constraint missing?",
-            source.model, target.name
+            source.model,
+            if target.name.is_empty() { "its table" } else { target.name }
         ),
     )
     .with_table(target.name)

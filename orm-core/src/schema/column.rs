@@ -1,7 +1,7 @@
 use crate::value::{ColumnType, ColumnValue, SqlType, Value};
 
 /// A column of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Column {
     /// Its name in the database.
     pub name: &'static str,

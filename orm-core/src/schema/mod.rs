@@ -3,12 +3,19 @@
 mod cascade;
 mod column;
 mod index;
+mod inheritance;
 mod name;
 mod relation;
 mod table;
 
 pub use self::column::{Column, Default};
 pub use self::index::{Check, Index, IndexPart};
+pub(crate) use self::inheritance::kind_check_name;
+pub use self::inheritance::{
+    Inheritance, Kind, assert_kind, discriminator, merged_columns, merged_count, merged_key, merged_nulls,
+    merged_position, merged_positions, merged_updated_at,
+};
 pub use self::name::MAX_NAME;
-pub use self::relation::{Action, ForeignKey, Relation, RelationKind};
+pub(crate) use self::name::constraint_name;
+pub use self::relation::{Action, ForeignKey, Relation, RelationKind, to_one_model};
 pub use self::table::Table;

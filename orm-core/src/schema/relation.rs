@@ -33,6 +33,32 @@ pub enum RelationKind {
         /// What happens to the source's row when the target's key changes.
         on_update: Action,
     },
+    /// The source has the key of a row of one of several tables, and in a column beside it which.
+    Polymorphic {
+        /// The key's columns, in the source.
+        keys: &'static [usize],
+        /// The column that says in which table the row is.
+        tag: usize,
+        /// What happens to the source's row when the target's is deleted.
+        on_delete: Action,
+        /// Whether triggers of the database refuse keys without a row.
+        trigger: bool,
+        /// A relation of the kind [`OneOf`](RelationKind::OneOf) to each of the tables.
+        variants: &'static [&'static Relation],
+    },
+    /// One of the tables that a polymorphic relation leads to.
+    OneOf {
+        /// The key's columns, in the source.
+        keys: &'static [usize],
+        /// The column that says in which table the row is.
+        tag: usize,
+        /// What stands there for this one.
+        label: &'static str,
+        /// What happens to the source's row when the target's is deleted.
+        on_delete: Action,
+        /// Whether triggers of the database see to that.
+        trigger: bool,
+    },
     /// The target has the foreign key, and at most one row.
     HasOne {
         /// The target's `belongs_to`.
@@ -63,14 +89,33 @@ impl Relation {
     /// The foreign key's columns, where the relation is the side that has it.
     pub const fn keys(&self) -> &'static [usize] {
         match self.kind {
-            RelationKind::BelongsTo { keys, .. } => keys,
+            RelationKind::BelongsTo { keys, .. }
+            | RelationKind::Polymorphic { keys, .. }
+            | RelationKind::OneOf { keys, .. } => keys,
             _ => &[],
+        }
+    }
+
+    /// The column that tells the rows of this relation from those of others by the same key, and what stands there: of
+    /// one of the tables that a polymorphic relation leads to.
+    pub const fn tag(&self) -> Option<(usize, &'static str)> {
+        match self.kind {
+            RelationKind::OneOf { tag, label, .. } => Some((tag, label)),
+            _ => None,
+        }
+    }
+
+    /// The same of the relation that this one is the other side of.
+    pub const fn inverse_tag(&self) -> Option<(usize, &'static str)> {
+        match self.kind {
+            RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => inverse.tag(),
+            _ => None,
         }
     }
 
     /// Whether it leads to at most one row.
     pub const fn is_to_one(&self) -> bool {
-        matches!(self.kind, RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. })
+        !matches!(self.kind, RelationKind::HasMany { .. } | RelationKind::ManyToMany { .. })
     }
 }
 
@@ -97,4 +142,13 @@ pub struct ForeignKey {
     pub name: &'static str,
     /// The `belongs_to` relation that it comes from.
     pub relation: &'static Relation,
+}
+
+/// A relation that another names as its inverse; it fails to compile if it leads to several models. The derive calls
+/// it.
+#[doc(hidden)]
+#[track_caller]
+pub const fn to_one_model(relation: &'static Relation, message: &'static str) -> &'static Relation {
+    assert!(!matches!(relation.kind, RelationKind::Polymorphic { .. }), "{}", message);
+    relation
 }

@@ -1,5 +1,5 @@
 use super::name::constraint_name;
-use super::{Check, Column, ForeignKey, Index, IndexPart, Relation};
+use super::{Check, Column, ForeignKey, Index, IndexPart, Inheritance, Relation};
 
 /// A table: the whole of what a model says of it.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Table {
     pub version: Option<usize>,
     /// The model's relations, by slot.
     pub relations: &'static [&'static Relation],
+    /// How it shares its rows with other models, if it does.
+    pub inheritance: Option<Inheritance>,
 }
 
 impl Table {
@@ -48,6 +50,7 @@ impl Table {
         soft_delete_cascade: &[],
         version: None,
         relations: &[],
+        inheritance: None,
     };
 
     /// The name of the primary key's constraint.
@@ -110,7 +113,14 @@ impl Table {
             Some(check) => mentions(check.expression, column.name),
             None => column.has_label_check() && self.label_check_name(column) == constraint,
         };
-        self.columns.iter().filter(named).map(|column| column.field).collect()
+        let fields: Vec<&str> = self.columns.iter().filter(named).map(|column| column.field).collect();
+        // What belongs to all kinds is said by each of them.
+        let of_kind = || self.kinds().iter().map(|kind| kind.table.fields_of_constraint(constraint));
+        if fields.is_empty() {
+            of_kind().find(|fields| !fields.is_empty()).unwrap_or_default()
+        } else {
+            fields
+        }
     }
 
     /// The fields of an index's columns, in its order; of an expression those whose columns it names.
@@ -162,8 +172,9 @@ fn mentions(expression: &str, name: &str) -> bool {
 }
 
 impl PartialEq for Table {
-    /// Two tables are one if they have the same name: a constant may have several addresses.
+    /// Two tables are one if they have the same name, and are of the same kind of rows: a constant may have several
+    /// addresses.
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.schema == other.schema
+        self.name == other.name && self.schema == other.schema && self.kind() == other.kind()
     }
 }

@@ -31,6 +31,7 @@ use crate::value::EnumDef;
 /// [`Statement`](ErrorKind::Statement) if an enum or an index of the name is there already, or an SQL expression of
 /// a model (a check, a default, an index) is wrong. Nothing is created then. Those of the connection.
 pub async fn create_all(db: &Database, tables: &[&'static Table]) -> Result<()> {
+    let tables = &*whole(tables);
     if are_there(db, tables).await? {
         return Ok(());
     }
@@ -44,6 +45,17 @@ pub async fn create_all(db: &Database, tables: &[&'static Table]) -> Result<()> 
         }
         created => created,
     }
+}
+
+/// The tables as the database has them, each once: models that share one may all be named.
+fn whole(tables: &[&'static Table]) -> Vec<&'static Table> {
+    let mut whole: Vec<&'static Table> = Vec::new();
+    for table in tables.iter().map(|table| table.whole()) {
+        if !whole.contains(&table) {
+            whole.push(table);
+        }
+    }
+    whole
 }
 
 /// Whether all of the tables are there, or none.
@@ -74,15 +86,12 @@ async fn are_there(db: &Database, tables: &[&'static Table]) -> Result<bool> {
 /// assert!(script.contains(r#"CREATE TABLE "posts""#));
 /// ```
 pub fn create_script(tables: &[&'static Table]) -> String {
+    let tables = &*whole(tables);
     let mut statements: Vec<String> = schemas(tables).map(render::create_schema).collect();
     statements.extend(enums(tables).into_iter().map(render::create_enum));
     statements.extend(tables.iter().map(|table| render::create_table(table)));
-    for table in tables {
-        statements.extend(table.indexes.iter().map(|index| render::create_index(table, index)));
-    }
-    for table in tables {
-        statements.extend(table.foreign_keys.iter().map(|key| render::create_foreign_key(table, key)));
-    }
+    statements.extend(tables.iter().flat_map(|table| render::create_indexes(table)));
+    statements.extend(tables.iter().flat_map(|table| render::create_foreign_keys(table)));
     // Several statements of one simple query are one transaction.
     statements.join(";\n")
 }

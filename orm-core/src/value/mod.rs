@@ -32,6 +32,7 @@ mod argument;
 mod array;
 mod boolean;
 mod bytes;
+mod constant;
 mod decimal;
 mod enumeration;
 mod float;
@@ -54,6 +55,7 @@ mod wire;
 
 pub use self::argument::Value;
 pub use self::array::{ArrayBuilder, ArraySlice};
+pub use self::constant::Constant;
 pub use self::decimal::Numeric;
 pub use self::enumeration::{DbEnum, unknown_label};
 pub use self::into_field::IntoField;
@@ -119,6 +121,7 @@ mod sealed {
     pub trait Field {}
     impl<T: super::ColumnValue> Field for T {}
     impl Field for Value {}
+    impl Field for super::Constant {}
 }
 
 /// A field of a model: a [`ColumnType`], or an `Option` of one for a column that may be NULL. Sealed: there is

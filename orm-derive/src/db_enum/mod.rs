@@ -25,3 +25,17 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
         }
     }
 }
+
+/// The type of a text column of these labels.
+pub(crate) fn of_labels(
+    ident: &syn::Ident,
+    variants: impl Iterator<Item = (syn::Ident, String)>,
+) -> TokenStream {
+    expand::db_enum(&check::DbEnum {
+        ident: ident.clone(),
+        schema: None,
+        name: crate::naming::enum_type(ident),
+        native: false,
+        variants: variants.collect(),
+    })
+}

@@ -21,6 +21,8 @@ pub(crate) struct Model {
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
     pub(crate) relations: Vec<Relation>,
+    /// The enum of the models that share the table.
+    pub(crate) inherits: Option<Type>,
     /// The column that every update sets to `now()`.
     pub(crate) updated_at: Option<usize>,
     pub(crate) hooks: Vec<Hook>,
@@ -116,6 +118,16 @@ pub(crate) enum RelationKind {
         /// Whether it is the model's only `belongs_to` of that target, so that the target's relation finds it.
         only: bool,
     },
+    /// The key of a row of one of several tables.
+    Polymorphic {
+        key: usize,
+        /// The column that says in which table.
+        tag: usize,
+        on_delete: ReferentialAction,
+        trigger: bool,
+        /// The name of the triggers.
+        constraint: String,
+    },
     HasOne {
         inverse: Inverse,
     },
@@ -135,6 +147,8 @@ pub(crate) enum Inverse {
     ByTarget,
     /// The one of this name.
     Named(Ident),
+    /// The polymorphic one of this name, to this model.
+    OneOf(Ident),
 }
 
 /// What happens to a row whose foreign key loses its target.
@@ -150,6 +164,6 @@ pub(crate) enum ReferentialAction {
 impl Relation {
     /// Whether it leads to at most one row.
     pub(crate) fn is_to_one(&self) -> bool {
-        matches!(self.kind, RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. })
+        !matches!(self.kind, RelationKind::HasMany { .. } | RelationKind::ManyToMany { .. })
     }
 }

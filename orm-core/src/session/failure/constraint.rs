@@ -91,7 +91,12 @@ fn find_table(start: &'static Table, name: &str, schema: Option<&str>) -> Option
                 RelationKind::ManyToMany { from, .. } => Some((from.source)()),
                 _ => None,
             };
-            for neighbour in [Some((relation.target)()), through].into_iter().flatten() {
+            let variants = match relation.kind {
+                RelationKind::Polymorphic { variants, .. } => variants,
+                _ => &[],
+            };
+            let several = variants.iter().map(|variant| (variant.target)());
+            for neighbour in [Some((relation.target)()), through].into_iter().flatten().chain(several) {
                 if !reached.contains(&neighbour) {
                     reached.push(neighbour);
                 }

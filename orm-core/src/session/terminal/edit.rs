@@ -3,9 +3,10 @@ use super::super::{Executor, Session};
 use super::as_read::{AsRead, gone, is_row};
 use super::select::returned;
 use super::{Pending, soft_delete};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Amount, Expression, Number};
 use crate::model::{Column, Edit, Model, Shape, SoftDelete, plain_bytes};
+use crate::schema::Table;
 use crate::sql::ast::{self, Assignment, Deleted, Returning};
 use crate::sql::{Operator, Statement, render};
 use crate::value::ColumnValue;
@@ -244,8 +245,12 @@ pub trait Saves: Shape {
 impl<S: Shape> Saves for S {}
 
 async fn save<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
-    if edit.changes().is_empty() {
+    let changes = edit.changes();
+    if changes.is_empty() {
         return Ok(edit.into_inner());
+    }
+    if !M::TABLE.kinds().is_empty() && changes.contains(&0) {
+        return Err(other_kind::<M>());
     }
     update_changed(session, &edit).await
 }
@@ -291,4 +296,13 @@ fn calculate<'a, M: Model, T: ColumnValue, K>(
         let read = value.ok_or_else(|| gone(M::TABLE))?;
         read.map_err(|error| crate::model::decode_error(M::TABLE, position, &error))
     })
+}
+
+/// The first column of a table that several models share tells the kind.
+#[cold]
+fn other_kind<M: Model>() -> Error {
+    let Table { name, columns, .. } = M::TABLE;
+    let message =
+        format!("a row of {name} cannot become one of another kind: delete it, and insert the other");
+    Error::new(ErrorKind::Validation, message).with_table(name).with_fields(vec![columns[0].field])
 }

@@ -79,12 +79,17 @@ where
     R: Relation,
 {
     let table = R::Source::TABLE;
-    let columns = match R::DEF.kind {
-        RelationKind::BelongsTo { keys, .. } => keys,
-        _ => table.primary_key,
+    let tag = match &R::DEF.kind {
+        RelationKind::Polymorphic { tag, .. } => std::slice::from_ref(tag),
+        _ => &[],
+    };
+    let columns = match R::DEF.keys() {
+        [] => table.primary_key,
+        keys => keys,
     };
     let keys = columns
         .iter()
+        .chain(tag)
         .map(|&column| {
             let mut array = ArrayBuilder::new(&table.columns[column].ty, rows.len());
             for row in rows {

@@ -1,5 +1,6 @@
 //! INSERT … ON CONFLICT: rows that may be there already.
 
+use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
 use crate::schema::Table;
 use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
@@ -38,9 +39,16 @@ pub fn find_or_insert(insert: &Insert, conflict: &OnConflict, conditions: &[Expr
     r.push("), \"orm_inserted\" AS (INSERT INTO ");
     push_table(&mut r.sql, table);
     r.push(" (");
-    r.list(&insert.values, |r, (column, _)| r.ident(table.columns[*column].name));
+    let is_given = |column| insert.values.iter().any(|&(given, _)| given == column);
+    let of_kind: Vec<(&str, String)> = of_kind(table, is_given).collect();
+    let given = insert.values.iter().map(|(column, _)| table.columns[*column].name);
+    r.list(of_kind.iter().map(|&(name, _)| name).chain(given), Renderer::ident);
     r.push(") SELECT ");
-    r.list(&insert.values, |r, (_, value)| r.value(value.clone()));
+    let values = insert.values.iter().map(|(_, value)| Err(value));
+    r.list(of_kind.iter().map(|(_, sql)| Ok(sql)).chain(values), |r, value| match value {
+        Ok(sql) => r.push(sql),
+        Err(value) => r.value(value.clone()),
+    });
     r.push(" WHERE NOT EXISTS (SELECT 1 FROM \"orm_found\")");
     r.on_conflict(table, conflict);
     r.push(" RETURNING ");

@@ -1,7 +1,7 @@
 //! CREATE TABLE and what belongs to it. DDL takes no arguments, so constants are literals here.
 
 use super::Renderer;
-use crate::schema::{Action, Column, Default, ForeignKey, Index, IndexPart, RelationKind, Table};
+use crate::schema::{Action, Column, Default, ForeignKey, Index, IndexPart, Kind, RelationKind, Table};
 use crate::sql::ident::{push_ident, push_literal, push_qualified, push_table};
 use crate::sql::{Access, Statement};
 use crate::value::{EnumDef, Value};
@@ -63,18 +63,43 @@ pub fn create_table(table: &Table) -> String {
         r.push(")");
     }
     for check in table.checks {
-        r.push(",\n    CONSTRAINT ");
-        r.ident(check.name);
-        r.push(" CHECK (");
-        r.push(check.expression);
-        r.push(")");
+        r.check(check.name, |r| r.push(check.expression));
     }
+    r.checks_of_kinds(table);
     r.push("\n)");
     r.sql
 }
 
-/// `CREATE [UNIQUE] INDEX …`.
-pub fn create_index(table: &Table, index: &Index) -> String {
+/// `CREATE [UNIQUE] INDEX …` of each index of a table.
+pub fn create_indexes(table: &Table) -> Vec<String> {
+    let own = table.indexes.iter().map(|index| create_index(table, index, &[]));
+    own.chain(super::inheritance::create_indexes(table)).collect()
+}
+
+/// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …` of each foreign key of a table.
+pub fn create_foreign_keys(table: &Table) -> Vec<String> {
+    let mut statements: Vec<String> = Vec::new();
+    let of_kinds = table.kinds().iter().map(|kind| kind.table);
+    for table in std::iter::once(table).chain(of_kinds) {
+        for key in table.foreign_keys {
+            let of_key = if let RelationKind::Polymorphic { .. } = key.relation.kind {
+                super::polymorphic::create_triggers(table, key.name, key.relation)
+            } else {
+                vec![create_foreign_key(table, key)]
+            };
+            // Of a column that kinds share, each of them says it.
+            for statement in of_key {
+                if !statements.contains(&statement) {
+                    statements.push(statement);
+                }
+            }
+        }
+    }
+    statements
+}
+
+/// `CREATE [UNIQUE] INDEX …`, of the rows of these kinds only.
+pub(super) fn create_index(table: &Table, index: &Index, kinds: &[&Kind]) -> String {
     let mut r = Renderer::new();
     r.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
     r.ident(index.name);
@@ -99,29 +124,30 @@ pub fn create_index(table: &Table, index: &Index) -> String {
         }
     });
     r.push(")");
-    let live = table.soft_delete.filter(|_| index.live).map(|column| table.columns[column].name);
-    match (live, index.predicate) {
-        (None, None) => {}
-        (None, Some(predicate)) => {
-            r.push(" WHERE ");
-            r.push(predicate);
-        }
-        (Some(live), predicate) => {
-            r.push(" WHERE ");
-            r.ident(live);
-            r.push(" IS NULL");
-            if let Some(predicate) = predicate {
-                r.push(" AND (");
-                r.push(predicate);
-                r.push(")");
-            }
-        }
+    let mut opening = " WHERE ";
+    if !kinds.is_empty() {
+        r.push(opening);
+        r.is_one_of(table, kinds, false);
+        opening = " AND ";
+    }
+    if let Some(live) = table.soft_delete.filter(|_| index.live) {
+        r.push(opening);
+        r.ident(table.columns[live].name);
+        r.push(" IS NULL");
+        opening = " AND ";
+    }
+    if let Some(predicate) = index.predicate {
+        let is_first = opening == " WHERE ";
+        r.push(opening);
+        r.push(if is_first { "" } else { "(" });
+        r.push(predicate);
+        r.push(if is_first { "" } else { ")" });
     }
     r.sql
 }
 
 /// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …`.
-pub fn create_foreign_key(table: &Table, key: &ForeignKey) -> String {
+fn create_foreign_key(table: &Table, key: &ForeignKey) -> String {
     let mut r = Renderer::new();
     let target = (key.relation.target)();
     r.push("ALTER TABLE ");
@@ -143,6 +169,15 @@ pub fn create_foreign_key(table: &Table, key: &ForeignKey) -> String {
 }
 
 impl Renderer {
+    /// `,\n CONSTRAINT … CHECK (…)`.
+    pub(super) fn check(&mut self, name: &str, condition: impl FnOnce(&mut Self)) {
+        self.push(",\n    CONSTRAINT ");
+        self.ident(name);
+        self.push(" CHECK (");
+        condition(self);
+        self.push(")");
+    }
+
     fn column_definition(&mut self, column: &Column) {
         self.ident(column.name);
         self.push(" ");

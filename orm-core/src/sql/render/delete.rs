@@ -4,6 +4,7 @@ use crate::sql::ast::Delete;
 /// DELETE of the rows that satisfy every condition.
 pub fn delete(delete: &Delete) -> Statement {
     let mut r = Renderer::new();
+    r.cascades(delete);
     r.delete(delete);
     r.finish(Access::Write, delete.table)
 }

@@ -134,8 +134,11 @@ impl Renderer {
         }
     }
 
-    fn exists(&mut self, exists: &Exists) {
+    pub(super) fn exists(&mut self, exists: &Exists) {
         let relation = exists.relation;
+        if let RelationKind::Polymorphic { variants, .. } = relation.kind {
+            return self.exists_one_of(exists, variants);
+        }
         let outer = self.scopes.alias_of((relation.source)());
         if exists.negated {
             self.push("NOT ");
@@ -143,10 +146,14 @@ impl Renderer {
         self.push("EXISTS (SELECT 1 FROM ");
         let target = (relation.target)();
         match relation.kind {
-            RelationKind::BelongsTo { keys, .. } => {
+            RelationKind::BelongsTo { keys, .. }
+            | RelationKind::Polymorphic { keys, .. }
+            | RelationKind::OneOf { keys, .. } => {
                 let inner = self.from(target);
                 self.push(" WHERE ");
                 self.equal_columns((&inner, target, target.primary_key), (&outer, (relation.source)(), keys));
+                self.further_tag(&outer, relation);
+                self.further_kind(&inner, target);
                 self.condition_of_related(exists);
             }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
@@ -154,6 +161,8 @@ impl Renderer {
                 self.push(" WHERE ");
                 let source = (relation.source)();
                 self.equal_columns((&inner, target, inverse.keys()), (&outer, source, source.primary_key));
+                self.further_tag(&inner, inverse);
+                self.further_kind(&inner, target);
                 self.condition_of_related(exists);
             }
             RelationKind::ManyToMany { from, to } => {
@@ -169,6 +178,8 @@ impl Renderer {
                     (&outer, source, source.primary_key),
                 );
                 self.further_rows((from.source)(), Deleted::Excluded);
+                self.further_kind(&join, (from.source)());
+                self.further_kind(&inner, target);
                 self.condition_of_related(exists);
                 self.scopes.leave();
             }
@@ -182,9 +193,14 @@ impl Renderer {
         let target = (relation.target)();
         let alias = self.scopes.alias_of(target);
         match relation.kind {
-            RelationKind::BelongsTo { .. } => self.equal_values(&alias, target, target.primary_key, keys),
+            RelationKind::BelongsTo { .. }
+            | RelationKind::Polymorphic { .. }
+            | RelationKind::OneOf { .. } => {
+                self.equal_values(&alias, target, target.primary_key, keys);
+            }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
                 self.equal_values(&alias, target, inverse.keys(), keys);
+                self.further_tag(&alias, inverse);
             }
             RelationKind::ManyToMany { from, to } => {
                 let join = (from.source)();
@@ -195,6 +211,7 @@ impl Renderer {
                 self.push(" AND ");
                 self.equal_values(&inner, join, from.keys(), keys);
                 self.further_rows(join, Deleted::Excluded);
+                self.further_kind(&inner, join);
                 self.scopes.leave();
                 self.push(")");
             }
@@ -272,7 +289,9 @@ fn precedence(expr: &Expr) -> u8 {
         Expr::Not(_) => NOT,
         Expr::Negate(_) => NEGATION,
         Expr::IsNull { .. } | Expr::IsNotTrue(_) => IS,
-        Expr::RelatedTo { keys, .. } if keys.len() == 1 => Operator::Eq.precedence(),
+        Expr::RelatedTo { keys, relation } if keys.len() == 1 && relation.inverse_tag().is_none() => {
+            Operator::Eq.precedence()
+        }
         Expr::RelatedTo { .. } => AND,
         Expr::Between { .. } => BETWEEN,
         Expr::Cast(..) => CAST,

@@ -1,3 +1,4 @@
+use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
 use crate::sql::ast::Insert;
 use crate::sql::ident::push_table;
@@ -15,13 +16,20 @@ impl Renderer {
         let table = insert.table;
         self.push("INSERT INTO ");
         push_table(&mut self.sql, table);
-        if insert.values.is_empty() {
+        let is_given = |column| insert.values.iter().any(|&(given, _)| given == column);
+        let of_kind: Vec<(&str, String)> = of_kind(table, is_given).collect();
+        if insert.values.is_empty() && of_kind.is_empty() {
             return self.push(" DEFAULT VALUES");
         }
+        let given = insert.values.iter().map(|(column, _)| table.columns[*column].name);
         self.push(" (");
-        self.list(&insert.values, |r, (column, _)| r.ident(table.columns[*column].name));
+        self.list(of_kind.iter().map(|&(name, _)| name).chain(given), Renderer::ident);
         self.push(") VALUES (");
-        self.list(&insert.values, |r, (_, value)| r.value(value.clone()));
+        let values = insert.values.iter().map(|(_, value)| Err(value));
+        self.list(of_kind.iter().map(|(_, sql)| Ok(sql)).chain(values), |r, value| match value {
+            Ok(sql) => r.push(sql),
+            Err(value) => r.value(value.clone()),
+        });
         self.push(")");
     }
 

@@ -1,6 +1,7 @@
 //! INSERT of any number of rows by UNNEST: one array argument for each column, so that every number of rows is
 //! the same prepared statement.
 
+use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
 use crate::schema::{Default, Table};
 use crate::sql::ast::{Elements, InsertMany, ManyColumn};
@@ -40,20 +41,22 @@ impl Renderer {
             .iter()
             .filter(|column| column.values.is_some() || is_made_key(table, column, insert))
             .collect();
+        let is_given = |column| columns.iter().any(|given| given.column == column);
+        let of_kind: Vec<(&str, String)> = of_kind(table, is_given).collect();
         self.push("INSERT INTO ");
         push_table(&mut self.sql, table);
-        if !columns.is_empty() {
+        if !columns.is_empty() || !of_kind.is_empty() {
+            let given = columns.iter().map(|column| table.columns[column.column].name);
             self.push(" (");
-            self.list(&columns, |r, column| r.ident(table.columns[column.column].name));
+            self.list(of_kind.iter().map(|&(name, _)| name).chain(given), Self::ident);
             self.push(")");
         }
         self.push(" SELECT ");
-        self.list(&columns, |r, column| {
-            if is_made_key(table, column, insert) {
-                r.input_name("orm_key_", column.column);
-            } else {
-                r.given_or_default(insert, column);
-            }
+        let given = columns.iter().map(|&column| Err(column));
+        self.list(of_kind.iter().map(|(_, sql)| Ok(sql)).chain(given), |r, value| match value {
+            Ok(sql) => r.push(sql),
+            Err(column) if is_made_key(table, column, insert) => r.input_name("orm_key_", column.column),
+            Err(column) => r.given_or_default(insert, column),
         });
         self.push(" FROM ");
         source(self);

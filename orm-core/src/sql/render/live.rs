@@ -7,7 +7,13 @@ use crate::sql::ast::{Deleted, Expr};
 impl Renderer {
     /// ` WHERE a AND b` with the condition on soft-deleted rows before the others; nothing if there is none at all.
     pub(super) fn filter(&mut self, table: &'static Table, deleted: Deleted, conditions: &[Expr]) {
-        if let Some(live) = deleted.condition(table) {
+        if table.kind().is_some() {
+            self.push(" WHERE ");
+            let alias = self.scopes.alias_of(table);
+            self.kind(&alias, table);
+            self.further_rows(table, deleted);
+            self.further_conditions(conditions);
+        } else if let Some(live) = deleted.condition(table) {
             self.push(" WHERE ");
             self.expr(&live);
             self.further_conditions(conditions);

@@ -4,9 +4,11 @@ mod conflict;
 mod ddl;
 mod delete;
 mod expr;
+mod inheritance;
 mod insert;
 mod insert_many;
 mod live;
+mod polymorphic;
 mod scope;
 mod select;
 mod soft_delete;
@@ -15,7 +17,7 @@ mod update;
 
 pub use self::conflict::{find_or_insert, replace, update_both, upsert, upsert_many};
 pub use self::ddl::{
-    create_enum, create_foreign_key, create_index, create_schema, create_table, missing_tables, table_name,
+    create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };
 pub use self::delete::delete;
 pub use self::insert::insert;

@@ -1,12 +1,11 @@
 use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, LitStr, Token, parenthesized};
+use syn::{Attribute, LitStr, Type};
 
 use super::life::EVENTS;
 use super::{CheckOption, HookOption, IndexOption, RelationKind, RelationOption, RuleOptions};
 use crate::errors::Errors;
-use crate::options::{each_option, flag, set_once, text};
+use crate::options::{each_option, flag, names, set_once, text, value};
 use crate::suggestion;
 
 /// What `#[model(…)]` and the relations on the struct say.
@@ -17,6 +16,8 @@ pub(crate) struct ModelOptions {
     pub(crate) rename_all: Option<LitStr>,
     pub(crate) timestamps: Option<Span>,
     pub(crate) soft_delete: Option<Span>,
+    /// `inherit = Content`: the enum of the models that share the table.
+    pub(crate) inherit: Option<Type>,
     pub(crate) primary_key: Option<Vec<Ident>>,
     pub(crate) indexes: Vec<IndexOption>,
     pub(crate) checks: Vec<CheckOption>,
@@ -32,15 +33,13 @@ const OPTIONS: &[&str] = &[
     "rename_all",
     "timestamps",
     "soft_delete",
+    "inherit",
     "primary_key",
     "index",
     "unique",
     "check",
     "check_validators",
 ];
-
-/// Options that belong to a later version: named, so that nobody believes they work.
-const LATER: &[&str] = &["sti", "polymorphic"];
 
 impl ModelOptions {
     pub(super) fn parse(model: &Ident, attributes: &[Attribute], errors: &Errors) -> Self {
@@ -65,6 +64,7 @@ impl ModelOptions {
             "rename_all" => set_once(errors, &mut self.rename_all, key, text(key, input)?),
             "timestamps" => set_once(errors, &mut self.timestamps, key, flag(key, input)?),
             "soft_delete" => set_once(errors, &mut self.soft_delete, key, flag(key, input)?),
+            "inherit" => set_once(errors, &mut self.inherit, key, value(key, input, "inherit = Content")?),
             "primary_key" => set_once(errors, &mut self.primary_key, key, names(key, input)?),
             "index" => self.indexes.push(IndexOption::parse(key, false, input, errors)?),
             "unique" => self.indexes.push(IndexOption::parse(key, true, input, errors)?),
@@ -72,12 +72,6 @@ impl ModelOptions {
             "check_validators" => set_once(errors, &mut self.check_validators, key, flag(key, input)?),
             event if EVENTS.contains(&event) => {
                 HookOption::parse(key, input)?.keep(&mut self.hooks, errors);
-            }
-            later if LATER.contains(&later) => {
-                return Err(syn::Error::new(
-                    key.span(),
-                    format!("`{later}` comes with a later version: leave it out"),
-                ));
             }
             relation if RelationKind::NAMES.contains(&relation) => {
                 let message = format!("`{relation}` is an attribute of its own: `#[{relation}(…)]`");
@@ -92,16 +86,4 @@ impl ModelOptions {
         }
         Ok(())
     }
-}
-
-/// `key(a, b)`.
-pub(super) fn names(key: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
-    let wrong = || syn::Error::new(key.span(), format!("write `{key}` with fields: `{key}(first, second)`"));
-    if !input.peek(syn::token::Paren) {
-        return Err(wrong());
-    }
-    let content;
-    parenthesized!(content in input);
-    let names = Punctuated::<Ident, Token![,]>::parse_terminated(&content)?;
-    if names.is_empty() { Err(wrong()) } else { Ok(names.into_iter().collect()) }
 }

@@ -2,9 +2,8 @@ use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Attribute, LitBool, Path, Token, Type};
 
-use super::container::names;
 use crate::errors::Errors;
-use crate::options::{each_option, set_once, skip_option, value};
+use crate::options::{each_option, flag, names, set_once, skip_option, value};
 use crate::suggestion;
 
 /// The kinds of a relation.
@@ -27,6 +26,11 @@ pub(crate) struct RelationOption {
     pub(crate) keys: Option<(Span, Vec<Ident>)>,
     pub(crate) inverse: InverseOption,
     pub(crate) soft_delete: Option<Ident>,
+    /// `as = commentable`: the polymorphic relation of the other model.
+    pub(crate) one_of: InverseOption,
+    /// `polymorphic`, or `polymorphic = commentable_type`.
+    pub(crate) polymorphic: Option<(Span, Option<Ident>)>,
+    pub(crate) trigger: Option<Span>,
     pub(crate) through: Option<Type>,
     pub(crate) from: InverseOption,
     pub(crate) to: InverseOption,
@@ -55,8 +59,9 @@ impl RelationKind {
 
     fn options(self) -> &'static [&'static str] {
         match self {
-            RelationKind::BelongsTo => &["on_delete", "on_update", "index", "keys"],
-            RelationKind::HasOne | RelationKind::HasMany => &["inverse", "soft_delete"],
+            RelationKind::BelongsTo => &["on_delete", "on_update", "index", "keys", "polymorphic", "trigger"],
+            RelationKind::HasOne => &["inverse", "soft_delete"],
+            RelationKind::HasMany => &["inverse", "as", "soft_delete"],
             RelationKind::ManyToMany => &["through", "from", "to"],
         }
     }
@@ -119,6 +124,9 @@ impl RelationOption {
             keys: None,
             inverse: None,
             soft_delete: None,
+            one_of: None,
+            polymorphic: None,
+            trigger: None,
             through: None,
             from: None,
             to: None,
@@ -145,6 +153,13 @@ impl RelationOption {
                 let value = value(key, input, "soft_delete = cascade")?;
                 set_once(errors, &mut self.soft_delete, key, value);
             }
+            "as" => set_once(errors, &mut self.one_of, key, value(key, input, "as = commentable")?),
+            "polymorphic" => {
+                let alone = input.is_empty() || input.peek(Token![,]);
+                let field = if alone { None } else { Some(value(key, input, "polymorphic = target_type")?) };
+                set_once(errors, &mut self.polymorphic, key, (key.span(), field));
+            }
+            "trigger" => set_once(errors, &mut self.trigger, key, flag(key, input)?),
             "from" => set_once(errors, &mut self.from, key, value(key, input, "from = post")?),
             "to" => set_once(errors, &mut self.to, key, value(key, input, "to = tag")?),
             "through" => {
@@ -178,7 +193,11 @@ impl RelationOption {
                 "only `many_to_many` goes through a join model: `{}`",
                 RelationKind::ManyToMany.example()
             ),
-            "polymorphic" => "`polymorphic` comes with a later version: leave it out".to_owned(),
+            "polymorphic" | "trigger" => {
+                format!("`{option}` is said where the key is: in the `belongs_to` of the other model")
+            }
+            "as" => "`as` names a polymorphic `belongs_to` of the other model: write it in a `has_many`"
+                .to_owned(),
             _ => suggestion::unknown(&format!("option of `{kind}`"), option, self.kind.options()),
         }
     }

@@ -31,8 +31,12 @@ pub(super) fn indexes(
     distinct_names(&found, &primary_key, errors);
     let mut indexes: Vec<ir::Index> = found.into_iter().map(|(index, _)| index).collect();
     for relation in relations {
-        if let ir::RelationKind::BelongsTo { keys, .. } = &relation.kind
-            && wants_index(input, relation)
+        let keys: &[usize] = match &relation.kind {
+            ir::RelationKind::BelongsTo { keys, .. } => keys,
+            ir::RelationKind::Polymorphic { key, tag, .. } => &[*key, *tag],
+            _ => continue,
+        };
+        if wants_index(input, relation)
             && !key.starts_with(keys)
             && !indexes.iter().any(|index| serves(index, keys))
         {

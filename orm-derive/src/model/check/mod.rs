@@ -5,6 +5,7 @@ mod column;
 mod index;
 mod key;
 mod name;
+mod polymorphic;
 mod relation;
 mod soft_delete;
 mod timestamps;
@@ -13,9 +14,10 @@ mod version;
 
 use proc_macro2::Ident;
 use quote::format_ident;
-use syn::{Data, Fields};
+use syn::{Data, Fields, Type};
 
 use super::attr::Input;
+use super::field_type::last_segment;
 use super::ir;
 use crate::errors::Errors;
 use crate::naming::{self, spelled};
@@ -47,6 +49,7 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         indexes,
         checks,
         relations,
+        inherits: inherits(input, errors),
         updated_at,
         hooks: validators::hooks(input),
         rules: validators::rules(input),
@@ -57,6 +60,16 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
     };
     name::collisions(input, &mut model, errors);
     model
+}
+
+/// The enum that the model inherits from, which is named by a path.
+fn inherits(input: &Input, errors: &Errors) -> Option<Type> {
+    let base = input.options.inherit.as_ref()?;
+    if last_segment(base).is_none() {
+        errors.at(base, "`inherit` names the enum that has this model as a variant: `inherit = Content`");
+        return None;
+    }
+    Some(base.clone())
 }
 
 fn struct_with_named_fields(input: &Input, errors: &Errors) {
@@ -98,6 +111,11 @@ fn position(input: &Input, columns: &[ir::Column], field: &Ident, errors: &Error
         errors.at(field, message);
     }
     position
+}
+
+/// The position of the column of the field of that name.
+fn positions_named(columns: &[ir::Column], name: &str) -> Option<usize> {
+    columns.iter().position(|column| spelled(&column.ident) == name)
 }
 
 /// The positions of several fields, each named once.

@@ -5,6 +5,7 @@ use quote::format_ident;
 use syn::LitStr;
 
 use super::super::attr::{Field, Input};
+use super::super::field_type::last_segment;
 use super::super::ir;
 use crate::errors::Errors;
 use crate::naming::{self, Case, short_enough, spelled};
@@ -23,7 +24,10 @@ pub(super) fn table(input: &Input, errors: &Errors) -> String {
     }
     let (name, span) = match &input.options.table {
         Some(name) => (name.value(), name.span()),
-        None => (naming::table(&input.derive.ident), input.derive.ident.span()),
+        None => match input.options.inherit.as_ref().and_then(last_segment) {
+            Some(base) => (naming::table(&base.ident), base.ident.span()),
+            None => (naming::table(&input.derive.ident), input.derive.ident.span()),
+        },
     };
     short_enough(&name, span, "table", errors);
     name

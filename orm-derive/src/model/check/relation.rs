@@ -63,6 +63,15 @@ fn on_field(
         errors.at_span(*span, message);
         return None;
     }
+    if option.polymorphic.is_some() {
+        return super::polymorphic::polymorphic(option, position, table, columns, errors);
+    }
+    if let Some(span) = option.trigger {
+        errors.at_span(
+            span,
+            "a foreign key constraint needs no trigger: leave `trigger` out, or write `polymorphic` too",
+        );
+    }
     Some(belongs_to(option, vec![position], table, columns, errors))
 }
 
@@ -75,6 +84,10 @@ fn on_struct(
 ) -> Option<ir::RelationKind> {
     match option.kind {
         RelationKind::BelongsTo => {
+            if let Some((span, _)) = option.polymorphic {
+                errors.at_span(span, "write a polymorphic `belongs_to` above the field that is its key");
+                return None;
+            }
             let Some((_, keys)) = &option.keys else {
                 let message = format!(
                     "write this `belongs_to` above the field that is its foreign key; a key of several fields is named here: `keys({0}_a, {0}_b)`",
@@ -87,7 +100,17 @@ fn on_struct(
             Some(belongs_to(option, keys, table, columns, errors))
         }
         RelationKind::HasOne => Some(ir::RelationKind::HasOne { inverse: inverse(&option.inverse) }),
-        RelationKind::HasMany => Some(ir::RelationKind::HasMany { inverse: inverse(&option.inverse) }),
+        RelationKind::HasMany => {
+            let inverse = match (&option.one_of, &option.inverse) {
+                (Some(name), Some(_)) => {
+                    errors.at(name, "`as` and `inverse` both name the other side: keep one");
+                    return None;
+                }
+                (Some(name), None) => ir::Inverse::OneOf(name.clone()),
+                (None, name) => inverse(name),
+            };
+            Some(ir::RelationKind::HasMany { inverse })
+        }
         RelationKind::ManyToMany => many_to_many(option, errors),
     }
 }

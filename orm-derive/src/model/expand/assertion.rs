@@ -59,7 +59,7 @@ fn foreign_keys(model: &Model) -> TokenStream {
             ::orm::__private::assert_foreign_key::<#ty, <#target as ::orm::__private::Model>::Key>();
         })
     });
-    let foreign_keys: Vec<TokenStream> = foreign_keys.collect();
+    let foreign_keys: Vec<TokenStream> = foreign_keys.chain(super::polymorphic::assertions(model)).collect();
     if foreign_keys.is_empty() {
         return TokenStream::new();
     }

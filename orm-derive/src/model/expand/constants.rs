@@ -24,7 +24,9 @@ pub(super) fn constants(model: &Model) -> TokenStream {
     let relations = model.relations.iter().map(|relation| {
         let name = &relation.ident;
         let doc = match &relation.kind {
-            RelationKind::BelongsTo { optional: false, .. } => "The related row, which is always there.",
+            RelationKind::BelongsTo { optional: false, .. } | RelationKind::Polymorphic { .. } => {
+                "The related row, which is always there."
+            }
             RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. } => {
                 "The related row, if there is one."
             }

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::ir::{Column, Model};
+use super::super::ir::{Column, Model, Relation, RelationKind};
 use super::{field_type, unknown_in_option};
 use crate::naming::spelled;
 
@@ -15,6 +15,7 @@ pub(super) fn create(model: &Model) -> TokenStream {
     let markers = required.iter().map(|column| &column.ident);
     let setters =
         model.columns.iter().enumerate().map(|(position, column)| setter(model, &required, position, column));
+    let rows = model.relations.iter().filter_map(|relation| row_setter(model, &required, relation));
     let doc =
         format!("A row of `{}` that is on its way: give every required field, then `save`.", model.table);
     quote! {
@@ -28,6 +29,7 @@ pub(super) fn create(model: &Model) -> TokenStream {
         #[allow(dead_code)]
         impl<#(#parameters),*> #create<#(#parameters),*> {
             #(#setters)*
+            #(#rows)*
 
             /// Inserts the row by one statement in one round trip, and reads it back with what the database filled in.
             ///
@@ -67,7 +69,7 @@ pub(super) fn create(model: &Model) -> TokenStream {
 fn setter(model: &Model, required: &[&Column], position: usize, column: &Column) -> TokenStream {
     let Model { vis, create, .. } = model;
     let (name, ty) = (&column.ident, &column.ty);
-    let becomes = becomes(model, required, column);
+    let becomes = becomes(model, required, &[position]);
     let doc = format!("Sets `{}`.", spelled(name));
     let (own, set) = match unknown_in_option(column) {
         Some(scalar) => (quote! { #ty }, quote! { set_nullable::<#scalar> }),
@@ -86,14 +88,38 @@ fn setter(model: &Model, required: &[&Column], position: usize, column: &Column)
     }
 }
 
-/// The builder's type once a field is given.
-fn becomes(model: &Model, required: &[&Column], column: &Column) -> TokenStream {
-    if column.required.is_none() {
+/// `commentable(&post)`, of a polymorphic relation: the key, and which model it is of.
+fn row_setter(model: &Model, required: &[&Column], relation: &Relation) -> Option<TokenStream> {
+    let RelationKind::Polymorphic { key, tag, .. } = relation.kind else { return None };
+    let Model { vis, create, .. } = model;
+    let (name, target) = (&relation.ident, &relation.target);
+    let becomes = becomes(model, required, &[key, tag]);
+    let doc = format!("The row that `{}` leads to: sets its key, and which model it is of.", spelled(name));
+    Some(quote! {
+        #[doc = #doc]
+        #vis fn #name<R: ::orm::__private::Shape>(self, row: &R) -> #becomes
+        where
+            #target: ::orm::__private::HasTarget<R::Model>,
+        {
+            let (key, tag) = ::orm::__private::reference_to::<#target, R>(row);
+            #create {
+                insert: self.insert.set_field(#key, key).set(#tag, &tag),
+                given: ::core::marker::PhantomData,
+            }
+        }
+    })
+}
+
+/// The builder's type once fields are given.
+fn becomes(model: &Model, required: &[&Column], given: &[usize]) -> TokenStream {
+    let is_given =
+        |column: &Column| given.iter().any(|&position| model.columns[position].ident == column.ident);
+    if !required.iter().any(|column| is_given(column)) {
         return quote! { Self };
     }
     let create = &model.create;
     let arguments = required.iter().map(|other| {
-        if other.ident == column.ident {
+        if is_given(other) {
             quote! { ::orm::__private::Given }
         } else {
             let parameter = &other.required;

@@ -16,7 +16,10 @@ pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
                 optional.then(|| quote! { impl ::orm::__private::IsOptional for #module::#marker {} });
             return quote! { #optional #with_key };
         }
-        RelationKind::HasOne { .. } => return TokenStream::new(),
+        // The rows of a relation to one of several models say themselves whose they are.
+        RelationKind::HasOne { .. }
+        | RelationKind::Polymorphic { .. }
+        | RelationKind::HasMany { inverse: Inverse::OneOf(_) } => return TokenStream::new(),
         RelationKind::HasMany { inverse } => placeholder(target, ident, inverse),
         RelationKind::ManyToMany { through, from, to } => {
             let (from, to) = (placeholder(through, ident, from), placeholder(through, target, to));
@@ -37,7 +40,7 @@ fn placeholder(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> To
             let hash = hash(&spelled(name));
             quote! { ::orm::__private::ByName<#holder, #hash> }
         }
-        Inverse::ByTarget => quote! { ::orm::__private::ByTarget<#holder, #leads_to> },
+        Inverse::ByTarget | Inverse::OneOf(_) => quote! { ::orm::__private::ByTarget<#holder, #leads_to> },
     }
 }
 

@@ -5,9 +5,11 @@ mod assertion;
 mod constants;
 mod create;
 mod include;
+mod inheritance;
 mod life;
 mod link;
 mod markers;
+mod polymorphic;
 mod relation;
 mod row;
 mod table;
@@ -61,6 +63,7 @@ fn shared(model: &Model) -> TokenStream {
         with::with(model),
         include::includes(model),
         unique::unique(model),
+        inheritance::inherits(model),
     ];
     let soft_delete = model.keeps_deleted.then(|| {
         let ident = &model.ident;

@@ -35,7 +35,7 @@ pub(super) fn stubs(model: &Model) -> TokenStream {
 /// The type of a relation's field once it is loaded in the shape `S`.
 pub(super) fn slot(relation: &Relation) -> TokenStream {
     match &relation.kind {
-        RelationKind::BelongsTo { optional: false, .. } => quote! { S },
+        RelationKind::BelongsTo { optional: false, .. } | RelationKind::Polymorphic { .. } => quote! { S },
         RelationKind::BelongsTo { .. } | RelationKind::HasOne { .. } => quote! { ::core::option::Option<S> },
         RelationKind::HasMany { .. } | RelationKind::ManyToMany { .. } => quote! { ::std::vec::Vec<S> },
     }
@@ -69,6 +69,7 @@ fn one(model: &Model, relation: &Relation, position: usize, kind: &TokenStream) 
             }
         }
     });
+    let one_of = super::polymorphic::one_of(model, relation, position);
     quote! {
         impl ::orm::__private::Relation for #module::#marker {
             type Source = #ident;
@@ -94,6 +95,7 @@ fn one(model: &Model, relation: &Relation, position: usize, kind: &TokenStream) 
         }
 
         #belongs_to
+        #one_of
     }
 }
 
@@ -104,6 +106,7 @@ fn kind(model: &Model, relation: &Relation) -> TokenStream {
             let (on_delete, on_update) = (action(*on_delete), action(*on_update));
             quote! { BelongsTo { keys: &[#(#keys),*], optional: #optional, on_delete: #on_delete, on_update: #on_update } }
         }
+        RelationKind::Polymorphic { .. } => super::polymorphic::kind(model, relation),
         RelationKind::HasOne { inverse } => {
             let inverse = definition(target, ident, inverse);
             quote! { HasOne { inverse: #inverse } }
@@ -129,7 +132,26 @@ fn definition(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> Tok
 /// The same as a type. Spanned at what the user wrote: the name, or the holder.
 fn inverse_type(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
     let found = match inverse {
-        Inverse::Named(name) => named(holder, name),
+        Inverse::Named(name) => {
+            let found = named(holder, name);
+            let message = format!(
+                "`{name}` leads to several models: a `has_many` names it by `as = {name}`, and nothing else goes through it"
+            );
+            return quote_spanned! {name.span()=>
+                ::orm::__private::schema::to_one_model(
+                    <#found::Relation as ::orm::__private::Relation>::DEF,
+                    #message,
+                )
+            };
+        }
+        Inverse::OneOf(name) => {
+            let hash = hash(&spelled(name));
+            let holder = respanned(holder.to_token_stream(), name.span());
+            let leads_to = respanned(leads_to.to_token_stream(), name.span());
+            return quote_spanned! {name.span()=>
+                <#holder as ::orm::__private::BelongsToOneOf<#hash, #leads_to>>::DEF
+            };
+        }
         Inverse::ByTarget => {
             quote_spanned! {holder.span()=> <#holder as ::orm::__private::BelongsTo<#leads_to>> }
         }
@@ -144,7 +166,7 @@ fn named(holder: &Type, name: &Ident) -> TokenStream {
     quote_spanned! {name.span()=> <#holder as ::orm::__private::RelationNamed<#hash>> }
 }
 
-fn action(action: ReferentialAction) -> TokenStream {
+pub(super) fn action(action: ReferentialAction) -> TokenStream {
     match action {
         ReferentialAction::NoAction => quote! { ::orm::__private::schema::Action::NoAction },
         ReferentialAction::Restrict => quote! { ::orm::__private::schema::Action::Restrict },

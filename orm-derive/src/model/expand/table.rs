@@ -19,7 +19,11 @@ pub(super) fn table(model: &Model) -> TokenStream {
         quote! { ::orm::__private::schema::Check { name: #name, expression: #expression } }
     });
     let foreign_keys = model.relations.iter().filter_map(|relation| {
-        let RelationKind::BelongsTo { constraint, .. } = &relation.kind else { return None };
+        let (RelationKind::BelongsTo { constraint, .. } | RelationKind::Polymorphic { constraint, .. }) =
+            &relation.kind
+        else {
+            return None;
+        };
         let marker = &relation.ident;
         Some(quote! {
             ::orm::__private::schema::ForeignKey {
@@ -34,6 +38,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
     });
     let updated_at = option(model.updated_at.as_ref());
     let extra = extra(model);
+    let inheritance = option(super::inheritance::kind(model).as_ref());
     quote! {
         &::orm::__private::schema::Table {
             schema: #schema,
@@ -46,6 +51,7 @@ pub(super) fn table(model: &Model) -> TokenStream {
             foreign_keys: &[#(#foreign_keys),*],
             relations: &[#(#relations),*],
             updated_at: #updated_at,
+            inheritance: #inheritance,
             #extra
             ..::orm::__private::schema::Table::EMPTY
         }

@@ -107,16 +107,6 @@ fn an_unknown_option_is_told_what_was_probably_meant() {
 }
 
 #[test]
-fn an_option_of_a_later_version_is_named_as_such() {
-    assert_eq!(
-        mistakes(&parse_quote! {
-            #[model(sti)]
-            struct Post { #[column(primary_key)] id: i64 }
-        }),
-        ["`sti` comes with a later version: leave it out",]
-    );
-}
-
 #[test]
 fn several_mistakes_are_reported_together_and_one_option_does_not_hide_the_next() {
     let messages = mistakes(&parse_quote! {

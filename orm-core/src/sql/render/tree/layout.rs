@@ -56,4 +56,6 @@ pub struct Link {
     pub child_keys: Vec<usize>,
     /// Whether a parent has at most one row here.
     pub to_one: bool,
+    /// The column of the parent that says in which of several tables its row is, and what stands there if it is here.
+    pub tag: Option<(usize, &'static str)>,
 }

@@ -4,6 +4,7 @@ use super::super::Renderer;
 use super::LevelLayout;
 use crate::schema::{Column, Relation, RelationKind, Table};
 use crate::sql::ast::{Deleted, Include, Select};
+use crate::sql::ident::push_literal;
 
 impl Renderer {
     pub(in crate::sql::render) fn level_name(&mut self, prefix: &str, level: usize) {
@@ -99,15 +100,20 @@ impl Renderer {
                 self.push(" WHERE ");
                 tie(self, &joined, join, from.keys());
                 self.further_rows(join, Deleted::Excluded);
+                self.further_kind(&joined, join);
+                self.further_kind(&inner, target);
                 self.rest_of_related(include);
                 self.scopes.leave();
             }
-            RelationKind::BelongsTo { .. } => {
+            RelationKind::BelongsTo { .. }
+            | RelationKind::Polymorphic { .. }
+            | RelationKind::OneOf { .. } => {
                 self.level_columns(target.name, target, 0);
                 self.push(" FROM ");
                 let inner = self.from(target);
                 self.push(" WHERE ");
                 tie(self, &inner, target, target.primary_key);
+                self.further_kind(&inner, target);
                 self.rest_of_related(include);
             }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
@@ -116,6 +122,8 @@ impl Renderer {
                 let inner = self.from(target);
                 self.push(" WHERE ");
                 tie(self, &inner, target, inverse.keys());
+                self.further_tag(&inner, inverse);
+                self.further_kind(&inner, target);
                 self.rest_of_related(include);
             }
         }
@@ -136,6 +144,7 @@ impl Renderer {
         self.push(" WHERE ");
         self.keys_of_parents(relations, &alias, table, table.primary_key);
         self.further_rows(table, deleted);
+        self.further_kind(&alias, table);
         self.scopes.leave();
     }
 
@@ -165,10 +174,7 @@ impl Renderer {
         for (position, &(parent, relation)) in relations.iter().enumerate() {
             self.push(if position > 0 { " UNION SELECT " } else { "SELECT " });
             // Many rows of the parent level may lead to one row here; UNION keeps each key once by itself.
-            if relations.len() == 1
-                && keys.len() == 1
-                && matches!(relation.kind, RelationKind::BelongsTo { .. })
-            {
+            if relations.len() == 1 && keys.len() == 1 && !relation.keys().is_empty() {
                 self.push("DISTINCT ");
             }
             self.list(keys.iter().zip(parent_keys(relation)), |r, (&key, &parent_key)| {
@@ -176,6 +182,14 @@ impl Renderer {
             });
             self.push(" FROM ");
             self.level_name("orm_l", parent);
+            if let Some((tag, label)) = relation.tag() {
+                self.push(" WHERE ");
+                self.level_name("orm_l", parent);
+                self.push(".");
+                self.level_name("c", tag);
+                self.push(" = ");
+                push_literal(&mut self.sql, label);
+            }
         }
         self.push(close);
     }
@@ -223,8 +237,8 @@ impl Renderer {
 
 /// The columns of the source that a relation starts from.
 fn parent_keys(relation: &Relation) -> &'static [usize] {
-    match relation.kind {
-        RelationKind::BelongsTo { keys, .. } => keys,
-        _ => (relation.source)().primary_key,
+    match relation.keys() {
+        [] => (relation.source)().primary_key,
+        keys => keys,
     }
 }

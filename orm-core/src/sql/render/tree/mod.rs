@@ -143,12 +143,20 @@ impl Levels {
 
     fn child(&mut self, r: &mut Renderer, parent: usize, include: &Include) {
         let relation = include.relation;
+        if let RelationKind::Polymorphic { variants, .. } = relation.kind {
+            for variant in variants {
+                self.child(r, parent, &Include::of(variant));
+            }
+            return;
+        }
         let target = (relation.target)();
         let mut columns: Vec<LevelColumn> = LevelColumn::all(target).collect();
         let mut through = None;
         let source = (relation.source)();
         let (parent_keys, child_keys) = match relation.kind {
-            RelationKind::BelongsTo { keys, .. } => (keys.to_vec(), target.primary_key.to_vec()),
+            RelationKind::BelongsTo { keys, .. }
+            | RelationKind::Polymorphic { keys, .. }
+            | RelationKind::OneOf { keys, .. } => (keys.to_vec(), target.primary_key.to_vec()),
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
                 (source.primary_key.to_vec(), inverse.keys().to_vec())
             }
@@ -163,18 +171,18 @@ impl Levels {
                 (source.primary_key.to_vec(), (first_key..columns.len()).collect())
             }
         };
+        let mut tag = relation.tag();
         let parent_keys = if parent == 0 && self.has_keys_only {
-            (0..self.layout[0].columns.len()).collect()
+            // The column that says in which table the row is stands behind the key.
+            tag = tag.map(|(_, label)| (parent_keys.len(), label));
+            (0..parent_keys.len()).collect()
         } else {
             parent_keys
         };
         let level = self.layout.len();
         let link =
-            Link { parent, slot: relation.slot, parent_keys, child_keys, to_one: relation.is_to_one() };
-        if matches!(relation.kind, RelationKind::BelongsTo { .. })
-            && include.filter.is_empty()
-            && include.includes.is_empty()
-        {
+            Link { parent, slot: relation.slot, parent_keys, child_keys, to_one: relation.is_to_one(), tag };
+        if !relation.keys().is_empty() && include.filter.is_empty() && include.includes.is_empty() {
             if let Some(level) = self.shared(target, include.deleted()) {
                 level.links.push(link);
                 level.relations.push((parent, relation));

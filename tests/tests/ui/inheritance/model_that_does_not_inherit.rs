@@ -1,8 +1,12 @@
 use orm::prelude::*;
 
+#[derive(Inheritance)]
+enum Content {
+    Article(Article),
+}
+
 #[derive(Model)]
-#[model(sti, before_create = announce)]
-struct Post {
+struct Article {
     #[column(primary_key)]
     id: i64,
 }

@@ -1,0 +1,248 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use super::check::Inheritance;
+use crate::naming::{hash, spelled};
+use crate::tokens::{option, respanned};
+
+/// `impl Model` and `Inheritance`, the columns that are shared, and what only the compiler can tell.
+pub(crate) fn inheritance(checked: &Inheritance) -> TokenStream {
+    let Inheritance { ident, table, discriminator, kinds, .. } = checked;
+    let variants: Vec<&Ident> = kinds.iter().map(|kind| &kind.ident).collect();
+    let models: Vec<&Type> = kinds.iter().map(|kind| &kind.model).collect();
+    let labels: Vec<&String> = kinds.iter().map(|kind| &kind.label).collect();
+    let schema = option(checked.schema.as_ref());
+    let name = spelled(ident);
+    let first = models.first();
+    let positions: Vec<usize> = (0..kinds.len()).collect();
+    let last = kinds.len().saturating_sub(1);
+    let arms = positions.iter().zip(&variants).zip(&models).map(|((position, variant), model)| {
+        let pattern = if *position == last {
+            quote! { _ }
+        } else {
+            quote! { #position }
+        };
+        quote! { #pattern => ::orm::__private::decode_kind::<Self, #model>(row, #position).map(#ident::#variant) }
+    });
+    let shape = shape(checked);
+    let has_kind = has_kind(checked);
+    let shared = shared(checked);
+    let assertions = assertions(checked);
+    quote! {
+        impl ::orm::__private::Inheritance for #ident {
+            const DISCRIMINATOR: &'static str = #discriminator;
+            const LABELS: &'static ::orm::__private::EnumDef = &::orm::__private::EnumDef {
+                schema: ::core::option::Option::None,
+                name: #discriminator,
+                labels: &[#(#labels),*],
+                native: false,
+            };
+            const TABLES: &'static [&'static ::orm::__private::schema::Table] =
+                &[#(<#models as ::orm::__private::Model>::TABLE),*];
+        }
+
+        impl ::orm::__private::Model for #ident {
+            type Key = <#first as ::orm::__private::Model>::Key;
+            const TABLE: &'static ::orm::__private::schema::Table = {
+                use ::orm::__private::{Inheritance, schema};
+                const TABLES: &[&schema::Table] = <#ident as Inheritance>::TABLES;
+                const COUNT: usize = schema::merged_count(TABLES);
+                const COLUMNS: [schema::Column; COUNT] =
+                    schema::merged_columns(#discriminator, <#ident as Inheritance>::LABELS, TABLES);
+                const KEY: usize = TABLES[0].primary_key.len();
+                &schema::Table {
+                    schema: #schema,
+                    name: #table,
+                    model: #name,
+                    columns: &COLUMNS,
+                    primary_key: &schema::merged_key::<KEY>(&COLUMNS, TABLES[0]),
+                    indexes: &[],
+                    checks: &[],
+                    foreign_keys: &[],
+                    relations: &[],
+                    updated_at: schema::merged_updated_at(&COLUMNS, TABLES),
+                    inheritance: ::core::option::Option::Some(schema::Inheritance::Base {
+                        kinds: &[#(schema::Kind {
+                            table: TABLES[#positions],
+                            label: #labels,
+                            discriminator: schema::discriminator(<#ident as Inheritance>::LABELS, #labels),
+                            positions: &schema::merged_positions::<COUNT>(&COLUMNS, TABLES[#positions]),
+                        }),*],
+                        nulls: &schema::merged_nulls(&COLUMNS),
+                    }),
+                }
+            };
+
+            fn decode(row: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {
+                match ::orm::__private::kind_of::<Self>(row)? { #(#arms,)* }
+            }
+
+            fn field(&self, column: usize) -> &dyn ::orm::__private::Field {
+                match self {
+                    #(#ident::#variants(row) => ::orm::__private::kind_field::<Self, #models>(row, #positions, column),)*
+                }
+            }
+        }
+
+        #shape
+        #has_kind
+        #shared
+        #assertions
+    }
+}
+
+/// The same of an enum that has a mistake: it compiles, and is never run.
+pub(crate) fn stub(checked: &Inheritance) -> TokenStream {
+    let Inheritance { ident, discriminator, .. } = checked;
+    let key = checked.kinds.first().map_or_else(
+        || quote! { i64 },
+        |kind| {
+            let model = &kind.model;
+            quote! { <#model as ::orm::__private::Model>::Key }
+        },
+    );
+    let name = spelled(ident);
+    let (shape, has_kind, shared) = (shape(checked), has_kind(checked), shared(checked));
+    quote! {
+        impl ::orm::__private::Inheritance for #ident {
+            const DISCRIMINATOR: &'static str = #discriminator;
+            const LABELS: &'static ::orm::__private::EnumDef = &::orm::__private::EnumDef {
+                schema: ::core::option::Option::None,
+                name: #discriminator,
+                labels: &[],
+                native: false,
+            };
+            const TABLES: &'static [&'static ::orm::__private::schema::Table] = &[];
+        }
+
+        impl ::orm::__private::Model for #ident {
+            type Key = #key;
+            const TABLE: &'static ::orm::__private::schema::Table = &::orm::__private::schema::Table {
+                schema: ::core::option::Option::None,
+                name: "",
+                model: #name,
+                columns: &[],
+                primary_key: &[],
+                indexes: &[],
+                checks: &[],
+                foreign_keys: &[],
+                relations: &[],
+                updated_at: ::core::option::Option::None,
+                inheritance: ::core::option::Option::None,
+            };
+
+            fn decode(_: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {
+                ::core::unreachable!()
+            }
+
+            fn field(&self, _: usize) -> &dyn ::orm::__private::Field {
+                ::core::unreachable!()
+            }
+        }
+
+        #shape
+        #has_kind
+        #shared
+    }
+}
+
+fn shape(checked: &Inheritance) -> TokenStream {
+    let ident = &checked.ident;
+    quote! {
+        impl ::orm::__private::Shape for #ident {
+            type Model = #ident;
+
+            fn decode(row: ::orm::__private::Row<'_>) -> ::orm::__private::Result<Self> {
+                <#ident as ::orm::__private::Model>::decode(&mut row.reader())
+            }
+
+            fn model(&self) -> &#ident {
+                self
+            }
+
+            fn into_model(self) -> #ident {
+                self
+            }
+        }
+    }
+}
+
+/// That the enum has a variant of each model, and the row of each as the enum.
+fn has_kind(checked: &Inheritance) -> TokenStream {
+    let ident = &checked.ident;
+    let impls = checked.kinds.iter().map(|kind| {
+        let (variant, model, label) = (&kind.ident, &kind.model, &kind.label);
+        quote! {
+            impl ::orm::__private::HasKind<#model> for #ident {
+                const LABEL: &'static str = #label;
+            }
+
+            impl ::core::convert::From<#model> for #ident {
+                fn from(row: #model) -> Self {
+                    #ident::#variant(row)
+                }
+            }
+        }
+    });
+    quote! { #(#impls)* }
+}
+
+/// `Content::title`, of the fields that all kinds have.
+fn shared(checked: &Inheritance) -> TokenStream {
+    let Inheritance { ident, vis, table, kinds, .. } = checked;
+    let Some(first) = kinds.first() else { return TokenStream::new() };
+    let columns = checked.shared.iter().map(|field| {
+        let (ty, position) = (named(&first.model, field, "Type"), named(&first.model, field, "POSITION"));
+        let model = &first.model;
+        let doc = format!("The column of `{}` that every kind of `{table}` has.", spelled(field));
+        quote! {
+            #[doc = #doc]
+            #vis const #field: ::orm::__private::Column<#ident, #ty> =
+                ::orm::__private::shared_column::<#ident, #model, _>(#position);
+        }
+    });
+    quote! {
+        #[allow(non_upper_case_globals, dead_code)]
+        impl #ident {
+            #(#columns)*
+        }
+    }
+}
+
+/// What is known of a field of a model, spanned where it is named.
+fn named(model: &Type, field: &Ident, item: &str) -> TokenStream {
+    let (hash, item) = (hash(&spelled(field)), Ident::new(item, field.span()));
+    let model = respanned(quote! { #model }, field.span());
+    quote_spanned! {field.span()=> <#model as ::orm::__private::FieldNamed<#hash>>::#item }
+}
+
+/// Each kind inherits from the enum, can be in one table with the others, and shared fields have one type.
+fn assertions(checked: &Inheritance) -> TokenStream {
+    let Inheritance { ident, kinds, shared, .. } = checked;
+    let mut calls = Vec::new();
+    let mut constants = Vec::new();
+    for (position, kind) in kinds.iter().enumerate() {
+        let model = &kind.model;
+        let span = model.span();
+        calls.push(quote_spanned! {span=> ::orm::__private::assert_inherits::<#model, #ident>(); });
+        constants.push(quote_spanned! {span=>
+            const _: () = ::orm::__private::schema::assert_kind(
+                <#ident as ::orm::__private::Model>::TABLE,
+                <#ident as ::orm::__private::Inheritance>::TABLES,
+                #position,
+            );
+        });
+        for field in shared.iter().filter(|_| position > 0) {
+            let (first, own) = (named(&kinds[0].model, field, "Type"), named(model, field, "Type"));
+            calls.push(quote_spanned! {field.span()=>
+                ::orm::__private::assert_shared::<#own, #first>();
+            });
+        }
+    }
+    quote! {
+        const _: fn() = || { #(#calls)* };
+        #(#constants)*
+    }
+}
