@@ -13,7 +13,7 @@ pub use self::index::{Check, Index, IndexPart};
 pub(crate) use self::inheritance::kind_check_name;
 pub use self::inheritance::{
     Inheritance, Kind, assert_kind, discriminator, merged_columns, merged_count, merged_key, merged_nulls,
-    merged_position, merged_positions, merged_updated_at,
+    merged_position, merged_positions, merged_soft_delete, merged_updated_at, merged_version,
 };
 pub use self::name::MAX_NAME;
 pub(crate) use self::name::constraint_name;

@@ -58,11 +58,9 @@ pub(crate) fn inheritance(checked: &Inheritance) -> TokenStream {
                     model: #name,
                     columns: &COLUMNS,
                     primary_key: &schema::merged_key::<KEY>(&COLUMNS, TABLES[0]),
-                    indexes: &[],
-                    checks: &[],
-                    foreign_keys: &[],
-                    relations: &[],
                     updated_at: schema::merged_updated_at(&COLUMNS, TABLES),
+                    soft_delete: schema::merged_soft_delete(&COLUMNS, TABLES),
+                    version: schema::merged_version(&COLUMNS, TABLES),
                     inheritance: ::core::option::Option::Some(schema::Inheritance::Base {
                         kinds: &[#(schema::Kind {
                             table: TABLES[#positions],
@@ -72,6 +70,7 @@ pub(crate) fn inheritance(checked: &Inheritance) -> TokenStream {
                         }),*],
                         nulls: &schema::merged_nulls(&COLUMNS),
                     }),
+                    ..schema::Table::EMPTY
                 }
             };
 
@@ -120,17 +119,8 @@ pub(crate) fn stub(checked: &Inheritance) -> TokenStream {
         impl ::orm::__private::Model for #ident {
             type Key = #key;
             const TABLE: &'static ::orm::__private::schema::Table = &::orm::__private::schema::Table {
-                schema: ::core::option::Option::None,
-                name: "",
                 model: #name,
-                columns: &[],
-                primary_key: &[],
-                indexes: &[],
-                checks: &[],
-                foreign_keys: &[],
-                relations: &[],
-                updated_at: ::core::option::Option::None,
-                inheritance: ::core::option::Option::None,
+                ..::orm::__private::schema::Table::EMPTY
             };
 
             fn decode(_: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {

@@ -82,17 +82,8 @@ pub(super) fn polymorphic(checked: &Polymorphic, is_stub: bool) -> TokenStream {
         impl ::orm::__private::Model for #ident {
             type Key = <#first as ::orm::__private::Model>::Key;
             const TABLE: &'static ::orm::__private::schema::Table = &::orm::__private::schema::Table {
-                schema: ::core::option::Option::None,
-                name: "",
                 model: #name,
-                columns: &[],
-                primary_key: &[],
-                indexes: &[],
-                checks: &[],
-                foreign_keys: &[],
-                relations: &[],
-                updated_at: ::core::option::Option::None,
-                inheritance: ::core::option::Option::None,
+                ..::orm::__private::schema::Table::EMPTY
             };
 
             fn decode(row: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {

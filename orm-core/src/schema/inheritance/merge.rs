@@ -86,9 +86,36 @@ pub const fn merged_key<const N: usize>(columns: &[Column], kind: &Table) -> [us
 
 /// The column that says when a row was last changed, if it is the same of all kinds.
 pub const fn merged_updated_at(columns: &[Column], kinds: &[&Table]) -> Option<usize> {
+    agreed(columns, kinds, &Mark::UpdatedAt)
+}
+
+/// The column that marks deleted rows, if all kinds have it.
+pub const fn merged_soft_delete(columns: &[Column], kinds: &[&Table]) -> Option<usize> {
+    agreed(columns, kinds, &Mark::SoftDelete)
+}
+
+/// The column that counts changes, if all kinds have it.
+pub const fn merged_version(columns: &[Column], kinds: &[&Table]) -> Option<usize> {
+    agreed(columns, kinds, &Mark::Version)
+}
+
+/// A column with a meaning.
+enum Mark {
+    UpdatedAt,
+    SoftDelete,
+    Version,
+}
+
+/// The column that has a meaning in every kind.
+const fn agreed(columns: &[Column], kinds: &[&Table], mark: &Mark) -> Option<usize> {
     let (mut found, mut kind) = (None, 0);
     while kind < kinds.len() {
-        let Some(column) = kinds[kind].updated_at else { return None };
+        let column = match mark {
+            Mark::UpdatedAt => kinds[kind].updated_at,
+            Mark::SoftDelete => kinds[kind].soft_delete,
+            Mark::Version => kinds[kind].version,
+        };
+        let Some(column) = column else { return None };
         let position = merged_position(columns, kinds[kind], column);
         match found {
             Some(other) if other != position => return None,

@@ -6,7 +6,7 @@ mod merge;
 pub use self::assertion::assert_kind;
 pub use self::merge::{
     merged_columns, merged_count, merged_key, merged_nulls, merged_position, merged_positions,
-    merged_updated_at,
+    merged_soft_delete, merged_updated_at, merged_version,
 };
 
 use super::Table;

@@ -33,6 +33,11 @@ pub(super) fn cascades(option: &RelationOption, input: &Input, errors: &Errors) 
     if word != "cascade" {
         errors
             .at(word, "write `soft_delete = cascade`: the rows of the relation are deleted and restored too");
+    } else if option.one_of.is_some() {
+        errors.at(
+            word,
+            "rows of a relation to one of several models do not go with a row yet: leave `soft_delete` out",
+        );
     } else if input.options.soft_delete.is_none() {
         errors.at(word, only_of_soft_deleted(&input.derive.ident));
     } else {

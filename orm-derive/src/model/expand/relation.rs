@@ -123,36 +123,42 @@ fn kind(model: &Model, relation: &Relation) -> TokenStream {
     }
 }
 
-/// The `belongs_to` of `holder` that leads to `leads_to`, as data.
+/// The `belongs_to` of `holder` that leads to `leads_to`, as data. Spanned at what the user wrote: the name, or the
+/// holder.
 fn definition(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
-    let relation = inverse_type(holder, leads_to, inverse);
-    quote! { <#relation as ::orm::__private::Relation>::DEF }
-}
-
-/// The same as a type. Spanned at what the user wrote: the name, or the holder.
-fn inverse_type(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
-    let found = match inverse {
-        Inverse::Named(name) => {
-            let found = named(holder, name);
-            let message = format!(
-                "`{name}` leads to several models: a `has_many` names it by `as = {name}`, and nothing else goes through it"
-            );
-            return quote_spanned! {name.span()=>
-                ::orm::__private::schema::to_one_model(
-                    <#found::Relation as ::orm::__private::Relation>::DEF,
-                    #message,
-                )
-            };
-        }
+    match inverse {
         Inverse::OneOf(name) => {
             let hash = hash(&spelled(name));
             let holder = respanned(holder.to_token_stream(), name.span());
             let leads_to = respanned(leads_to.to_token_stream(), name.span());
-            return quote_spanned! {name.span()=>
+            quote_spanned! {name.span()=>
                 <#holder as ::orm::__private::BelongsToOneOf<#hash, #leads_to>>::DEF
-            };
+            }
+        }
+        Inverse::Named(name) => {
+            let relation = inverse_type(holder, leads_to, inverse);
+            let message = format!(
+                "`{name}` leads to several models: a `has_many` names it by `as = {name}`, and nothing else goes through it"
+            );
+            quote_spanned! {name.span()=>
+                ::orm::__private::schema::to_one_model(
+                    <#relation as ::orm::__private::Relation>::DEF,
+                    #message,
+                )
+            }
         }
         Inverse::ByTarget => {
+            let relation = inverse_type(holder, leads_to, inverse);
+            quote! { <#relation as ::orm::__private::Relation>::DEF }
+        }
+    }
+}
+
+/// The same as a type, of one that leads to one model.
+fn inverse_type(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
+    let found = match inverse {
+        Inverse::Named(name) => named(holder, name),
+        Inverse::ByTarget | Inverse::OneOf(_) => {
             quote_spanned! {holder.span()=> <#holder as ::orm::__private::BelongsTo<#leads_to>> }
         }
     };
