@@ -9,7 +9,10 @@ use crate::sql::ast::{self, ColumnRef};
 pub trait Queries: Model {
     /// A query for its rows.
     ///
-    /// SQL: `SELECT columns FROM table`.
+    /// Of a model with `#[model(soft_delete)]`, the rows that are not deleted, unless it says otherwise by
+    /// [`with_deleted`](Select::with_deleted) or [`only_deleted`](Select::only_deleted).
+    ///
+    /// SQL: `SELECT columns FROM table`; with soft deletion `… WHERE deleted_at IS NULL`.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -23,7 +26,7 @@ pub trait Queries: Model {
         Select::new()
     }
 
-    /// A query for the row with this primary key.
+    /// A query for the row with this primary key; with soft deletion as [`find`](Queries::find).
     ///
     /// SQL: `SELECT columns FROM table WHERE key = $1`.
     ///
@@ -45,7 +48,8 @@ pub trait Queries: Model {
         query.by_key()
     }
 
-    /// Changes many rows in one statement: `.set(…)`, then `.filter(…)` or `.all_rows()`, then `.exec(&db)`.
+    /// Changes many rows in one statement: `.set(…)`, then `.filter(…)` or `.all_rows()`, then `.exec(&db)`. Soft-deleted
+    /// rows are left out, unless it says otherwise.
     ///
     /// ```no_run
     /// # use orm::prelude::*;

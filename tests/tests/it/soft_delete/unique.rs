@@ -1,6 +1,6 @@
 use orm::prelude::*;
 
-use super::{Author, Card, empty};
+use super::{Author, Card, Genre, empty, filled};
 
 #[derive(Model, Debug, Clone)]
 #[model(soft_delete, rename_all = "camelCase", index(shelf_no, place, unique, where = "place > 0"))]
@@ -37,6 +37,13 @@ async fn a_row_whose_place_was_taken_cannot_be_restored(db: Database) -> orm::Re
     assert_eq!(refused.constraint(), Some("authors_email_key"));
     second.delete(&db).await?;
     assert_eq!(first.restore(&db).await?.id, first.id);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_primary_key_counts_deleted_rows(db: Database) -> orm::Result<()> {
+    let taken = Genre::create().name("crime").save(&db).await.unwrap_err();
+    assert_eq!((taken.kind(), taken.fields()), (ErrorKind::UniqueViolation, &["name"][..]));
     Ok(())
 }
 
