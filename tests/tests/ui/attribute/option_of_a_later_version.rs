@@ -1,7 +1,7 @@
 use orm::prelude::*;
 
 #[derive(Model)]
-#[model(soft_delete, before_create = announce)]
+#[model(soft_delete, sti)]
 struct Post {
     #[column(primary_key)]
     id: i64,
