@@ -17,6 +17,8 @@ chapters! {
     queries "src/queries.md"
     relations "src/relations.md"
     writing "src/writing.md"
+    validation "src/validation.md"
+    hooks "src/hooks.md"
     transactions "src/transactions.md"
     testing "src/testing.md"
     readme "../README.md"

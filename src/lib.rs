@@ -52,6 +52,7 @@
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
 //! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |
 //! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete) |
+//! | validation and hooks | [`derive(Model)`](derive@Model), [`HookContext`], [`Error::validation`], [`Edit`] |
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
 //! | tests | `#[orm::test]`, `assert_queries!` and `orm::testkit`, with the feature `testing` |
@@ -74,7 +75,7 @@ pub mod prelude;
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
 pub use orm_core::model::{Column, Edit, Model, Shape};
-pub use orm_core::query;
+pub use orm_core::query::{self, Select};
 pub use orm_core::relation;
 pub use orm_core::session::HookContext;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
