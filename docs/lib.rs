@@ -24,6 +24,8 @@ chapters! {
     polymorphic "src/polymorphic.md"
     inheritance "src/inheritance.md"
     writing "src/writing.md"
+    validation "src/validation.md"
+    hooks "src/hooks.md"
     transactions "src/transactions.md"
     testing "src/testing.md"
     factories "src/factories.md"

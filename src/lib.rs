@@ -54,6 +54,7 @@
 //! | linking rows of a relation | [`Links`](session::Links) |
 //! | rows that may be there already | [`Upserts`](session::Upserts) |
 //! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete) |
+//! | validation and hooks | [`derive(Model)`](derive@Model), [`HookContext`], [`Error::validation`], [`Edit`] |
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
 //! | tests | `#[orm::test]`, `assert_queries!` and `orm::testkit`, with the feature `testing` |
@@ -76,7 +77,7 @@ pub mod prelude;
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
 pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
-pub use orm_core::query;
+pub use orm_core::query::{self, Select};
 pub use orm_core::relation;
 pub use orm_core::session::HookContext;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};

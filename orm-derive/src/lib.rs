@@ -72,6 +72,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(index(a, desc(b), expr = "lower(c)"))]` | an index; with `unique`, `name = "…"`, `method = gin` (btree, hash, gin, gist, spgist, brin) and `where = "…"` |
 /// | `#[model(unique(a, b))]` | no two rows have the same values |
 /// | `#[model(check("price >= 0"))]` | a CHECK constraint, with `check(name = "…", "…")` by another name |
+/// | `#[model(before_save = f)]` | functions that run when a row is saved, deleted or found; several in brackets. There are `before_` and `after_` `validate`, `save`, `create`, `update`, `delete`, `restore` and `find`, `after_commit` and `after_rollback` |
+/// | `#[model(validate = f)]` | async validators; the rules of `#[validate(…)]`, with `Validate` derived, are checked too |
+/// | `#[model(check_validators)]` | a CHECK constraint for each `range` and `length` of `#[validate(…)]` |
 /// | `#[belongs_to(line: OrderLine, keys(a, b))]` | a foreign key of several columns |
 /// | `#[has_many(comments: Comment)]` | the rows that belong to this one; `inverse = post` names their `belongs_to` if they have several, and with `soft_delete = cascade` they are soft-deleted and restored with this one |
 /// | `#[has_many(comments: Comment, as = target)]` | the same of a polymorphic relation: see [`Polymorphic`] |

@@ -4,7 +4,7 @@
 pub enum ErrorKind {
     /// A row that had to be there is not.
     NotFound,
-    /// A row was refused before any SQL was sent.
+    /// A row is not valid: its rules, a validator or a hook refused it.
     Validation,
     /// A unique constraint or index.
     UniqueViolation,

@@ -106,6 +106,7 @@ fn add(
 }
 
 /// The field's name. What is not a name of the program's own is none.
+#[allow(clippy::ptr_arg)] // a `&str` would not tell what lives for ever
 fn field(key: &Cow<'static, str>) -> Option<&'static str> {
     match key {
         Cow::Borrowed(name) if *name != WHOLE_ROW => Some(name.strip_prefix("r#").unwrap_or(name)),

@@ -121,6 +121,9 @@ impl<M> DerefMut for Edit<M> {
 
 impl<M: fmt::Debug> fmt::Debug for Edit<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Edit").field("model", &self.model).field("original", &self.original).finish()
+        f.debug_struct("Edit")
+            .field("model", &self.model)
+            .field("original", &self.original)
+            .finish_non_exhaustive()
     }
 }

@@ -51,7 +51,7 @@ impl<'r> Row<'r> {
     }
 
     /// The row that begins at a later column.
-    pub(crate) fn from_column(self, first: usize) -> Self {
+    pub(crate) fn starting_at(self, first: usize) -> Self {
         Row { first, ..self }
     }
 

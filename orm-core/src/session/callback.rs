@@ -1,6 +1,7 @@
 //! What was registered in a transaction to be done after its end.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinError;
@@ -33,6 +34,8 @@ pub(super) enum Outcome {
 #[derive(Default)]
 pub(super) struct Callbacks {
     registered: Mutex<Vec<Registered>>,
+    /// A rollback is on its way: however it ends, nothing is kept.
+    is_undone: AtomicBool,
 }
 
 struct Registered {
@@ -73,6 +76,16 @@ impl Callbacks {
         for registered in registered.iter_mut().filter(|registered| registered.place == place) {
             registered.place = Place::Undone;
         }
+    }
+
+    /// The whole transaction is going to be rolled back.
+    pub(super) fn undo(&self) {
+        self.is_undone.store(true, Ordering::Release);
+    }
+
+    /// Whether it is known that nothing will be kept.
+    pub(super) fn is_undone(&self) -> bool {
+        self.is_undone.load(Ordering::Acquire)
     }
 
     /// Those that are to be run after this end; the others are gone.

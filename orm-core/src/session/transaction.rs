@@ -102,6 +102,7 @@ impl Transaction {
             return self.ended(Outcome::Unknown, Err(ended()), None);
         };
         if let Err(error) = ready {
+            self.callbacks.undo();
             // The caller has to know why there was no commit; a rollback that fails happens by itself.
             let _ = end(&mut lease, "ROLLBACK").await;
             return self.ended(Outcome::RolledBack, Err(error), Some(lease));
@@ -138,6 +139,7 @@ impl Transaction {
     pub(super) async fn rollback_alone(self) -> Ended {
         let lease = self.core.lock().await.lease.take();
         let Some(mut lease) = lease else { return self.ended(Outcome::Unknown, Ok(()), None) };
+        self.callbacks.undo();
         if !lease.is_open() {
             return self.ended(Outcome::RolledBack, Ok(()), Some(lease));
         }
@@ -319,19 +321,22 @@ impl Drop for Transaction {
         }
         // Only a leaked future could still hold the lock, and then the connection with it.
         let Ok(mut core) = self.core.try_lock() else { return };
-        let Some(mut lease) = core.lease.take() else { return };
+        let lease = core.lease.take();
+        if lease.is_none() && !self.callbacks.is_undone() {
+            return;
+        }
         let callbacks = self.callbacks.take(Outcome::RolledBack);
-        if !lease.is_open() && callbacks.is_empty() {
+        let lease = lease.filter(|lease| lease.is_open());
+        if lease.is_none() && callbacks.is_empty() {
             return;
         }
         if let Ok(runtime) = Handle::try_current() {
             let db = self.db.clone();
             runtime.spawn(async move {
-                if lease.is_open() {
+                if let Some(mut lease) = lease {
                     // Without an answer in time the lease is dropped as it is, which closes the connection.
                     let _ = tokio::time::timeout(ROLLBACK_TIMEOUT, end(&mut lease, "ROLLBACK")).await;
                 }
-                drop(lease);
                 callback::run(db, callbacks).await;
             });
         }

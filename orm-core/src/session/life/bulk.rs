@@ -89,7 +89,7 @@ async fn changed_rows<M: Model>(session: Session<'_>, update: ast::Update) -> Re
             check_columns(sqlx::Row::columns(row), M::TABLE, 0..columns)?;
         }
         let original = <M as Shape>::decode(Row::plain(row, M::TABLE))?;
-        let changed = <M as Shape>::decode(Row::plain(row, M::TABLE).from_column(columns))?;
+        let changed = <M as Shape>::decode(Row::plain(row, M::TABLE).starting_at(columns))?;
         rows.push(Edit::of(original, changed));
         Ok(())
     };

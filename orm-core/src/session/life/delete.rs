@@ -1,3 +1,4 @@
+use super::hooks::OfRow;
 use super::{HookContext, Hooks};
 use crate::error::Result;
 use crate::model::{Model, copy};
@@ -12,11 +13,12 @@ pub(in crate::session) enum Event {
     Restore,
 }
 
-type OfRow<M> = for<'a, 'c> fn(&'a M, &'a mut HookContext<'c>) -> super::HookFuture<'a>;
+/// What runs before and after an event.
+type Around<M> = (&'static [OfRow<M>], &'static [OfRow<M>]);
 
 impl Event {
     /// The hooks before and after it.
-    fn hooks<M: Model>(self) -> Option<(&'static [OfRow<M>], &'static [OfRow<M>])> {
+    fn hooks<M: Model>(self) -> Option<Around<M>> {
         let hooks = Hooks::<M>::of()?;
         let both = match self {
             Event::Delete => (hooks.before_delete, hooks.after_delete),

@@ -11,15 +11,20 @@ type Before<M> = for<'a, 'c> fn(&'a mut Edit<M>, &'a mut HookContext<'c>) -> Hoo
 /// A hook or a validator that sees the row.
 type After<M> = for<'a, 'c> fn(&'a Edit<M>, &'a mut HookContext<'c>) -> HookFuture<'a>;
 /// A hook of a row that is not saved.
-type OfRow<M> = for<'a, 'c> fn(&'a M, &'a mut HookContext<'c>) -> HookFuture<'a>;
+pub(super) type OfRow<M> = for<'a, 'c> fn(&'a M, &'a mut HookContext<'c>) -> HookFuture<'a>;
 /// What runs behind a transaction.
-type Ended<M> = for<'a> fn(&'a M, &'a Database) -> HookFuture<'a>;
+pub(super) type Ended<M> = for<'a> fn(&'a M, &'a Database) -> HookFuture<'a>;
+
+/// The rules of a model.
+type Rules<M> = fn(&M) -> Result<(), ValidationErrors>;
+/// A hook that narrows a query.
+type Scope<M> = fn(Select<M>) -> Select<M>;
 
 /// The hooks and validators of a model, each event's in the order in which they are written; the derive makes it.
 #[doc(hidden)]
 pub struct Hooks<M: Model> {
     /// The rules of `#[validate(…)]`.
-    pub rules: Option<fn(&M) -> Result<(), ValidationErrors>>,
+    pub rules: Option<Rules<M>>,
     /// `validate = …`.
     pub validate: &'static [After<M>],
     /// Before the row is validated.
@@ -51,7 +56,7 @@ pub struct Hooks<M: Model> {
     /// Once a saved row was rolled back.
     pub after_rollback: &'static [Ended<M>],
     /// What narrows every query.
-    pub before_find: &'static [fn(Select<M>) -> Select<M>],
+    pub before_find: &'static [Scope<M>],
 }
 
 impl<M: Model> Hooks<M> {

@@ -1,5 +1,6 @@
 //! The order of one save.
 
+use super::hooks::Ended;
 use super::{HookContext, Hooks, validation};
 use crate::error::Result;
 use crate::model::{Edit, Model, candidate, copy};
@@ -153,12 +154,7 @@ pub(super) async fn save_in<M: Model>(
 }
 
 /// Lets the hooks of the transaction's end run with the row as it is now.
-fn register<M: Model>(
-    tx: &Transaction,
-    when: When,
-    hooks: &'static [for<'a> fn(&'a M, &'a crate::session::Database) -> super::HookFuture<'a>],
-    row: &M,
-) -> Result<()> {
+fn register<M: Model>(tx: &Transaction, when: When, hooks: &'static [Ended<M>], row: &M) -> Result<()> {
     for hook in hooks {
         let row = copy(row)?;
         tx.register(when, Box::new(move |db| Box::pin(async move { hook(&row, &db).await })));

@@ -1,5 +1,8 @@
 //! The signatures of hooks. The derive calls each function through one of these traits, so that one of another form is
 //! one error, at its name.
+//!
+//! Each trait has a second implementation, for functions of a form that nobody writes: of a trait with a single one the
+//! compiler explains which of its bounds does not hold, instead of saying what is written here.
 
 use std::pin::Pin;
 
@@ -27,23 +30,41 @@ impl<'a, F: Future<Output = Result<()>> + Send + 'a> HookOutput<'a> for F {
     }
 }
 
+/// A type that no function of an application takes.
+#[derive(Debug)]
+pub enum Nobody {}
+
 macro_rules! hooks {
     ($($(#[$doc:meta])* $name:ident($first:ty, $second:ty $(, $context:lifetime)?) $message:literal, $label:literal;)*) => { $(
         $(#[$doc])*
-        #[diagnostic::on_unimplemented(message = $message, label = $label)]
-        pub trait $name<'a, $($context,)? M> {
+        #[diagnostic::on_unimplemented(
+            message = $message,
+            label = $label,
+            note = "its future has to be `Send`: nothing like an `Rc` lives across an `.await`"
+        )]
+        pub trait $name<'a, $($context,)? M, K> {
             /// Calls it.
             fn call(&self, row: $first, context: $second) -> HookFuture<'a>;
         }
 
         #[diagnostic::do_not_recommend]
-        impl<'a, $($context: 'a,)? M: 'a, F, O> $name<'a, $($context,)? M> for F
+        impl<'a, $($context: 'a,)? M: 'a, F, O> $name<'a, $($context,)? M, ()> for F
         where
             F: Fn($first, $second) -> O,
             O: HookOutput<'a>,
         {
             fn call(&self, row: $first, context: $second) -> HookFuture<'a> {
                 self(row, context).boxed()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<'a, $($context: 'a,)? M: 'a, F> $name<'a, $($context,)? M, Nobody> for F
+        where
+            F: Fn(Nobody, Nobody, Nobody) -> Nobody,
+        {
+            fn call(&self, _: $first, _: $second) -> HookFuture<'a> {
+                Box::pin(async { Ok(()) })
             }
         }
     )* };
@@ -73,15 +94,22 @@ hooks! {
     message = "this function is no hook that narrows a query for `{M}`",
     label = "write it as `fn …(query: Select<{M}>) -> Select<{M}>`"
 )]
-pub trait ScopeHook<M: Model> {
+pub trait ScopeHook<M: Model, K> {
     /// Calls it.
     fn call(&self, query: Select<M>) -> Select<M>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, F: Fn(Select<M>) -> Select<M>> ScopeHook<M> for F {
+impl<M: Model, F: Fn(Select<M>) -> Select<M>> ScopeHook<M, ()> for F {
     fn call(&self, query: Select<M>) -> Select<M> {
         self(query)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, F: Fn(Nobody, Nobody, Nobody) -> Nobody> ScopeHook<M, Nobody> for F {
+    fn call(&self, query: Select<M>) -> Select<M> {
+        query
     }
 }
 
@@ -90,7 +118,7 @@ impl<M: Model, F: Fn(Select<M>) -> Select<M>> ScopeHook<M> for F {
     message = "this function is no hook of a `{M}` that was found",
     label = "write it as `fn …(row: &mut {M}) -> orm::Result<()>`"
 )]
-pub trait FoundHook<'a, M> {
+pub trait FoundHook<'a, M, K> {
     /// Calls it.
     ///
     /// # Errors
@@ -99,9 +127,16 @@ pub trait FoundHook<'a, M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, M: 'a, F: Fn(&'a mut M) -> Result<()>> FoundHook<'a, M> for F {
+impl<'a, M: 'a, F: Fn(&'a mut M) -> Result<()>> FoundHook<'a, M, ()> for F {
     fn call(&self, row: &'a mut M) -> Result<()> {
         self(row)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, M: 'a, F: Fn(Nobody, Nobody, Nobody) -> Nobody> FoundHook<'a, M, Nobody> for F {
+    fn call(&self, _: &'a mut M) -> Result<()> {
+        Ok(())
     }
 }
 

@@ -38,7 +38,7 @@ fn call(model: &Ident, event: &Ident, function: &Path) -> TokenStream {
         "after_commit" | "after_rollback" => "CommitHook",
         "before_find" => {
             let call = quote_spanned! {function.span()=>
-                ::orm::__private::ScopeHook::<#model>::call(&#function, query)
+                ::orm::__private::ScopeHook::<#model, _>::call(&#function, query)
             };
             return quote! { |query| #call };
         }
@@ -46,7 +46,7 @@ fn call(model: &Ident, event: &Ident, function: &Path) -> TokenStream {
     };
     let kind = format_ident!("{kind}");
     let call = quote_spanned! {function.span()=>
-        ::orm::__private::#kind::<#model>::call(&#function, row, cx)
+        ::orm::__private::#kind::<#model, _>::call(&#function, row, cx)
     };
     quote! { |row, cx| #call }
 }
@@ -59,7 +59,7 @@ pub(super) fn decode(model: &Model) -> TokenStream {
         .flat_map(|hook| &hook.functions)
         .map(|function| {
             quote_spanned! {function.span()=>
-                ::orm::__private::FoundHook::<#ident>::call(&#function, &mut model)?;
+                ::orm::__private::FoundHook::<#ident, _>::call(&#function, &mut model)?;
             }
         })
         .collect();

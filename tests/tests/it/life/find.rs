@@ -39,11 +39,13 @@ fn shout(book: &mut Book) -> orm::Result<()> {
     Ok(())
 }
 
+#[allow(clippy::unnecessary_wraps)] // the form of a hook
 fn number(book: &mut Book) -> orm::Result<()> {
     book.title = format!("{}. {}", book.id, book.title);
     Ok(())
 }
 
+#[allow(clippy::unnecessary_wraps)] // the form of a hook
 fn greet(author: &mut Author) -> orm::Result<()> {
     author.name = format!("Dear {}", author.name);
     Ok(())

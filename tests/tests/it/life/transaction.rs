@@ -15,7 +15,7 @@ struct User {
 }
 
 async fn trim(user: &mut Edit<User>, cx: &mut HookContext<'_>) -> orm::Result<()> {
-    user.name = user.name.trim().to_owned();
+    user.name = user.name.trim().into();
     note(cx.tx(), format!("saving {}", user.name)).await?;
     if user.name.is_empty() {
         return Err(Error::invalid(User::name, "is empty"));

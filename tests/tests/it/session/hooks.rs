@@ -47,7 +47,7 @@ async fn line(_: &mut Edit<Order>, cx: &mut HookContext<'_>) -> orm::Result<()> 
 }
 
 async fn line_after(row: &Edit<Order>, cx: &mut HookContext<'_>) -> orm::Result<()> {
-    write_line(cx.tx(), if row.is_new() { 1 } else { 0 }).await
+    write_line(cx.tx(), i32::from(row.is_new())).await
 }
 
 async fn put_back(_: &Order, cx: &mut HookContext<'_>) -> orm::Result<()> {

@@ -1,0 +1,19 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+#[model(before_update = hook)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Model)]
+struct Post {
+    #[column(primary_key)]
+    id: i64,
+}
+
+async fn hook(_: &mut Edit<User>, _: &mut HookContext<'_>) {}
+
+fn main() {}
