@@ -50,6 +50,8 @@
 //! | queries | [`Queries`](query::Queries) begins them, [`Select`](query::Select) refines and sends them |
 //! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
+//! | models that share a table | [`derive(Inheritance)`](derive@Inheritance), [`Kinds`](expr::Kinds) |
+//! | a relation to one of several models | [`derive(Polymorphic)`](derive@Polymorphic) |
 //! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |
 //! | linking rows of a relation | [`Links`](session::Links) |
 //! | rows that may be there already | [`Upserts`](session::Upserts) |

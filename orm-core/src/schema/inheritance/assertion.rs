@@ -1,8 +1,8 @@
 //! What of an inheritance only the compiler can tell, because each derive sees one type.
 
 use super::merge::{is_same, position};
+use super::message::{Text, push_type, text};
 use crate::schema::{Check, Column, Default, Index, IndexPart, RelationKind, Table};
-use crate::value::{SqlType, TypeKind};
 
 /// Fails to compile if a kind cannot be in one table with those before it; the derive calls it.
 #[doc(hidden)]
@@ -259,48 +259,4 @@ const fn is_same_index(one: (&Table, &Index), two: (&Table, &Index)) -> bool {
         part += 1;
     }
     true
-}
-
-/// A message in the making: nothing is allocated while the program is compiled.
-struct Text {
-    bytes: [u8; 512],
-    len: usize,
-}
-
-const fn text(parts: &[&str]) -> Text {
-    let mut text = Text { bytes: [0; 512], len: 0 };
-    let mut part = 0;
-    while part < parts.len() {
-        text = text.push(parts[part]);
-        part += 1;
-    }
-    text
-}
-
-impl Text {
-    const fn push(mut self, part: &str) -> Self {
-        let bytes = part.as_bytes();
-        let mut byte = 0;
-        while byte < bytes.len() && self.len < self.bytes.len() {
-            self.bytes[self.len] = bytes[byte];
-            self.len += 1;
-            byte += 1;
-        }
-        self
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "two kinds contradict each other",
-        }
-    }
-}
-
-const fn push_type(text: Text, ty: &SqlType) -> Text {
-    match ty.kind {
-        TypeKind::Builtin(name) => text.push(name),
-        TypeKind::Enum(def) => text.push(def.name),
-        TypeKind::Array(element) => push_type(text, element).push("[]"),
-    }
 }

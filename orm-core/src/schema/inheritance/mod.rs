@@ -2,6 +2,7 @@
 
 mod assertion;
 mod merge;
+mod message;
 
 pub use self::assertion::assert_kind;
 pub use self::merge::{
