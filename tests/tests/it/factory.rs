@@ -148,7 +148,7 @@ async fn a_required_relation_that_leads_back_is_refused_and_an_optional_one_stay
         refused.to_string(),
         "a factory cannot make a `Chain`, because its required relation `next` leads back to one that is being made: give `next_id`"
     );
-    let own = Chain::factory().id(1).next_id(1).create(&db).await?;
-    assert_eq!(Chain::factory().next_id(own.id).create_many(2, &db).await?[1].next_id, 1);
+    let own = Chain::factory().id(1000).next_id(1000).create(&db).await?;
+    assert_eq!(Chain::factory().next_id(own.id).create_many(2, &db).await?[1].next_id, 1000);
     Ok(())
 }
