@@ -283,7 +283,7 @@ where
 {
     let plan = Plan::new(row, relation, related)?;
     let (owner, key) = plan.join_keys();
-    Ok(render::upsert(&join_row.with_keys(&owner, &key), &plan.conflict()?))
+    Ok(render::insert_unless(&join_row.with_keys(&owner, &key), &plan.conflict()?))
 }
 
 fn rendered(removal: &Removal) -> Statement {
