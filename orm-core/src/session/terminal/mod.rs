@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod edit;
 mod insert_many;
+mod link_statement;
 mod links;
 mod locked;
 mod related;
@@ -17,7 +18,8 @@ use crate::error::Result;
 
 pub use self::create::Inserts;
 pub use self::edit::Saves;
-pub use self::links::{Links, add_statement, add_with_statement, remove_statement, set_statement};
+pub use self::link_statement::{add_statement, add_with_statement, remove_statement, set_statement};
+pub use self::links::Links;
 pub use self::related::{load, load_statement};
 pub use self::upsert::{Upserts, find_or_create_statements};
 
