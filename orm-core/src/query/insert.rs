@@ -103,7 +103,7 @@ impl<M: Model> std::default::Default for Insert<M> {
     }
 }
 
-/// Gives a row of a table the values that are made here: see [`Insert::completed`].
+/// Gives a row of a table the values that are made here: all but those that only the database can make.
 pub fn complete(table: &Table, values: &mut [Option<Value>]) {
     for (column, value) in table.columns.iter().zip(values) {
         if value.is_none() {

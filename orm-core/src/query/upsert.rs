@@ -41,8 +41,6 @@ impl<I> OnConflict<I> {
 impl<M: Model> OnConflict<Insert<M>> {
     /// A row that is there already takes the new row's values in these columns; `updated_at` is the time of it.
     ///
-    /// SQL: `ON CONFLICT (…) DO UPDATE SET name = EXCLUDED.name, …`.
-    ///
     /// ```no_run
     /// # use orm::prelude::*;
     /// # use orm_guide::blog::*;

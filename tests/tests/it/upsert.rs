@@ -259,3 +259,23 @@ async fn a_row_that_a_trigger_swallows_is_an_error_and_no_endless_loop(db: Datab
     assert_eq!((swallowed.kind(), swallowed.table()), (ErrorKind::Other, Some("users")));
     Ok(())
 }
+
+#[orm::test]
+async fn a_partitioned_table_takes_the_same_statements(db: Database) -> orm::Result<()> {
+    db.execute_batch(
+        "CREATE TYPE unit AS ENUM ('piece', 'gram');
+         CREATE TABLE wares (id uuid NOT NULL, shop integer NOT NULL, code varchar(20) NOT NULL, slug text NOT NULL,
+             unit unit NOT NULL, labels text[] NOT NULL, created_at timestamptz NOT NULL DEFAULT now(),
+             updated_at timestamptz NOT NULL DEFAULT now(), UNIQUE (shop, code)) PARTITION BY HASH (shop);
+         CREATE TABLE wares_0 PARTITION OF wares FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+         CREATE TABLE wares_1 PARTITION OF wares FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+    )
+    .await?;
+    for shop in 1..5 {
+        let upsert = || ware!(shop, "a").on_conflict((Ware::shop, Ware::code)).update(Ware::unit).save(&db);
+        assert!(upsert().await?.1);
+        assert!(!upsert().await?.1);
+        assert!(!ware!(shop, "a").find_or_create_by((Ware::shop, Ware::code), &db).await?.1);
+    }
+    Ok(())
+}

@@ -51,7 +51,7 @@ pub trait Upserts: CreateBuilder {
     {
         let (insert, columns) = (self.into_insert(), columns.positions());
         let session = db.session();
-        Box::pin(async move { find_or_create(session, &insert.into_ast(), &columns).await })
+        Box::pin(async move { exactly(session, &find_or_create_statements(insert, &columns)?).await })
     }
 
     /// The row may be there already: begins to say what happens to one that has the same values in these columns,
@@ -79,12 +79,15 @@ impl<C: CreateBuilder> Upserts for C {}
 
 impl<M: Model> Upsert<M> {
     /// Inserts the row, or updates the one that is there, and returns it as it stands in the table, and whether it is
-    /// new. One statement, one round trip.
+    /// new: of any number of callers at once one is told `true`. One statement, one round trip; one more if somebody
+    /// else inserts the row in the same moment.
     ///
-    /// SQL: `INSERT … ON CONFLICT (…) DO UPDATE SET … RETURNING …`.
+    /// SQL: `WITH … AS (INSERT … ON CONFLICT DO NOTHING RETURNING …), … AS (UPDATE … WHERE … AND NOT EXISTS … RETURNING …)
+    /// SELECT …`.
     ///
     /// # Errors
-    /// Of kind `UniqueViolation` if a row has the same values in another unique key; in a transaction at `REPEATABLE
+    /// Of kind `Statement` if a column of the conflict target is NULL or not given: nothing is sent then;
+    /// `UniqueViolation` if another row has the same values in another unique key; in a transaction at `REPEATABLE
     /// READ` or above `Serialization` if the row was changed after the transaction began; else as `save`.
     ///
     /// ```no_run
@@ -98,25 +101,15 @@ impl<M: Model> Upsert<M> {
     /// ```
     pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, (M, bool)> {
         let session = db.session();
-        let statement = self.into_statement();
-        Box::pin(async move {
-            let mut row = created_or_not(session, &statement).await;
-            // Where two unique keys are the same, of two callers at once one can meet the other's at the key that is not
-            // the conflict target. Once that one is there, the target is met.
-            if row.as_ref().is_err_and(|error| error.kind() == ErrorKind::UniqueViolation)
-                && !matches!(session, Session::Transaction(_))
-            {
-                row = created_or_not(session, &statement).await;
-            }
-            row?.ok_or_else(|| prevented(M::TABLE.name))
-        })
+        let statements = self.into_statements();
+        Box::pin(async move { exactly(session, &statements?).await })
     }
 
-    /// The statement that [`save`](Upsert::save) sends.
+    /// The statements that [`save`](Upsert::save) sends: the first, and the one that tells why neither happens.
     #[doc(hidden)]
-    pub fn into_statement(self) -> Statement {
+    pub fn into_statements(self) -> Result<[Statement; 2]> {
         let (insert, conflict) = self.into_ast();
-        render::upsert(&insert, &conflict)
+        statements(&insert, &conflict.columns, &conflict.update)
     }
 }
 
@@ -162,10 +155,11 @@ impl<M: Model> UpsertMany<M> {
 /// The statements of [`Upserts::find_or_create_by`]: the first, and the one that tells why neither happens.
 #[doc(hidden)]
 pub fn find_or_create_statements<M: Model>(insert: Insert<M>, columns: &[usize]) -> Result<[Statement; 2]> {
-    statements(&insert.into_ast(), columns)
+    statements(&insert.into_ast(), columns, &[])
 }
 
-fn statements(insert: &ast::Insert, columns: &[usize]) -> Result<[Statement; 2]> {
+/// Finds or inserts the row; with columns to update, updates or inserts it.
+fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Result<[Statement; 2]> {
     let condition = |&column: &usize| {
         let given = insert.values.iter().find(|(given, _)| *given == column);
         let Some((_, value)) = given.filter(|(_, value)| value.bytes() != Ok(None)) else {
@@ -177,24 +171,23 @@ fn statements(insert: &ast::Insert, columns: &[usize]) -> Result<[Statement; 2]>
     let conditions: Vec<Expr> = columns.iter().map(condition).collect::<Result<_>>()?;
     // Without a target no unique key at all is an error, so that callers at once do not meet at another one.
     Ok([&[][..], columns].map(|target| {
-        let conflict = ast::OnConflict { columns: target.to_vec(), update: Vec::new() };
-        render::find_or_insert(insert, &conflict, &conditions)
+        if update.is_empty() {
+            let conflict = ast::OnConflict { columns: target.to_vec(), update: Vec::new() };
+            return render::find_or_insert(insert, &conflict, &conditions);
+        }
+        render::upsert(insert, target, update, &conditions)
     }))
 }
 
-async fn find_or_create<M: Model>(
-    session: Session<'_>,
-    insert: &ast::Insert,
-    columns: &[usize],
-) -> Result<(M, bool)> {
-    let [first, exact] = statements(insert, columns)?;
+/// The row, once it is found or inserted: by the first statement, unless somebody else inserts it in the same moment.
+async fn exactly<M: Model>(session: Session<'_>, [first, exact]: &[Statement; 2]) -> Result<(M, bool)> {
     for attempt in 0..ATTEMPTS {
-        let statement = if attempt < 2 { &first } else { &exact };
+        let statement = if attempt < 2 { first } else { exact };
         if let Some(row) = created_or_not(session, statement).await? {
             return Ok(row);
         }
     }
-    Err(prevented(insert.table.name))
+    Err(prevented(M::TABLE.name))
 }
 
 /// The row of a statement that yields the columns of a model, and behind them whether it is new.

@@ -6,21 +6,48 @@ use crate::schema::Table;
 use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
 use crate::sql::ident::push_table;
 
-/// INSERT of one row, unless it is there already, or UPDATE of the one that is there. What is updated is returned, and
-/// behind its columns whether it is new.
+/// INSERT of one row, unless it is there already.
+pub fn insert_unless(insert: &Insert, conflict: &OnConflict) -> Statement {
+    let mut r = Renderer::new();
+    r.insert_values(insert);
+    r.on_conflict(insert.table, conflict);
+    r.finish(Access::Write, insert.table)
+}
+
+/// The inserted row, or else the one that satisfies the conditions, updated; behind its columns whether it is new. No
+/// row comes if somebody else inserted it since the statement began: the next statement finds it.
 ///
-/// A row that ON CONFLICT updates was locked by this transaction before, which its `xmax` tells.
-pub fn upsert(insert: &Insert, conflict: &OnConflict) -> Statement {
+/// DO UPDATE does not tell whether the row is new; a system column would, but partitioned tables have none there.
+pub fn upsert(insert: &Insert, target: &[usize], update: &[usize], conditions: &[Expr]) -> Statement {
     let mut r = Renderer::new();
     let table = insert.table;
+    let columns = |r: &mut Renderer| r.list(table.columns, |r, column| r.column(table.name, column));
+    r.push("WITH \"orm_inserted\" AS (");
     r.insert_values(insert);
-    r.on_conflict(table, conflict);
-    if !conflict.update.is_empty() {
-        r.returning(table);
-        r.push(", ");
-        r.ident(table.name);
-        r.push(".\"xmax\" = 0");
-    }
+    r.on_conflict(table, &OnConflict { columns: target.to_vec(), update: Vec::new() });
+    r.push(" RETURNING ");
+    columns(&mut r);
+    r.push("), \"orm_updated\" AS (UPDATE ");
+    r.from(table);
+    r.push(" SET ");
+    r.list(update, |r, &column| {
+        r.ident(table.columns[column].name);
+        r.push(" = ");
+        match insert.values.iter().find(|(given, _)| *given == column) {
+            Some((_, value)) => r.value(value.clone()),
+            None => r.push("DEFAULT"),
+        }
+    });
+    r.touched(table, update);
+    r.filter(conditions);
+    r.push(" AND NOT EXISTS (SELECT 1 FROM \"orm_inserted\") RETURNING ");
+    columns(&mut r);
+    r.scopes.leave();
+    r.push(") SELECT ");
+    r.read_columns("orm_inserted", table);
+    r.push(", TRUE FROM \"orm_inserted\" UNION ALL SELECT ");
+    r.read_columns("orm_updated", table);
+    r.push(", FALSE FROM \"orm_updated\"");
     r.finish(Access::Write, table)
 }
 
@@ -113,7 +140,12 @@ impl Renderer {
             r.push(" = EXCLUDED.");
             r.ident(table.columns[column].name);
         });
-        if let Some(column) = table.updated_at.filter(|column| !conflict.update.contains(column)) {
+        self.touched(table, &conflict.update);
+    }
+
+    /// The time of a change, unless it is among the changed columns itself.
+    fn touched(&mut self, table: &Table, update: &[usize]) {
+        if let Some(column) = table.updated_at.filter(|column| !update.contains(column)) {
             self.push(", ");
             self.ident(table.columns[column].name);
             self.push(" = now()");

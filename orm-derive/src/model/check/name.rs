@@ -15,7 +15,7 @@ const ASSOCIATED: &[&str] =
     &["find", "find_by_pk", "create", "insert_many", "update_all", "delete_all", "alias", "factory"];
 
 /// The methods of a create builder besides the fields' own.
-const BUILDER: &[&str] = &["save", "into_insert", "find_or_create_by"];
+const BUILDER: &[&str] = &["save", "into_insert", "find_or_create_by", "on_conflict", "create_many"];
 
 /// The table's name.
 pub(super) fn table(input: &Input, errors: &Errors) -> String {

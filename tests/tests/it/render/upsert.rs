@@ -31,15 +31,19 @@ fn an_enum_is_cast_where_it_goes_in_and_where_it_comes_out() {
 }
 
 #[test]
-fn an_upsert_sets_the_columns_to_those_of_the_row_that_was_refused() {
-    let user = User::create().email("a").age(3).on_conflict(User::email).update((User::age, User::nick));
-    assert_statement(
-        &user.into_statement(),
-        &format!(
-            r#"INSERT INTO "users" ("email", "nick", "age") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "age" = EXCLUDED."age", "nick" = EXCLUDED."nick" RETURNING {USER}, "users"."xmax" = 0"#
-        ),
-        &[text("a"), value(None::<String>), value(3)],
-    );
+fn a_row_is_inserted_or_updated_by_one_statement() {
+    let user = User::create().email("a").age(3).on_conflict(User::email).update((User::age, User::id));
+    let [first, exact] = user.into_statements().expect("given");
+    let sql = |target: &str| {
+        format!(
+            r#"WITH "orm_inserted" AS (INSERT INTO "users" ("email", "nick", "age") VALUES ($1, $2, $3) ON CONFLICT{target} DO NOTHING RETURNING {USER}), "orm_updated" AS (UPDATE "users" SET "age" = $4, "id" = DEFAULT WHERE "users"."email" = $5 AND NOT EXISTS (SELECT 1 FROM "orm_inserted") RETURNING {USER}) SELECT {inserted}, TRUE FROM "orm_inserted" UNION ALL SELECT {updated}, FALSE FROM "orm_updated""#,
+            inserted = USER.replace("users", "orm_inserted"),
+            updated = USER.replace("users", "orm_updated"),
+        )
+    };
+    let arguments = [text("a"), value(None::<String>), value(3), value(3), text("a")];
+    assert_statement(&first, &sql(""), &arguments);
+    assert_statement(&exact, &sql(r#" ("email")"#), &arguments);
 }
 
 #[test]

@@ -6,6 +6,7 @@ struct Search {
     id: i64,
     find: String,
     save: bool,
+    on_conflict: bool,
 }
 
 fn main() {}
