@@ -4,7 +4,7 @@ use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
 use crate::schema::Table;
 use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
-use crate::sql::ident::push_table;
+use crate::sql::ident::{push_literal, push_table};
 
 /// INSERT of one row, unless it is there already.
 pub fn insert_unless(insert: &Insert, conflict: &OnConflict) -> Statement {
@@ -39,7 +39,7 @@ pub fn upsert(insert: &Insert, target: &[usize], update: &[usize], conditions: &
         }
     });
     r.touched(table, update);
-    r.filter(conditions);
+    r.filter(table, Deleted::Excluded, conditions);
     r.push(" AND NOT EXISTS (SELECT 1 FROM \"orm_inserted\") RETURNING ");
     columns(&mut r);
     r.scopes.leave();
@@ -124,12 +124,7 @@ impl Renderer {
             self.push(" (");
             self.list(&conflict.columns, |r, &column| r.ident(table.columns[column].name));
             self.push(")");
-            // Unique among the rows that are not deleted: an index of all rows is found by it, too.
-            if let Some(deleted_at) = table.soft_delete {
-                self.push(" WHERE ");
-                self.ident(table.columns[deleted_at].name);
-                self.push(" IS NULL");
-            }
+            self.index_predicate(table);
         }
         if conflict.update.is_empty() {
             return self.push(" DO NOTHING");
@@ -143,12 +138,37 @@ impl Renderer {
         self.touched(table, &conflict.update);
     }
 
-    /// The time of a change, unless it is among the changed columns itself.
+    /// Which rows the unique index is about: those that are not deleted, those of the kind. An index of all rows is
+    /// found by it, too.
+    fn index_predicate(&mut self, table: &Table) {
+        let mut opening = " WHERE ";
+        if let Some(deleted_at) = table.soft_delete {
+            self.push(opening);
+            self.ident(table.columns[deleted_at].name);
+            self.push(" IS NULL");
+            opening = " AND ";
+        }
+        if let Some((discriminator, label)) = table.kind() {
+            self.push(opening);
+            self.ident(discriminator);
+            self.push(" = ");
+            push_literal(&mut self.sql, label);
+        }
+    }
+
+    /// The time of a change, unless it is among the changed columns itself, and the version.
     fn touched(&mut self, table: &Table, update: &[usize]) {
         if let Some(column) = table.updated_at.filter(|column| !update.contains(column)) {
             self.push(", ");
             self.ident(table.columns[column].name);
             self.push(" = now()");
+        }
+        if let Some(column) = table.version.filter(|column| !update.contains(column)) {
+            self.push(", ");
+            self.ident(table.columns[column].name);
+            self.push(" = ");
+            self.column(table.name, &table.columns[column]);
+            self.push(" + 1");
         }
     }
 }
