@@ -25,10 +25,7 @@ pub enum NewCells<M> {
 impl<M: Model> InsertMany<M> {
     pub(super) fn new(rows: impl IntoIterator<Item: NewRow<M>>) -> Self {
         const { super::assert_table::<M>() };
-        InsertMany {
-            rows: rows.into_iter().map(|row| row.into_cells().completed()).collect(),
-            with_hooks: false,
-        }
+        InsertMany { rows: rows.into_iter().map(NewRow::into_cells).collect(), with_hooks: false }
     }
 
     /// How many rows there are.

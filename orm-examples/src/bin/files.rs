@@ -75,7 +75,7 @@ async fn run(db: &Database) -> Result<(), Error> {
             .await?
             .update(db, |folder| {
                 folder.parent_id = None;
-                folder.name = "Rescued".to_owned();
+                "Rescued".clone_into(&mut folder.name);
             })
             .await?;
         println!("  {} is {} now", folder.path, style(&moved.path).bold());

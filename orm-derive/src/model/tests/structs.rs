@@ -107,7 +107,6 @@ fn an_unknown_option_is_told_what_was_probably_meant() {
 }
 
 #[test]
-#[test]
 fn several_mistakes_are_reported_together_and_one_option_does_not_hide_the_next() {
     let messages = mistakes(&parse_quote! {
         #[model(table = 7, table = "a", table = "b", timestamps = true)]
