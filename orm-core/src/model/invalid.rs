@@ -18,7 +18,7 @@ impl Error {
     /// let error = Error::invalid(User::email, "is taken");
     /// assert_eq!((error.kind(), error.fields()), (ErrorKind::Validation, &["email"][..]));
     /// ```
-    pub fn invalid<M: Model, T>(column: Column<M, T>, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn invalid<M: Model, T, K>(column: Column<M, T, K>, message: impl Into<Cow<'static, str>>) -> Self {
         let mut errors = ValidationErrors::new();
         errors.add(column.definition().field, ValidationError::new("invalid").with_message(message.into()));
         refused(M::TABLE, errors)

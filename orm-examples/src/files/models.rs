@@ -1,4 +1,4 @@
-//! The tables. Paths are kept by the hooks in [`tree`](super::tree).
+//! The tables. Paths are kept by the hooks in [`tree`].
 
 use std::borrow::Cow;
 
