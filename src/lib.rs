@@ -47,7 +47,7 @@
 //! | models: tables, columns, keys, indexes, relations | [`derive(Model)`](derive@Model), [`derive(DbEnum)`](derive@DbEnum), the [types of columns](value) |
 //! | connecting, the pool's settings | [`Database`], [`DatabaseBuilder`](session::DatabaseBuilder) |
 //! | creating the tables | [`schema::create_all`], [`models!`] |
-//! | queries | [`Queries`](query::Queries) begins them, [`Select`](query::Select) refines and sends them |
+//! | queries | [`Queries`](query::Queries) begins them, [`Select`] refines and sends them |
 //! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
 //! | models that share a table | [`derive(Inheritance)`](derive@Inheritance), [`Kinds`](expr::Kinds) |
