@@ -96,7 +96,7 @@ impl<M: Model, F> Delete<M, F> {
     where
         M: SoftDelete,
     {
-        ForceDelete::new(self.ast)
+        ForceDelete::new(self.ast, self.with_hooks)
     }
 
     pub(crate) fn into_ast(self) -> ast::Delete {

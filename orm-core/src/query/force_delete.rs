@@ -10,6 +10,7 @@ use crate::sql::ast::{self, Deleted};
 #[must_use = "the rows are deleted by `.exec(&db)`"]
 pub struct ForceDelete<M, F> {
     ast: ast::Delete,
+    with_hooks: bool,
     of: PhantomData<fn() -> (M, F)>,
 }
 
@@ -25,13 +26,18 @@ impl<M: Model> ForceDelete<M, Unfiltered> {
     /// # }
     /// ```
     pub fn all_rows(self) -> ForceDelete<M, Filtered> {
-        ForceDelete::new(self.ast)
+        ForceDelete::new(self.ast, self.with_hooks)
     }
 }
 
 impl<M: Model, F> ForceDelete<M, F> {
-    pub(super) fn new(ast: ast::Delete) -> Self {
-        ForceDelete { ast, of: PhantomData }
+    pub(super) fn new(ast: ast::Delete, with_hooks: bool) -> Self {
+        ForceDelete { ast, with_hooks, of: PhantomData }
+    }
+
+    /// Whether hooks are to run.
+    pub(crate) fn has_hooks(&self) -> bool {
+        self.with_hooks
     }
 
     /// Only the rows that satisfy the predicate; of several filters, all.
@@ -48,7 +54,7 @@ impl<M: Model, F> ForceDelete<M, F> {
     /// ```
     pub fn filter(mut self, predicate: Expr<M, bool>) -> ForceDelete<M, Filtered> {
         self.ast.filter.push(predicate.into_node());
-        ForceDelete::new(self.ast)
+        ForceDelete::new(self.ast, self.with_hooks)
     }
 
     /// Those too that are soft-deleted already.

@@ -33,7 +33,6 @@ impl<M: Model> Insert<M> {
         self.set(column, value)
     }
 
-    /// All of a model's columns. An identity column that is 0 is left to the database, which never makes a 0.
     /// Sets a column to a field of another row: a key that refers to it.
     #[doc(hidden)]
     pub fn set_field(mut self, column: usize, field: &dyn Field) -> Self {
@@ -41,6 +40,7 @@ impl<M: Model> Insert<M> {
         self
     }
 
+    /// All of a model's columns. An identity column that is 0 is left to the database, which never makes a 0.
     pub(crate) fn of_model(model: &M) -> Self {
         let value = |(position, column): (usize, &crate::schema::Column)| {
             let value = model.field(position).value();

@@ -122,7 +122,7 @@ impl Links {
         if !self.table.is_unique_by(&columns) {
             return Err(not_unique(self.table, &columns));
         }
-        Ok(OnConflict { columns, update: Vec::new() })
+        Ok(OnConflict { columns, update: Vec::new(), revives: true })
     }
 
     /// The values of the row and of the first related one, as a join row refers to them.

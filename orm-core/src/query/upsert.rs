@@ -1,4 +1,5 @@
-use super::{Insert, InsertMany, NewRow};
+use super::{Insert, InsertMany, NewCells, NewRow};
+use crate::error::Result;
 use crate::model::{Columns, ConflictTarget, Model};
 use crate::sql::ast;
 
@@ -52,7 +53,7 @@ impl<M: Model> OnConflict<Insert<M>> {
     /// # }
     /// ```
     pub fn update(self, columns: impl Columns<M>) -> Upsert<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions() };
+        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
         Upsert { insert: self.insert, conflict }
     }
 }
@@ -77,7 +78,7 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # }
     /// ```
     pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions() };
+        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
         UpsertMany { insert: self.insert, conflict }
     }
 
@@ -95,7 +96,7 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # }
     /// ```
     pub fn ignore(self) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: Vec::new() };
+        let conflict = ast::OnConflict { columns: self.columns, update: Vec::new(), revives: false };
         UpsertMany { insert: self.insert, conflict }
     }
 }
@@ -116,6 +117,10 @@ pub struct Upsert<M> {
 }
 
 impl<M: Model> Upsert<M> {
+    pub(crate) fn into_parts(self) -> (Insert<M>, ast::OnConflict) {
+        (self.insert, self.conflict)
+    }
+
     pub(crate) fn into_ast(self) -> (ast::Insert, ast::OnConflict) {
         (self.insert.into_ast(), self.conflict)
     }
@@ -129,6 +134,20 @@ pub struct UpsertMany<M> {
 }
 
 impl<M: Model> UpsertMany<M> {
+    /// Whether hooks and validators were asked for.
+    pub(crate) fn has_hooks(&self) -> bool {
+        self.insert.has_hooks()
+    }
+
+    /// The same of rows that were looked at.
+    pub(crate) fn with_rows(
+        self,
+        look: impl FnOnce(Vec<NewCells<M>>) -> Result<Vec<NewCells<M>>>,
+    ) -> Result<Self> {
+        let rows = look(self.insert.into_rows())?;
+        Ok(UpsertMany { insert: InsertMany::of_rows(rows), conflict: self.conflict })
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.insert.is_empty()
     }

@@ -85,6 +85,14 @@ pub(crate) fn inheritance(checked: &Inheritance) -> TokenStream {
             }
         }
 
+        // Bounds without a variable would be errors where they do not hold.
+        #[diagnostic::do_not_recommend]
+        impl ::orm::__private::SoftDelete for #ident
+        where
+            #(for<'orm> #models: ::orm::__private::SoftDelete,)*
+        {
+        }
+
         #shape
         #has_kind
         #shared

@@ -5,9 +5,9 @@ use sqlx::postgres::PgRow;
 use super::delete::{Event, around_in};
 use super::save::{Candidate, Saving, save_in};
 use super::{Hooks, validation};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Edit, Model, Row, Shape, check_columns};
-use crate::query::NewCells;
+use crate::query::{Insert, NewCells};
 use crate::schema::Table;
 use crate::session::Session;
 use crate::session::terminal::{delete_row, models};
@@ -46,6 +46,36 @@ pub(in crate::session) async fn insert_each<M: Model>(
     }
     .await;
     scope.close(outcome).await.map(Inserted::Rows)
+}
+
+/// The rows that may be there already, once their rules have been checked.
+pub(in crate::session) fn each_valid<M: Model>(rows: Vec<NewCells<M>>) -> Result<Vec<NewCells<M>>> {
+    let Some(hooks) = Hooks::<M>::of() else { return Ok(rows) };
+    if hooks.send_at_save(true) || hooks.send_at_save(false) {
+        let message = format!(
+            "hooks of `{}` do not run for rows that may be there already: leave out `with_hooks`, or save the rows one by one",
+            M::TABLE.model
+        );
+        return Err(Error::new(ErrorKind::Statement, message).with_table(M::TABLE.name));
+    }
+    rows.into_iter()
+        .map(|row| {
+            let insert = match row {
+                NewCells::Model(model) => Insert::of_model(&model),
+                NewCells::Insert(insert) => insert,
+            };
+            valid(insert).map(NewCells::Insert)
+        })
+        .collect()
+}
+
+/// A row that may be there already, once its rules have been checked: there is no hook that could run before it is
+/// known whether it is.
+pub(in crate::session) fn valid<M: Model>(insert: Insert<M>) -> Result<Insert<M>> {
+    let Some(hooks) = Hooks::<M>::of().filter(|hooks| hooks.rules.is_some()) else { return Ok(insert) };
+    let candidate = Candidate::of_insert(insert)?;
+    validation::rules(hooks, candidate.row())?;
+    Ok(candidate.insert())
 }
 
 /// What became of rows that were to be inserted one by one.
@@ -97,10 +127,11 @@ async fn changed_rows<M: Model>(session: Session<'_>, update: ast::Update) -> Re
     Ok(rows)
 }
 
-/// Deletes rows one by one, in one transaction.
+/// Deletes rows one by one, in one transaction, for good or as the model says.
 pub(in crate::session) async fn delete_each<M: Model>(
     session: Session<'_>,
     delete: ast::Delete,
+    for_good: bool,
 ) -> Result<u64> {
     let scope = session.scope().await?;
     let tx = scope.tx();
@@ -109,7 +140,7 @@ pub(in crate::session) async fn delete_each<M: Model>(
         let rows = models::<M>(Session::Transaction(tx), &statement, M::TABLE).await?;
         let mut deleted = 0;
         for row in rows {
-            around_in(tx, Event::Delete, &row, |session| delete_row(session, &row)).await?;
+            around_in(tx, Event::Delete, &row, |session| delete_row(session, &row, for_good)).await?;
             deleted += 1;
         }
         Ok(deleted)

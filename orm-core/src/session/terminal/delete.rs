@@ -29,7 +29,7 @@ impl<M: Model, F> Delete<M, F> {
     {
         let session = db.session();
         if self.has_hooks() && life::is_watched::<M>(Event::Delete) {
-            return Box::pin(life::delete_each::<M>(session, self.into_ast()));
+            return Box::pin(life::delete_each::<M>(session, self.into_ast(), false));
         }
         let delete = self.into_ast();
         Box::pin(async move {
@@ -74,6 +74,9 @@ impl<M: Model, F> ForceDelete<M, F> {
         F: HasFilter,
     {
         let session = db.session();
+        if self.has_hooks() && life::is_watched::<M>(Event::Delete) {
+            return Box::pin(life::delete_each::<M>(session, self.into_ast(), true));
+        }
         let statement = self.into_statement();
         Box::pin(async move { session.execute(&statement).await })
     }

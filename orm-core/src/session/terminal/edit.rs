@@ -264,9 +264,14 @@ pub(in crate::session) async fn update_changed<M: Model>(session: Session<'_>, e
     }
 }
 
-/// The DELETE of a row alone.
-pub(in crate::session) fn delete_row<'a, M: Model>(session: Session<'a>, row: &M) -> Pending<'a, ()> {
-    soft_delete::delete(AsRead::of(row), session)
+/// The DELETE of a row alone, or for good what marks it as deleted otherwise.
+pub(in crate::session) fn delete_row<'a, M: Model>(
+    session: Session<'a>,
+    row: &M,
+    for_good: bool,
+) -> Pending<'a, ()> {
+    let row = AsRead::of(row);
+    if for_good { soft_delete::force_delete(row, session) } else { soft_delete::delete(row, session) }
 }
 
 fn calculate<'a, M: Model, T: ColumnValue, K>(

@@ -1,3 +1,4 @@
+use super::soft_delete;
 use crate::error::Result;
 use crate::model::Shape;
 use crate::query::{Addition, JoinRow, Links as Plan, RelatedRows, Removal};
@@ -37,7 +38,10 @@ where
     S: Shape,
 {
     let plan = Plan::new(row, relation, rows)?;
-    Ok((!plan.is_empty()).then(|| rendered(&plan.removal())))
+    if plan.is_empty() {
+        return Ok(None);
+    }
+    rendered(plan.removal()).map(Some)
 }
 
 /// The statement that `set` sends.
@@ -50,7 +54,7 @@ where
     let plan = Plan::new(row, relation, rows)?;
     let removal = plan.removal_of_others();
     if plan.is_empty() {
-        return Ok(rendered(&removal));
+        return rendered(removal);
     }
     Ok(match (removal, plan.addition()?) {
         (Removal::Delete(delete), Addition::Insert(insert, conflict)) => {
@@ -58,7 +62,7 @@ where
         }
         (Removal::Update(removed), Addition::Update(added)) => render::update_both(&removed, &added),
         // Both are made of one relation, so they are of one kind.
-        (removal, _) => rendered(&removal),
+        (removal, _) => rendered(removal)?,
     })
 }
 
@@ -79,9 +83,12 @@ where
     Ok(render::insert_unless(&join_row.with_keys(&owner, &key), &plan.conflict()?))
 }
 
-fn rendered(removal: &Removal) -> Statement {
+fn rendered(removal: Removal) -> Result<Statement> {
     match removal {
-        Removal::Delete(delete) => render::delete(delete),
-        Removal::Update(update) => render::update(update),
+        Removal::Delete(delete) if delete.table.soft_delete.is_some() => {
+            soft_delete::mark(delete.table, delete.filter, false)
+        }
+        Removal::Delete(delete) => Ok(render::delete(&delete)),
+        Removal::Update(update) => Ok(render::update(&update)),
     }
 }

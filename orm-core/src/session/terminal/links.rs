@@ -17,7 +17,9 @@ pub trait Links: Shape {
     ///
     /// SQL: of a many-to-many relation `INSERT INTO join_table … ON CONFLICT (both keys) DO NOTHING`, with the join
     /// model's defaults in its other columns; of a `has_many` `UPDATE … SET foreign_key = $1`, so that a row that
-    /// belonged to another one is taken from it. A row that is gone is not counted there.
+    /// belonged to another one is taken from it. A row that is gone is not counted there. A join row that was soft-deleted
+    /// is in nobody's way: it becomes the new one, with the new values, `DO UPDATE … WHERE deleted_at IS NOT NULL`. Neither
+    /// hooks nor validators run, of the join model or the related one.
     ///
     /// # Errors
     /// Of kind `ForeignKeyViolation` if one of the rows of a many-to-many relation is gone; of kind `Schema` if the join
@@ -52,7 +54,7 @@ pub trait Links: Shape {
     }
 
     /// Links a row to this one by a join row that has columns of its own, and tells whether it was not linked before;
-    /// if it was, its join row stays as it is. The builder is the join model's, without its two keys.
+    /// if it was, its join row stays as it is. Neither hooks nor validators of the join model run. The builder is the join model's, without its two keys.
     ///
     /// SQL: `INSERT INTO join_table … ON CONFLICT (both keys) DO NOTHING`.
     ///
@@ -83,7 +85,8 @@ pub trait Links: Shape {
 
     /// Takes rows away from this one, and returns how many of them were linked. The rows themselves stay.
     ///
-    /// SQL: of a many-to-many relation `DELETE FROM join_table WHERE …`; of a `has_many` `UPDATE … SET foreign_key =
+    /// SQL: of a many-to-many relation `DELETE FROM join_table WHERE …`, or of a join model with soft deletion `UPDATE
+    /// join_table SET deleted_at = …`; of a `has_many` `UPDATE … SET foreign_key =
     /// NULL WHERE …`.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
 use sqlx::postgres::PgRow;
 
-use super::super::{Executor, Session};
+use super::super::{Executor, Session, life};
 use super::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model, Row, Shape, plain_bytes};
 use crate::query::{CreateBuilder, Insert, NewRow, OnConflict, Upsert, UpsertMany};
-use crate::sql::ast::{self, ColumnRef, Expr};
+use crate::sql::ast::{self, ColumnRef, Deleted, Expr, Output};
 use crate::sql::{Operator, Statement, render};
 use crate::value::ColumnType;
 
@@ -18,13 +18,17 @@ pub trait Upserts: CreateBuilder {
     /// which it was: of any number of callers at once one is told `true`, and all get the same row. What else was
     /// given does not matter to a row that is found.
     ///
+    /// The rules of `#[validate(…)]` are checked before anything is sent. Hooks and asynchronous validators do not run: it
+    /// is not known before whether the row is new.
+    ///
     /// One statement, one round trip; one more if somebody else inserts the row in the same moment.
     ///
     /// SQL: `WITH … AS (SELECT …), … AS (INSERT … WHERE NOT EXISTS … ON CONFLICT DO NOTHING RETURNING …) SELECT …`.
     ///
     /// # Errors
     /// Of kind `Statement` if one of the columns is NULL or not given: nothing is sent then; `UniqueViolation` if a row
-    /// with another key has the same values in another unique key; in a transaction at `REPEATABLE READ` or above
+    /// with another key has the same values in another unique key, or a soft-deleted row in this one; `Validation` if the
+    /// row is not valid; in a transaction at `REPEATABLE READ` or above
     /// `Serialization` if the row was inserted after the transaction began; else as `save`.
     ///
     /// ```no_run
@@ -51,7 +55,10 @@ pub trait Upserts: CreateBuilder {
     {
         let (insert, columns) = (self.into_insert(), columns.positions());
         let session = db.session();
-        Box::pin(async move { exactly(session, &find_or_create_statements(insert, &columns)?).await })
+        Box::pin(async move {
+            let insert = life::valid(insert)?.into_ast();
+            exactly(session, &insert, &columns, &statements(&insert, &columns, &[])?).await
+        })
     }
 
     /// The row may be there already: begins to say what happens to one that has the same values in these columns,
@@ -82,12 +89,16 @@ impl<M: Model> Upsert<M> {
     /// new: of any number of callers at once one is told `true`. One statement, one round trip; one more if somebody
     /// else inserts the row in the same moment.
     ///
+    /// The rules of `#[validate(…)]` are checked before anything is sent, of the row as it was given. Hooks and asynchronous
+    /// validators do not run: it is not known before whether the row is new.
+    ///
     /// SQL: `WITH … AS (INSERT … ON CONFLICT DO NOTHING RETURNING …), … AS (UPDATE … WHERE … AND NOT EXISTS … RETURNING …)
     /// SELECT …`.
     ///
     /// # Errors
     /// Of kind `Statement` if a column of the conflict target is NULL or not given: nothing is sent then;
-    /// `UniqueViolation` if another row has the same values in another unique key; in a transaction at `REPEATABLE
+    /// `UniqueViolation` if another row has the same values in another unique key, or a soft-deleted row in this one;
+    /// `Validation` if the row is not valid; in a transaction at `REPEATABLE
     /// READ` or above `Serialization` if the row was changed after the transaction began; else as `save`.
     ///
     /// ```no_run
@@ -101,8 +112,12 @@ impl<M: Model> Upsert<M> {
     /// ```
     pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, (M, bool)> {
         let session = db.session();
-        let statements = self.into_statements();
-        Box::pin(async move { exactly(session, &statements?).await })
+        let (insert, conflict) = self.into_parts();
+        Box::pin(async move {
+            let insert = life::valid(insert)?.into_ast();
+            let statements = statements(&insert, &conflict.columns, &conflict.update)?;
+            exactly(session, &insert, &conflict.columns, &statements).await
+        })
     }
 
     /// The statements that [`save`](Upsert::save) sends: the first, and the one that tells why neither happens.
@@ -117,10 +132,14 @@ impl<M: Model> UpsertMany<M> {
     /// Inserts the rows, updating or leaving those that are there, and returns how many were inserted or updated. One
     /// statement, one round trip, whatever their number; of no rows nothing is sent.
     ///
+    /// Neither hooks nor validators run. [`with_hooks`](InsertMany::with_hooks), said before `on_conflict`, has the rules of
+    /// `#[validate(…)]` checked before anything is sent; of a model with hooks it is an error.
+    ///
     /// SQL: `INSERT … SELECT … FROM unnest($1, $2, …) ON CONFLICT (…) …`.
     ///
     /// # Errors
-    /// Of kind `Statement` if two of the rows have the same key and are to be updated; of the kind of the constraint
+    /// Of kind `Statement` if two of the rows have the same key and are to be updated, or if hooks were asked for;
+    /// `Validation` if one is not valid; of the kind of the constraint
     /// that refuses a row: then nothing is done; of kind `Deadlock` if two callers at once have the same rows in
     /// different orders; those of the connection.
     ///
@@ -135,9 +154,10 @@ impl<M: Model> UpsertMany<M> {
     /// ```
     pub fn exec(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
         let session = db.session();
-        let statement = (!self.is_empty()).then(|| self.into_statement());
+        let checked = if self.has_hooks() { self.with_rows(life::each_valid) } else { Ok(self) };
+        let statement = checked.map(|rows| (!rows.is_empty()).then(|| rows.into_statement()));
         Box::pin(async move {
-            match statement {
+            match statement? {
                 Some(statement) => session.execute(&statement).await,
                 None => Ok(0),
             }
@@ -160,6 +180,19 @@ pub fn find_or_create_statements<M: Model>(insert: Insert<M>, columns: &[usize])
 
 /// Finds or inserts the row; with columns to update, updates or inserts it.
 fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Result<[Statement; 2]> {
+    let conditions = conditions(insert, columns)?;
+    // Without a target no unique key at all is an error, so that callers at once do not meet at another one.
+    Ok([&[][..], columns].map(|target| {
+        if update.is_empty() {
+            let conflict = ast::OnConflict { columns: target.to_vec(), update: Vec::new(), revives: false };
+            return render::find_or_insert(insert, &conflict, &conditions);
+        }
+        render::upsert(insert, target, update, &conditions)
+    }))
+}
+
+/// The row has the same values in these columns.
+fn conditions(insert: &ast::Insert, columns: &[usize]) -> Result<Vec<Expr>> {
     let condition = |&column: &usize| {
         let given = insert.values.iter().find(|(given, _)| *given == column);
         let Some((_, value)) = given.filter(|(_, value)| value.bytes() != Ok(None)) else {
@@ -168,20 +201,25 @@ fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Resu
         let column = Expr::Column(ColumnRef { table: insert.table, column });
         Ok(Expr::binary(Operator::Eq, column, Expr::Value(value.clone())))
     };
-    let conditions: Vec<Expr> = columns.iter().map(condition).collect::<Result<_>>()?;
-    // Without a target no unique key at all is an error, so that callers at once do not meet at another one.
-    Ok([&[][..], columns].map(|target| {
-        if update.is_empty() {
-            let conflict = ast::OnConflict { columns: target.to_vec(), update: Vec::new() };
-            return render::find_or_insert(insert, &conflict, &conditions);
-        }
-        render::upsert(insert, target, update, &conditions)
-    }))
+    columns.iter().map(condition).collect()
 }
 
 /// The row, once it is found or inserted: by the first statement, unless somebody else inserts it in the same moment.
-async fn exactly<M: Model>(session: Session<'_>, [first, exact]: &[Statement; 2]) -> Result<(M, bool)> {
+async fn exactly<M: Model>(
+    session: Session<'_>,
+    insert: &ast::Insert,
+    columns: &[usize],
+    [first, exact]: &[Statement; 2],
+) -> Result<(M, bool)> {
     for attempt in 0..ATTEMPTS {
+        // A key that counts deleted rows, too, as a primary key does.
+        if attempt == 3 && M::TABLE.soft_delete.is_some() {
+            let filter = conditions(insert, columns)?;
+            let select = ast::Select { deleted: Deleted::Only, filter, ..ast::Select::from(M::TABLE) };
+            if session.scalar::<i64>(&render::select(&select, Output::Count)).await? > 0 {
+                return Err(deleted(M::TABLE, columns));
+            }
+        }
         let statement = if attempt < 2 { first } else { exact };
         if let Some(row) = created_or_not(session, statement).await? {
             return Ok(row);
@@ -209,6 +247,17 @@ fn not_given(table: &'static crate::schema::Table, column: usize) -> Error {
     let field = table.columns[column].field;
     let message = format!("a row of {} is found by `{field}`, which was not given or is NULL", table.name);
     Error::new(ErrorKind::Statement, message).with_table(table.name).with_fields(vec![field])
+}
+
+#[cold]
+fn deleted(table: &'static crate::schema::Table, columns: &[usize]) -> Error {
+    let fields: Vec<&str> = columns.iter().map(|&column| table.columns[column].field).collect();
+    let message = format!(
+        "a deleted row of {} has the same `{}`: restore it, or delete it for good",
+        table.name,
+        fields.join("` and `")
+    );
+    Error::new(ErrorKind::UniqueViolation, message).with_table(table.name).with_fields(fields)
 }
 
 #[cold]

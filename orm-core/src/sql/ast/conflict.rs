@@ -6,4 +6,6 @@ pub struct OnConflict {
     pub columns: Vec<usize>,
     /// The columns that take the values of the new row; none of them: the row is left as it is.
     pub update: Vec<usize>,
+    /// Whether a soft-deleted row that is in the way becomes the new one.
+    pub revives: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
-use crate::schema::Table;
+use crate::schema::{Default, Table};
 use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
 use crate::sql::ident::{push_literal, push_table};
 
@@ -24,7 +24,7 @@ pub fn upsert(insert: &Insert, target: &[usize], update: &[usize], conditions: &
     let columns = |r: &mut Renderer| r.list(table.columns, |r, column| r.column(table.name, column));
     r.push("WITH \"orm_inserted\" AS (");
     r.insert_values(insert);
-    r.on_conflict(table, &OnConflict { columns: target.to_vec(), update: Vec::new() });
+    r.on_conflict(table, &OnConflict { columns: target.to_vec(), update: Vec::new(), revives: false });
     r.push(" RETURNING ");
     columns(&mut r);
     r.push("), \"orm_updated\" AS (UPDATE ");
@@ -96,11 +96,17 @@ pub fn upsert_many(insert: &InsertMany, conflict: &OnConflict) -> Statement {
     r.finish(Access::Write, insert.table)
 }
 
-/// INSERT of rows from arrays, after others of the same table were deleted by the same statement.
+/// INSERT of rows from arrays, after others of the same table were deleted, or marked as deleted, by the same statement.
 pub fn replace(delete: &Delete, insert: &InsertMany, conflict: &OnConflict) -> Statement {
     let mut r = Renderer::new();
     r.push("WITH \"orm_removed\" AS (");
-    r.delete(delete);
+    if delete.table.soft_delete.is_some() {
+        r.mark(delete.table, false);
+        r.filter(delete.table, delete.deleted, &delete.filter);
+        r.scopes.leave();
+    } else {
+        r.delete(delete);
+    }
     r.push(") ");
     r.insert_many(insert);
     r.on_conflict(insert.table, conflict);
@@ -126,16 +132,27 @@ impl Renderer {
             self.push(")");
             self.index_predicate(table);
         }
-        if conflict.update.is_empty() {
-            return self.push(" DO NOTHING");
+        match table.soft_delete.filter(|_| conflict.revives) {
+            Some(deleted_at) => {
+                self.as_excluded(table, &as_if_new(table, &conflict.columns));
+                self.push(" WHERE ");
+                self.column(table.name, &table.columns[deleted_at]);
+                self.push(" IS NOT NULL");
+            }
+            None if conflict.update.is_empty() => self.push(" DO NOTHING"),
+            None => self.as_excluded(table, &conflict.update),
         }
+    }
+
+    /// ` DO UPDATE SET a = EXCLUDED.a, …`.
+    fn as_excluded(&mut self, table: &Table, update: &[usize]) {
         self.push(" DO UPDATE SET ");
-        self.list(&conflict.update, |r, &column| {
+        self.list(update, |r, &column| {
             r.ident(table.columns[column].name);
             r.push(" = EXCLUDED.");
             r.ident(table.columns[column].name);
         });
-        self.touched(table, &conflict.update);
+        self.touched(table, update);
     }
 
     /// Which rows the unique index is about: those that are not deleted, those of the kind. An index of all rows is
@@ -171,4 +188,15 @@ impl Renderer {
             self.push(" + 1");
         }
     }
+}
+
+/// What a deleted row takes from the one in whose way it is: all but its keys, and the version, which counts on.
+fn as_if_new(table: &Table, target: &[usize]) -> Vec<usize> {
+    let is_taken = |column: &usize| {
+        !target.contains(column)
+            && !table.primary_key.contains(column)
+            && table.version != Some(*column)
+            && !matches!(table.columns[*column].default, Default::Identity)
+    };
+    (0..table.columns.len()).filter(is_taken).collect()
 }

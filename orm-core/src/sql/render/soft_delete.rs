@@ -45,7 +45,7 @@ fn rows(restore: bool) -> Deleted {
 impl Renderer {
     /// `UPDATE t SET deleted_at = …`. Each statement has a time of its own, so that what is restored together is what
     /// was deleted by one statement, not by one transaction.
-    fn mark(&mut self, table: &'static Table, restore: bool) {
+    pub(super) fn mark(&mut self, table: &'static Table, restore: bool) {
         self.push("UPDATE ");
         self.from(table);
         let value =
@@ -199,6 +199,7 @@ impl Renderer {
             self.belongs_to_found(table, relation);
         }
         self.push(if alternatives { ")" } else { "" });
+        self.further_kind(table.name, table);
         if restore {
             self.same_time(table, |r| r.push("orm_p"));
         } else {

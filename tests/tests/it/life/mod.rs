@@ -8,5 +8,6 @@ mod find;
 mod journal;
 mod order;
 mod reference;
+mod soft_delete;
 mod transaction;
 mod validation;

@@ -3,6 +3,8 @@
 mod bulk;
 pub(crate) mod cascade;
 mod include;
+mod kind;
+mod link;
 mod predicate;
 mod query;
 mod row;

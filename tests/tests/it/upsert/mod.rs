@@ -1,5 +1,8 @@
 //! Rows that may be there already: found or created, inserted or updated, by many callers at once.
 
+mod life;
+mod models;
+
 use orm::prelude::*;
 
 use crate::blog::{Friendship, PostTag, Tag, User, empty, filled};
