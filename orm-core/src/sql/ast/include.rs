@@ -38,7 +38,9 @@ impl Include {
     /// a row and none for its absence.
     pub(crate) fn deleted(&self) -> Deleted {
         match self.relation.kind {
-            RelationKind::BelongsTo { optional: false, .. } => Deleted::Included,
+            RelationKind::BelongsTo { optional: false, .. }
+            | RelationKind::Polymorphic { .. }
+            | RelationKind::OneOf { .. } => Deleted::Included,
             _ => self.deleted.of((self.relation.target)()),
         }
     }

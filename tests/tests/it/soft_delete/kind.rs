@@ -160,3 +160,15 @@ async fn for_good_the_notes_of_that_model_go_too(db: Database) -> orm::Result<()
     assert_eq!(left.iter().map(|note| note.id).collect::<Vec<_>>(), [3]);
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn the_row_that_a_note_is_about_is_loaded_though_it_is_deleted(db: Database) -> orm::Result<()> {
+    Writer::find().required(&db).await?.delete(&db).await?;
+    assert_eq!(Note::find().count(&db).await?, 3, "notes do not go with what they are about");
+    let notes = Note::find().order_by(Note::id).include(Note::subject).all(&db).await?;
+    assert!(matches!(&notes[0].subject, Subject::Writer(writer) if writer.deleted_at.is_some()));
+    assert!(matches!(&notes[2].subject, Subject::Place(place) if place.deleted_at.is_none()));
+    let live = Note::find().filter(Note::subject.exists()).all(&db).await?;
+    assert_eq!(live.iter().map(|note| note.id).collect::<Vec<_>>(), [3]);
+    Ok(())
+}
