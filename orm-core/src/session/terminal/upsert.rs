@@ -132,7 +132,7 @@ impl<M: Model> UpsertMany<M> {
     /// Inserts the rows, updating or leaving those that are there, and returns how many were inserted or updated. One
     /// statement, one round trip, whatever their number; of no rows nothing is sent.
     ///
-    /// Neither hooks nor validators run. [`with_hooks`](InsertMany::with_hooks), said before `on_conflict`, has the rules of
+    /// Neither hooks nor validators run. [`with_hooks`](crate::query::InsertMany::with_hooks), said before `on_conflict`, has the rules of
     /// `#[validate(…)]` checked before anything is sent; of a model with hooks it is an error.
     ///
     /// SQL: `INSERT … SELECT … FROM unnest($1, $2, …) ON CONFLICT (…) …`.
