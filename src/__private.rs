@@ -17,7 +17,8 @@ pub use orm_core::relation::{
 };
 pub use orm_core::schema;
 pub use orm_core::session::{
-    AfterHook, BeforeHook, CommitHook, Executor, FoundHook, Hooks, Pending, RowHook, ScopeHook, Validated,
+    AfterHook, BeforeHook, Branches, Children, CommitHook, Executor, FoundHook, Hooks, JoinedRow, Linked,
+    New, NewChild, Node, NotGiven, Parent, Pending, RelatedRow, RowHook, ScopeHook, Validated, create_graph,
 };
 pub use orm_core::value::{
     ColumnType, ColumnValue, DbEnum, DecodeError, EncodeError, EnumDef, Field, IntoField, Key, SqlType,

@@ -9,6 +9,7 @@ pub use self::kind::ErrorKind;
 pub use validator;
 
 use self::validation::Refusal;
+pub(crate) use self::validation::WHOLE_ROW;
 
 use std::fmt;
 use std::time::Duration;

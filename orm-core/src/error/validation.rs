@@ -16,7 +16,7 @@ pub(super) struct Refusal {
 }
 
 /// Under this key stand the errors of the whole row.
-const WHOLE_ROW: &str = "__all__";
+pub(crate) const WHOLE_ROW: &str = "__all__";
 
 impl Error {
     /// A row that is not valid, of the model of this name; `order` is the order of its fields.

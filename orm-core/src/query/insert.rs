@@ -40,6 +40,21 @@ impl<M: Model> Insert<M> {
         self
     }
 
+    /// Sets a column to a value that crosses as it is.
+    pub(crate) fn put(&mut self, column: usize, value: Value) {
+        self.values[column] = Some(value);
+    }
+
+    /// A row of which these are the values, but for the columns that are filled in later.
+    pub(crate) fn without(&self, later: &[usize]) -> Vec<Option<Value>> {
+        let mut values = self.values.clone();
+        complete(M::TABLE, &mut values);
+        for &column in later {
+            values[column] = None;
+        }
+        values
+    }
+
     /// All of a model's columns. An identity column that is 0 is left to the database, which never makes a 0.
     pub(crate) fn of_model(model: &M) -> Self {
         let value = |(position, column): (usize, &crate::schema::Column)| {

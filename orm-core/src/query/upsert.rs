@@ -21,6 +21,9 @@ pub trait HasBuilder: Model {
     /// The builder.
     type Complete: CreateBuilder<Model = Self> + NewRow<Self>;
 
+    /// The builder of a row of which nothing is given.
+    type Empty;
+
     /// The builder of a row of which this is given.
     fn complete(insert: Insert<Self>) -> Self::Complete;
 }

@@ -39,6 +39,31 @@ impl<S: Shape> Slot for Vec<S> {
     }
 }
 
+/// A slot that rows at hand can be put into.
+#[doc(hidden)]
+pub trait FilledBy<S>: Slot {
+    /// The slot with these rows; none if it needs one and there is none.
+    fn filled_by(rows: Vec<S>) -> Option<Self>;
+}
+
+impl<S: Shape> FilledBy<S> for S {
+    fn filled_by(rows: Vec<S>) -> Option<S> {
+        rows.into_iter().next()
+    }
+}
+
+impl<S: Shape> FilledBy<S> for Option<S> {
+    fn filled_by(rows: Vec<S>) -> Option<Option<S>> {
+        Some(rows.into_iter().next())
+    }
+}
+
+impl<S: Shape> FilledBy<S> for Vec<S> {
+    fn filled_by(rows: Vec<S>) -> Option<Vec<S>> {
+        Some(rows)
+    }
+}
+
 /// A foreign key without its row: there is no foreign key constraint, or the row may not be seen.
 #[cold]
 fn dangling(source: &Table, slot: usize, target: &Table) -> Error {

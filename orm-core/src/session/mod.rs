@@ -16,6 +16,7 @@ mod database;
 mod environment;
 mod executor;
 mod failure;
+mod graph;
 mod life;
 mod link;
 mod options;
@@ -38,6 +39,10 @@ pub use self::connection::Connection;
 pub use self::create_all::{create_all, create_script};
 pub use self::database::Database;
 pub use self::executor::{Executor, InTransaction, Session};
+pub use self::graph::{
+    Branches, Children, Existing, JoinedRow, Linked, New, NewChild, NewOrExisting, Node, NotGiven, Parent,
+    PlainJoin, RelatedRow, create_graph,
+};
 pub use self::life::*;
 pub use self::options::{Isolation, TransactionOptions};
 pub use self::plan::Plan;

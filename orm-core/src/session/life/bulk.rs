@@ -7,10 +7,10 @@ use super::save::{Candidate, Saving, save_in};
 use super::{Hooks, validation};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Edit, Model, Row, Shape, check_columns};
-use crate::query::{Insert, NewCells};
+use crate::query::{Insert, InsertMany, NewCells};
 use crate::schema::Table;
-use crate::session::Session;
-use crate::session::terminal::{delete_row, models};
+use crate::session::terminal::{delete_row, insert, inserted, models};
+use crate::session::{Session, Transaction};
 use crate::sql::ast::{self, Deleted, Lock, LockWait, Output, RowLock};
 use crate::sql::render;
 
@@ -21,6 +21,50 @@ pub(in crate::session) async fn insert_each<M: Model>(
     rows: Vec<NewCells<M>>,
 ) -> Result<Inserted<M>> {
     let Some(hooks) = Hooks::<M>::of() else { return Ok(Inserted::Not(rows)) };
+    match candidates(hooks, rows)? {
+        Candidates::Valid(rows) => Ok(Inserted::Not(rows)),
+        Candidates::ToSave(rows) => {
+            let scope = session.scope().await?;
+            let outcome = save_each(scope.tx(), hooks, rows).await;
+            scope.close(outcome).await.map(Inserted::Rows)
+        }
+    }
+}
+
+/// Creates the rows of one level of a graph, in its transaction, and returns them in their order: by one statement, or
+/// with hooks one by one.
+pub(in crate::session) async fn create_level<M: Model>(
+    rows: Vec<Insert<M>>,
+    tx: &Transaction,
+) -> Result<Vec<M>> {
+    let mut rows: Vec<NewCells<M>> = rows.into_iter().map(NewCells::Insert).collect();
+    if let Some(hooks) = Hooks::<M>::of() {
+        rows = match candidates(hooks, rows)? {
+            Candidates::Valid(rows) => rows,
+            Candidates::ToSave(rows) => return save_each(tx, hooks, rows).await,
+        };
+    }
+    let session = Session::Transaction(tx);
+    match rows.pop() {
+        Some(NewCells::Insert(row)) if rows.is_empty() => {
+            Ok(vec![insert(session, row.into_statement()).await?])
+        }
+        last => {
+            rows.extend(last);
+            inserted(session, InsertMany::of_rows(rows)).await
+        }
+    }
+}
+
+/// Rows that are going to be inserted, looked at by the rules of their model.
+enum Candidates<M> {
+    /// They are valid, and no hook has to see them.
+    Valid(Vec<NewCells<M>>),
+    /// Each has to be saved by itself.
+    ToSave(Vec<Candidate<M>>),
+}
+
+fn candidates<M: Model>(hooks: &'static Hooks<M>, rows: Vec<NewCells<M>>) -> Result<Candidates<M>> {
     let mut candidates = Vec::with_capacity(rows.len());
     for row in rows {
         let candidate = match row {
@@ -32,20 +76,23 @@ pub(in crate::session) async fn insert_each<M: Model>(
         }
         candidates.push(candidate);
     }
-    if !hooks.send_at_save(true) {
-        let rows = candidates.into_iter().map(|candidate| NewCells::Insert(candidate.insert()));
-        return Ok(Inserted::Not(rows.collect()));
+    if hooks.send_at_save(true) {
+        return Ok(Candidates::ToSave(candidates));
     }
-    let scope = session.scope().await?;
-    let outcome = async {
-        let mut inserted = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            inserted.push(save_in(scope.tx(), hooks, Saving::New(candidate)).await?);
-        }
-        Ok(inserted)
+    let rows = candidates.into_iter().map(|candidate| NewCells::Insert(candidate.insert()));
+    Ok(Candidates::Valid(rows.collect()))
+}
+
+async fn save_each<M: Model>(
+    tx: &Transaction,
+    hooks: &'static Hooks<M>,
+    rows: Vec<Candidate<M>>,
+) -> Result<Vec<M>> {
+    let mut saved = Vec::with_capacity(rows.len());
+    for row in rows {
+        saved.push(save_in(tx, hooks, Saving::New(row)).await?);
     }
-    .await;
-    scope.close(outcome).await.map(Inserted::Rows)
+    Ok(saved)
 }
 
 /// The rows that may be there already, once their rules have been checked.

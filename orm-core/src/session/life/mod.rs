@@ -17,7 +17,10 @@ pub use self::signature::{
     AfterHook, BeforeHook, CommitHook, FoundHook, HookFuture, HookOutput, RowHook, ScopeHook, Validated,
 };
 
-pub(super) use self::bulk::{Inserted, delete_each, each_valid, insert_each, update_each, valid};
+pub(super) use self::bulk::{
+    Inserted, create_level, delete_each, each_valid, insert_each, update_each, valid,
+};
 pub(super) use self::delete::{Event, around, is_watched};
 pub(super) use self::found::scoped;
 pub(super) use self::save::{create, create_model, has_life, update};
+pub(super) use self::validation::note_rules;

@@ -25,10 +25,7 @@ impl<M: Model> Insert<M> {
     /// # }
     /// ```
     pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, M> {
-        if life::has_life::<M>(true) {
-            return Box::pin(life::create(db.session(), self));
-        }
-        Box::pin(insert(db.session(), self.into_statement()))
+        saved(self, db.session())
     }
 
     /// The statement that [`save`](Insert::save) sends.
@@ -67,6 +64,14 @@ pub trait Inserts: Model + NewRow<Self> {
 }
 
 impl<M: Model> Inserts for M {}
+
+/// A new row, with all that belongs to its life.
+pub(in crate::session) fn saved<M: Model>(row: Insert<M>, session: Session<'_>) -> Pending<'_, M> {
+    if life::has_life::<M>(true) {
+        return Box::pin(life::create(session, row));
+    }
+    Box::pin(insert(session, row.into_statement()))
+}
 
 /// The INSERT alone.
 pub(in crate::session) async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {

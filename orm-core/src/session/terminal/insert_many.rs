@@ -83,7 +83,11 @@ impl<M: Model> InsertMany<M> {
     }
 }
 
-async fn inserted<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
+/// Inserts rows by one statement and returns them in their order.
+pub(in crate::session) async fn inserted<M: Model>(
+    session: Session<'_>,
+    insert: InsertMany<M>,
+) -> Result<Vec<M>> {
     let expected = insert.len();
     if expected == 0 {
         return Ok(Vec::new());

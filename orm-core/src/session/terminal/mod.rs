@@ -20,9 +20,10 @@ use std::pin::Pin;
 use crate::error::Result;
 
 pub use self::create::Inserts;
-pub(super) use self::create::insert;
+pub(super) use self::create::{insert, saved};
 pub use self::edit::Saves;
 pub(super) use self::edit::{delete_row, update_changed};
+pub(super) use self::insert_many::inserted;
 pub use self::link_statement::{add_statement, add_with_statement, remove_statement, set_statement};
 pub use self::links::Links;
 pub use self::related::{load, load_statement};

@@ -2,7 +2,7 @@ use proc_macro2::Span;
 use syn::{LitInt, Type};
 
 use super::super::attr::{ColumnOptions, DefaultOption, Field, Input};
-use super::super::field_type::{Family, family, option_of, unsupported};
+use super::super::field_type::{Family, family, option_of, unsupported, words};
 use super::super::ir;
 use super::name;
 use crate::errors::Errors;
@@ -11,8 +11,15 @@ use crate::naming;
 /// The columns, in the order of the fields: one for each, whatever is wrong with it.
 pub(super) fn columns(input: &Input, errors: &Errors) -> Vec<ir::Column> {
     let case = input.options.rename_all.as_ref().and_then(|name| naming::Case::of(name, errors));
-    let mut taken = vec![input.derive.ident.to_string(), "Given".to_owned()];
-    taken.extend(input.fields.iter().flat_map(|field| super::super::field_type::words(&field.ty)));
+    // What the create builder's code names beside its parameters.
+    let mut taken: Vec<String> = ["Given", "B", "C", "R"].map(str::to_owned).into();
+    taken.push(input.derive.ident.to_string());
+    taken.extend(input.fields.iter().flat_map(|field| words(&field.ty)));
+    let on_fields = input.fields.iter().filter_map(|field| field.options.belongs_to.as_ref());
+    for relation in input.options.relations.iter().chain(on_fields) {
+        taken.extend(words(&relation.target));
+        taken.extend(relation.through.iter().flat_map(words));
+    }
     input
         .fields
         .iter()

@@ -107,7 +107,7 @@ fn reserved_columns(model: &mut ir::Model, errors: &Errors) {
 }
 
 fn reserved_relations(model: &mut ir::Model, errors: &Errors) {
-    let ir::Model { ident, with, relations, .. } = model;
+    let ir::Model { ident, with, create, relations, .. } = model;
     relations.retain(|relation| {
         let name = spelled(&relation.ident);
         let message = match &*name {
@@ -117,6 +117,9 @@ fn reserved_relations(model: &mut ir::Model, errors: &Errors) {
             }
             name if ASSOCIATED.contains(&name) => {
                 format!("`{ident}::{name}` is a function of the library: name the relation otherwise")
+            }
+            name if BUILDER.contains(&name) => {
+                format!("`{create}::{name}` is a function of the library: name the relation otherwise")
             }
             _ => return true,
         };

@@ -49,7 +49,7 @@ pub(super) fn constants(model: &Model) -> TokenStream {
             #[doc = #doc]
             #doc_of_required
             #vis fn create() -> #create {
-                #create { insert: ::orm::__private::Insert::new(), given: ::core::marker::PhantomData }
+                #create { insert: ::orm::__private::Insert::new(), branches: (), given: ::core::marker::PhantomData }
             }
         }
     }

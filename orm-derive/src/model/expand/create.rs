@@ -2,59 +2,65 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::ir::{Column, Model, Relation, RelationKind};
+use super::link::placeholder;
 use super::{field_type, unknown_in_option};
 use crate::naming::spelled;
 
-/// `CreatePost`: a new row on its way. A required field that was not given yet is a type parameter that is the
-/// field's marker.
+/// `CreatePost`: a new row on its way, and what is created with it. A required field that was not given yet is a type
+/// parameter that is the field's marker.
 pub(super) fn create(model: &Model) -> TokenStream {
     let Model { ident, vis, module, create, .. } = model;
     let required: Vec<&Column> = model.columns.iter().filter(|column| column.required.is_some()).collect();
     let parameters: Vec<_> = required.iter().filter_map(|column| column.required.as_ref()).collect();
-    let given = required.iter().map(|_| quote! { ::orm::__private::Given });
+    let given: Vec<_> = required.iter().map(|_| quote! { ::orm::__private::Given }).collect();
     let markers = required.iter().map(|column| &column.ident);
     let setters =
         model.columns.iter().enumerate().map(|(position, column)| setter(model, &required, position, column));
-    let rows = model.relations.iter().filter_map(|relation| row_setter(model, &required, relation));
+    let rows = model.relations.iter().map(|relation| row_setter(model, &required, relation));
     let doc =
         format!("A row of `{}` that is on its way: give every required field, then `save`.", model.table);
     quote! {
         #[doc = #doc]
         #[must_use = "nothing is sent before `save` is awaited"]
-        #vis struct #create<#(#parameters = #module::field::#markers),*> {
+        #vis struct #create<#(#parameters = #module::field::#markers,)* B = ()> {
             insert: ::orm::__private::Insert<#ident>,
+            branches: B,
             given: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
         }
 
         #[allow(dead_code)]
-        impl<#(#parameters),*> #create<#(#parameters),*> {
+        impl<#(#parameters,)* B> #create<#(#parameters,)* B> {
             #(#setters)*
             #(#rows)*
 
             /// Inserts the row by one statement in one round trip, and reads it back with what the database filled in.
+            /// With rows of its relations it is a transaction: one statement more for the rows of each relation, and
+            /// `BEGIN` and `COMMIT`; what comes back has them beside it.
             ///
             /// SQL: `INSERT INTO … RETURNING …`.
             ///
             /// # Errors
             /// Kinds `UniqueViolation`, `ForeignKeyViolation`, `CheckViolation` for what the table refuses, and
-            /// those of the connection.
-            #vis fn save(self, db: &(impl ::orm::__private::Executor + ?::core::marker::Sized)) -> ::orm::__private::Pending<'_, #ident>
+            /// those of the connection. Nothing is written then.
+            #vis fn save(self, db: &(impl ::orm::__private::Executor + ?::core::marker::Sized)) -> ::orm::__private::Pending<'_, B::Shape>
             where
                 #(#parameters: ::orm::__private::IsGiven,)*
+                B: ::orm::__private::Branches<#ident>,
             {
-                self.insert.save(db)
+                ::orm::__private::create_graph(self.insert, self.branches, db)
             }
         }
 
-        impl<#(#parameters),*> ::orm::__private::CreateBuilder for #create<#(#parameters),*> {
+        impl<#(#parameters,)* B> ::orm::__private::CreateBuilder for #create<#(#parameters,)* B> {
             type Model = #ident;
         }
 
         impl ::orm::__private::HasBuilder for #ident {
             type Complete = #create<#(#given),*>;
+            type Empty = #create;
 
             fn complete(insert: ::orm::__private::Insert<Self>) -> Self::Complete {
-                #create { insert, given: ::core::marker::PhantomData }
+                #create { insert, branches: (), given: ::core::marker::PhantomData }
             }
         }
 
@@ -63,13 +69,22 @@ pub(super) fn create(model: &Model) -> TokenStream {
                 self.insert
             }
         }
+
+        impl<#(#parameters: ::orm::__private::IsGiven,)* B: ::orm::__private::Branches<#ident>> ::orm::__private::RelatedRow for #create<#(#parameters,)* B> {
+            type Model = #ident;
+            type Node = ::orm::__private::New<#ident, B>;
+
+            fn into_node(self) -> Self::Node {
+                ::orm::__private::New::new(self.insert, self.branches)
+            }
+        }
     }
 }
 
 fn setter(model: &Model, required: &[&Column], position: usize, column: &Column) -> TokenStream {
     let Model { vis, create, .. } = model;
     let (name, ty) = (&column.ident, &column.ty);
-    let becomes = becomes(model, required, &[position]);
+    let becomes = becomes(model, required, &[position], None);
     let doc = format!("Sets `{}`.", spelled(name));
     let (own, set) = match unknown_in_option(column) {
         Some(scalar) => (quote! { #ty }, quote! { set_nullable::<#scalar> }),
@@ -83,40 +98,141 @@ fn setter(model: &Model, required: &[&Column], position: usize, column: &Column)
     quote! {
         #[doc = #doc]
         #vis fn #name(self, value: impl ::orm::__private::IntoField<#ty>) -> #becomes {
-            #create { insert: self.insert.#set(#position, #value), given: ::core::marker::PhantomData }
-        }
-    }
-}
-
-/// `commentable(&post)`, of a polymorphic relation: the key, and which model it is of.
-fn row_setter(model: &Model, required: &[&Column], relation: &Relation) -> Option<TokenStream> {
-    let RelationKind::Polymorphic { key, tag, .. } = relation.kind else { return None };
-    let Model { vis, create, .. } = model;
-    let (name, target) = (&relation.ident, &relation.target);
-    let becomes = becomes(model, required, &[key, tag]);
-    let doc = format!("The row that `{}` leads to: sets its key, and which model it is of.", spelled(name));
-    Some(quote! {
-        #[doc = #doc]
-        #vis fn #name<R: ::orm::__private::Shape>(self, row: &R) -> #becomes
-        where
-            #target: ::orm::__private::HasTarget<R::Model>,
-        {
-            let (key, tag) = ::orm::__private::reference_to::<#target, R>(row);
             #create {
-                insert: self.insert.set_field(#key, key).set(#tag, &tag),
+                insert: self.insert.#set(#position, #value),
+                branches: self.branches,
                 given: ::core::marker::PhantomData,
             }
         }
-    })
+    }
+}
+
+/// `comments([…])`, `author(…)`: the rows of a relation, which are created or linked with the row.
+fn row_setter(model: &Model, required: &[&Column], relation: &Relation) -> TokenStream {
+    let Model { ident, vis, create, module, .. } = model;
+    let (name, target) = (&relation.ident, &relation.target);
+    // Spanned at the relation's own name: what a user hovers, and where a wrong target is told.
+    let marker = quote! { #module::#name };
+    let spelled = spelled(name);
+    let setter = |doc: &str,
+                  argument: TokenStream,
+                  bounds: TokenStream,
+                  node: TokenStream,
+                  branch: TokenStream,
+                  keys: &[usize],
+                  value: TokenStream| {
+        let becomes = becomes(model, required, keys, Some(&quote! { #branch<B, #marker, #node> }));
+        quote! {
+            #[doc = #doc]
+            #vis fn #name<C>(self, #argument) -> #becomes
+            where
+                #bounds
+                B: ::orm::__private::Branches<#ident>,
+                B::Shape: ::orm::__private::NotGiven<#marker, <#node as ::orm::__private::Node>::Shape>,
+            {
+                #create {
+                    insert: self.insert,
+                    branches: #branch::new(self.branches, #value),
+                    given: ::core::marker::PhantomData,
+                }
+            }
+        }
+    };
+    match &relation.kind {
+        RelationKind::Polymorphic { key, tag, .. } => {
+            let becomes = becomes(model, required, &[*key, *tag], None);
+            let doc = format!("The row that `{spelled}` leads to: sets its key, and which model it is of.");
+            quote! {
+                #[doc = #doc]
+                #vis fn #name<R: ::orm::__private::Shape>(self, row: &R) -> #becomes
+                where
+                    #target: ::orm::__private::HasTarget<R::Model>,
+                {
+                    let (key, tag) = ::orm::__private::reference_to::<#target, R>(row);
+                    #create {
+                        insert: self.insert.set_field(#key, key).set(#tag, &tag),
+                        branches: self.branches,
+                        given: ::core::marker::PhantomData,
+                    }
+                }
+            }
+        }
+        RelationKind::BelongsTo { keys, .. } => setter(
+            &format!(
+                "The row that `{spelled}` leads to: a `create()` builder, which is saved before this row, or `&row`. It comes back beside the row."
+            ),
+            quote! { row: C },
+            quote! { C: ::orm::__private::RelatedRow<Model = #target>, },
+            quote! { C::Node },
+            quote! { ::orm::__private::Parent },
+            keys,
+            quote! { ::orm::__private::RelatedRow::into_node(row) },
+        ),
+        RelationKind::HasOne { inverse } => {
+            let link = placeholder(target, ident, inverse);
+            setter(
+                &format!(
+                    "The row of `{spelled}`, which is created with this one: its `create()` builder without the foreign key."
+                ),
+                quote! { row: C },
+                quote! { C: ::orm::__private::NewChild<#marker, #link>, },
+                quote! { C::Node },
+                quote! { ::orm::__private::Children },
+                &[],
+                quote! { ::std::vec![::orm::__private::NewChild::into_child(row)] },
+            )
+        }
+        RelationKind::HasMany { inverse } => {
+            let link = placeholder(target, ident, inverse);
+            setter(
+                &format!(
+                    "Rows of `{spelled}`, which are created with this one: `create()` builders without the foreign key."
+                ),
+                quote! { rows: impl ::core::iter::IntoIterator<Item = C> },
+                quote! { C: ::orm::__private::NewChild<#marker, #link>, },
+                quote! { C::Node },
+                quote! { ::orm::__private::Children },
+                &[],
+                quote! {
+                    ::core::iter::Iterator::collect(::core::iter::Iterator::map(
+                        ::core::iter::IntoIterator::into_iter(rows),
+                        ::orm::__private::NewChild::into_child,
+                    ))
+                },
+            )
+        }
+        RelationKind::ManyToMany { .. } => setter(
+            &format!(
+                "Rows of `{spelled}`: `create()` builders, or `&row` of such as are there; each alone or in a pair with its join row's builder."
+            ),
+            quote! { rows: impl ::core::iter::IntoIterator<Item = C> },
+            quote! { C: ::orm::__private::JoinedRow<#marker>, },
+            quote! { C::Node },
+            quote! { ::orm::__private::Linked },
+            &[],
+            quote! {
+                ::core::iter::Iterator::map(
+                    ::core::iter::IntoIterator::into_iter(rows),
+                    ::orm::__private::JoinedRow::into_joined,
+                )
+            },
+        ),
+    }
 }
 
 /// The builder's type once fields are given.
-fn becomes(model: &Model, required: &[&Column], given: &[usize]) -> TokenStream {
+fn becomes(
+    model: &Model,
+    required: &[&Column],
+    given: &[usize],
+    branches: Option<&TokenStream>,
+) -> TokenStream {
     let is_given =
         |column: &Column| given.iter().any(|&position| model.columns[position].ident == column.ident);
-    if !required.iter().any(|column| is_given(column)) {
+    if branches.is_none() && !required.iter().any(|column| is_given(column)) {
         return quote! { Self };
     }
+    let branches = branches.cloned().unwrap_or_else(|| quote! { B });
     let create = &model.create;
     let arguments = required.iter().map(|other| {
         if is_given(other) {
@@ -126,16 +242,21 @@ fn becomes(model: &Model, required: &[&Column], given: &[usize]) -> TokenStream 
             quote! { #parameter }
         }
     });
-    quote! { #create<#(#arguments),*> }
+    quote! { #create<#(#arguments,)* #branches> }
 }
 
 /// The same of a model that has a mistake: any field takes anything, and none is required.
 pub(super) fn stub(model: &Model) -> TokenStream {
     let Model { ident, vis, create, .. } = model;
-    let names = model.columns.iter().map(|column| &column.ident);
+    let names = model
+        .columns
+        .iter()
+        .map(|column| &column.ident)
+        .chain(model.relations.iter().map(|relation| &relation.ident));
     quote! {
         #vis struct #create {
             insert: ::orm::__private::Insert<#ident>,
+            branches: (),
             given: ::core::marker::PhantomData<fn() -> ()>,
         }
 
@@ -154,9 +275,10 @@ pub(super) fn stub(model: &Model) -> TokenStream {
 
         impl ::orm::__private::HasBuilder for #ident {
             type Complete = #create;
+            type Empty = #create;
 
             fn complete(insert: ::orm::__private::Insert<Self>) -> #create {
-                #create { insert, given: ::core::marker::PhantomData }
+                #create { insert, branches: (), given: ::core::marker::PhantomData }
             }
         }
 

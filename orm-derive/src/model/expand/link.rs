@@ -16,10 +16,11 @@ pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
                 optional.then(|| quote! { impl ::orm::__private::IsOptional for #module::#marker {} });
             return quote! { #optional #with_key };
         }
+        RelationKind::Polymorphic { .. } => return with_key(model, relation),
         // The rows of a relation to one of several models say themselves whose they are.
-        RelationKind::HasOne { .. }
-        | RelationKind::Polymorphic { .. }
-        | RelationKind::HasMany { inverse: Inverse::OneOf(_) } => return TokenStream::new(),
+        RelationKind::HasOne { .. } | RelationKind::HasMany { inverse: Inverse::OneOf(_) } => {
+            return TokenStream::new();
+        }
         RelationKind::HasMany { inverse } => placeholder(target, ident, inverse),
         RelationKind::ManyToMany { through, from, to } => {
             let (from, to) = (placeholder(through, ident, from), placeholder(through, target, to));
@@ -34,19 +35,23 @@ pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
 }
 
 /// What stands for the `belongs_to` of `holder` that leads to `leads_to`, until it is asked for.
-fn placeholder(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
+pub(super) fn placeholder(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
     match inverse {
-        Inverse::Named(name) => {
+        Inverse::Named(name) | Inverse::OneOf(name) => {
             let hash = hash(&spelled(name));
             quote! { ::orm::__private::ByName<#holder, #hash> }
         }
-        Inverse::ByTarget | Inverse::OneOf(_) => quote! { ::orm::__private::ByTarget<#holder, #leads_to> },
+        Inverse::ByTarget => quote! { ::orm::__private::ByTarget<#holder, #leads_to> },
     }
 }
 
-/// The create builder once it has the key of a `belongs_to`.
+/// The create builder once it has the key of a `belongs_to`; of a polymorphic one, also what says which model it is of.
 fn with_key(model: &Model, relation: &Relation) -> TokenStream {
-    let RelationKind::BelongsTo { keys, .. } = &relation.kind else { return TokenStream::new() };
+    let keys = match &relation.kind {
+        RelationKind::BelongsTo { keys, .. } => keys.clone(),
+        RelationKind::Polymorphic { key, tag, .. } => vec![*key, *tag],
+        _ => return TokenStream::new(),
+    };
     let Model { module, create, .. } = model;
     let marker = &relation.ident;
     let required = || model.columns.iter().enumerate().filter(|(_, column)| column.required.is_some());
@@ -59,11 +64,15 @@ fn with_key(model: &Model, relation: &Relation) -> TokenStream {
         }
     });
     quote! {
-        impl<#(#parameters),*> ::orm::__private::WithKey<#module::#marker> for #create<#(#parameters),*> {
-            type Out = #create<#(#becomes),*>;
+        impl<#(#parameters,)* B> ::orm::__private::WithKey<#module::#marker> for #create<#(#parameters,)* B> {
+            type Out = #create<#(#becomes,)* B>;
 
             fn with_key(self, values: &[::orm::__private::Value]) -> Self::Out {
-                #create { insert: self.insert.set_values(&[#(#keys),*], values), given: ::core::marker::PhantomData }
+                #create {
+                    insert: self.insert.set_values(&[#(#keys),*], values),
+                    branches: self.branches,
+                    given: ::core::marker::PhantomData,
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 mod cancellation;
 mod collision;
 mod connecting;
+mod graph;
 mod hooks;
 mod interruption;
 mod pool;

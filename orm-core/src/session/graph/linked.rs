@@ -1,0 +1,80 @@
+use std::marker::PhantomData;
+
+use validator::ValidationErrors;
+
+use super::super::terminal::Pending;
+use super::super::{Transaction, life};
+use super::branch::{attach, check_rows};
+use super::{Branches, Node, shares};
+use crate::error::Result;
+use crate::model::{Model, Shape};
+use crate::query::Insert;
+use crate::relation::{FilledBy, Include, ManyToMany, Relation};
+use crate::schema::RelationKind;
+
+/// Rows that join rows link to the row, by a `many_to_many`: those that are not there yet are saved after it, and then
+/// the join rows.
+#[doc(hidden)]
+pub struct Linked<B, R: ManyToMany, N> {
+    with: B,
+    rows: Vec<N>,
+    join_rows: Vec<Insert<R::Through>>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<B, R: ManyToMany, N> Linked<B, R, N> {
+    /// The derive calls it.
+    pub fn new(with: B, rows: impl Iterator<Item = (N, Insert<R::Through>)>) -> Self {
+        let (rows, join_rows) = rows.unzip();
+        Linked { with, rows, join_rows, of: PhantomData }
+    }
+}
+
+impl<M, B, R, N> Branches<M> for Linked<B, R, N>
+where
+    M: Model,
+    B: Branches<M, Shape: Include<R, N::Shape>>,
+    R: ManyToMany + Relation<Source = M>,
+    N: Node<Model = <R as Relation>::Target>,
+    R::Slot<N::Shape>: FilledBy<N::Shape>,
+{
+    type Shape = <B::Shape as Include<R, N::Shape>>::Out;
+
+    fn check(&self, row: &Insert<M>, later: &[usize], errors: &mut ValidationErrors) -> Result<()> {
+        self.with.check(row, later, errors)?;
+        check_rows::<R, N>(&self.rows, &[], errors)
+    }
+
+    fn save(rows: Vec<(Insert<M>, Self)>, tx: &Transaction) -> Pending<'_, Vec<Self::Shape>> {
+        Box::pin(async move {
+            let (mut owners, mut nodes) = (Vec::with_capacity(rows.len()), Vec::new());
+            let (mut join_rows, mut counts) = (Vec::new(), Vec::with_capacity(rows.len()));
+            for (row, branch) in rows {
+                owners.push((row, branch.with));
+                counts.push(branch.rows.len());
+                nodes.extend(branch.rows);
+                join_rows.extend(branch.join_rows);
+            }
+            let owners = B::save(owners, tx).await?;
+            let nodes = N::save(nodes, tx).await?;
+            let each =
+                owners.iter().zip(&counts).flat_map(|(owner, &count)| std::iter::repeat_n(owner, count));
+            for ((join_row, owner), node) in join_rows.iter_mut().zip(each).zip(&nodes) {
+                join::<R>(join_row, owner.model(), node.model());
+            }
+            life::create_level(join_rows, tx).await?;
+            attach::<_, R, _>(owners, shares(nodes, counts))
+        })
+    }
+}
+
+/// Fills in the two foreign keys of a join row.
+fn join<R: ManyToMany>(row: &mut Insert<R::Through>, owner: &R::Source, related: &R::Target) {
+    let RelationKind::ManyToMany { from, to } = R::DEF.kind else { return };
+    for (&column, &key) in from.keys().iter().zip(R::Source::TABLE.primary_key) {
+        row.put(column, owner.field(key).value());
+    }
+    for (&column, &key) in to.keys().iter().zip(R::Target::TABLE.primary_key) {
+        row.put(column, related.field(key).value());
+    }
+}
