@@ -81,8 +81,8 @@ pub use orm_core::expr;
 pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
 pub use orm_core::query::{self, Select};
 pub use orm_core::relation;
-pub use orm_core::session::HookContext;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
+pub use orm_core::session::{HookContext, NewOrExisting};
 pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;

@@ -152,7 +152,8 @@ impl IsGiven for Given {}
 /// What `insert_many` takes: a model, or a `create()` builder with every required field.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row of `{M}`",
-    label = "expected `{M}`, or `{M}::create()` with every required field"
+    label = "expected `{M}`, or `{M}::create()` with every required field",
+    note = "a builder that has rows of its relations is saved by itself: `.save(&db)`"
 )]
 pub trait NewRow<M: Model>: Sized {
     /// The row as given.

@@ -38,8 +38,8 @@ pub struct OutOfStock {
 
 /// Places an order: takes the stock, writes the order and its items, all of it or nothing.
 ///
-/// In one transaction it sends one SELECT … FOR UPDATE for the basket's products, one UPDATE per line, and two
-/// INSERTs. Products are locked in the order of their keys, so two baskets with the same products wait for each
+/// In one transaction it sends one SELECT … FOR UPDATE for the basket's products, one UPDATE per line, and in a
+/// savepoint two INSERTs. Products are locked in the order of their keys, so two baskets with the same products wait for each
 /// other and never deadlock. A line that cannot be served rolls back the lines before it.
 ///
 /// # Errors
@@ -73,10 +73,10 @@ pub async fn place(db: &Database, basket: &Basket) -> orm::Result<Outcome> {
             .user_id(basket.user_id)
             .total_amount(total)
             .shipping_address(Json(basket.shipping_address.clone()))
+            .items(items)
             .save(tx)
             .await?;
-        OrderItem::insert_many(items.into_iter().map(|item| item.order_id(order.id))).exec(tx).await?;
-        Ok(order)
+        Ok(order.into_model())
     });
     match placed.await {
         Ok(order) => Ok(Outcome::Placed(order)),

@@ -35,7 +35,6 @@ impl<S: Shape + Clone> RelatedRow for &S {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<N, S> RelatedRow for NewOrExisting<N, &S>
 where
     N: RelatedRow<Model = S::Model, Node: Node<Shape = S>>,
@@ -87,7 +86,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be linked by the relation `{R}`",
     label = "expected the related model's `create()` builder with every required field, or `&row`",
-    note = "a join row with columns of its own stands beside it: `(&tag, PostTag::create().position(1))`"
+    note = "if the join model requires columns of its own, a row stands in a pair with its join row: `(&tag, PostTag::create().position(1))`"
 )]
 pub trait JoinedRow<R: ManyToMany> {
     /// The row itself, with all that is created with it.

@@ -38,7 +38,7 @@ pub struct New<M, B> {
 
 impl<M: Model, B: Branches<M>> New<M, B> {
     /// The derive calls it.
-    pub fn new(row: Insert<M>, branches: B) -> Self {
+    pub fn with(row: Insert<M>, branches: B) -> Self {
         New { row, branches }
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn create(model: &Model) -> TokenStream {
             type Node = ::orm::__private::New<#ident, B>;
 
             fn into_node(self) -> Self::Node {
-                ::orm::__private::New::new(self.insert, self.branches)
+                ::orm::__private::New::with(self.insert, self.branches)
             }
         }
     }

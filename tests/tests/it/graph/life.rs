@@ -61,7 +61,7 @@ async fn tell_team(team: &Team, db: &Database) -> orm::Result<()> {
 }
 
 async fn trim(player: &mut Edit<Player>, _: &mut HookContext<'_>) -> orm::Result<()> {
-    player.name = player.name.trim().to_owned();
+    player.name = player.name.trim().into();
     Ok(())
 }
 

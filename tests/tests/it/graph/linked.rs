@@ -1,5 +1,5 @@
+use orm::NewOrExisting;
 use orm::prelude::*;
-use orm::session::NewOrExisting;
 
 use crate::blog::{Friendship, Post, PostTag, Tag, User, empty};
 
