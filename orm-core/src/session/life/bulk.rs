@@ -3,7 +3,7 @@
 use sqlx::postgres::PgRow;
 
 use super::delete::{Event, around_in};
-use super::save::{Candidate, Saving, save_in};
+use super::save::{Candidate, Saving, first_rules, save_in};
 use super::{Hooks, validation};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Edit, Model, Row, Shape, check_columns};
@@ -27,9 +27,7 @@ pub(in crate::session) async fn insert_each<M: Model>(
             NewCells::Model(model) => Candidate::of_model(model)?,
             NewCells::Insert(insert) => Candidate::of_insert(insert)?,
         };
-        if hooks.before_validate.is_empty() && hooks.validate.is_empty() {
-            validation::rules(hooks, candidate.row())?;
-        }
+        first_rules(hooks, candidate.row())?;
         candidates.push(candidate);
     }
     if !hooks.send_at_save(true) {
@@ -109,7 +107,10 @@ pub(in crate::session) async fn update_each<M: Model>(
 }
 
 /// The rows that an update is about, as they are and as they are to become.
-async fn changed_rows<M: Model>(session: Session<'_>, update: ast::Update) -> Result<Vec<Edit<M>>> {
+pub(super) async fn changed_rows<M: Model>(
+    session: Session<'_>,
+    update: ast::Update,
+) -> Result<Vec<Edit<M>>> {
     let select = locked(M::TABLE, update.deleted, update.filter);
     let statement = render::select_changes(&select, &update.set);
     let columns = M::TABLE.columns.len();

@@ -9,6 +9,7 @@ mod found;
 mod hooks;
 mod save;
 mod signature;
+mod upsert;
 mod validation;
 
 pub use self::context::HookContext;
@@ -21,3 +22,4 @@ pub(super) use self::bulk::{Inserted, delete_each, each_valid, insert_each, upda
 pub(super) use self::delete::{Event, around, is_watched};
 pub(super) use self::found::scoped;
 pub(super) use self::save::{create, create_model, has_life, update};
+pub(super) use self::upsert::{of_upsert, upsert};
