@@ -17,7 +17,8 @@ pub use orm_core::relation::{
 };
 pub use orm_core::schema;
 pub use orm_core::session::{
-    AfterHook, BeforeHook, CommitHook, Executor, FoundHook, Hooks, Pending, RowHook, ScopeHook, Validated,
+    AfterHook, BeforeHook, CommitHook, Executor, FoundHook, Hooks, LifeOfKind, LifeOfKinds, Pending, RowHook,
+    ScopeHook, Validated,
 };
 pub use orm_core::value::{
     ColumnType, ColumnValue, DbEnum, DecodeError, EncodeError, EnumDef, Field, IntoField, Key, SqlType,

@@ -76,6 +76,11 @@ impl Table {
         }
     }
 
+    /// Whether it is the table of all kinds, of which the other is one.
+    pub fn has_kind(&self, table: &Table) -> bool {
+        !self.kinds().is_empty() && self.name == table.name && self.schema == table.schema
+    }
+
     /// The table as the database has it: for that of one kind, that of all.
     pub fn whole(&'static self) -> &'static Table {
         match self.inheritance {

@@ -7,6 +7,7 @@ mod context;
 mod delete;
 mod found;
 mod hooks;
+mod kind;
 mod save;
 mod signature;
 mod upsert;
@@ -14,6 +15,7 @@ mod validation;
 
 pub use self::context::HookContext;
 pub use self::hooks::Hooks;
+pub use self::kind::{LifeOfKind, LifeOfKinds, OfKind};
 pub use self::signature::{
     AfterHook, BeforeHook, CommitHook, FoundHook, HookFuture, HookOutput, RowHook, ScopeHook, Validated,
 };
@@ -21,5 +23,5 @@ pub use self::signature::{
 pub(super) use self::bulk::{Inserted, delete_each, each_valid, insert_each, update_each, valid};
 pub(super) use self::delete::{Event, around, is_watched};
 pub(super) use self::found::scoped;
-pub(super) use self::save::{create, create_model, has_life, update};
+pub(super) use self::save::{at_save, create, create_model, has_life, update};
 pub(super) use self::upsert::{of_upsert, upsert};

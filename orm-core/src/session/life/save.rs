@@ -1,7 +1,7 @@
 //! The order of one save.
 
 use super::hooks::Ended;
-use super::{HookContext, Hooks, validation};
+use super::{HookContext, Hooks, LifeOfKinds, validation};
 use crate::error::Result;
 use crate::model::{Edit, Model, candidate, copy};
 use crate::query::Insert;
@@ -10,8 +10,16 @@ use crate::session::terminal::{insert, insert_unless, not_inserted, update_chang
 use crate::session::{Session, Transaction};
 use crate::value::Value;
 
-/// Whether a save of the model's rows is more than its statement.
+/// Whether a save of a row of the model is more than its statement, or another one: that of its kind.
 pub(in crate::session) fn has_life<M: Model>(is_new: bool) -> bool {
+    LifeOfKinds::<M>::get().is_some() || at_save::<M>(is_new)
+}
+
+/// Whether a save of the model's rows is more than its statement.
+pub(in crate::session) fn at_save<M: Model>(is_new: bool) -> bool {
+    if let Some(kinds) = LifeOfKinds::<M>::get() {
+        return kinds.at_save(is_new);
+    }
     Hooks::<M>::of().is_some_and(|hooks| hooks.rules.is_some() || hooks.send_at_save(is_new))
 }
 
@@ -48,6 +56,10 @@ impl<M: Model> Candidate<M> {
         &self.row
     }
 
+    pub(super) fn into_model(self) -> M {
+        self.row.into_inner()
+    }
+
     /// The columns to insert.
     pub(super) fn insert(&self) -> Insert<M> {
         let value = |(column, &has_value): (usize, &bool)| {
@@ -64,6 +76,9 @@ pub(in crate::session) async fn create<M: Model>(session: Session<'_>, insert: I
 
 /// Inserts a whole row, with all that belongs to it.
 pub(in crate::session) async fn create_model<M: Model>(session: Session<'_>, model: M) -> Result<M> {
+    if let Some(kinds) = LifeOfKinds::<M>::get() {
+        return kinds.of_row(&model)?.create(session, model).await;
+    }
     save(session, Saving::New(Candidate::of_model(model)?)).await
 }
 
@@ -71,6 +86,9 @@ pub(in crate::session) async fn create_model<M: Model>(session: Session<'_>, mod
 pub(in crate::session) async fn update<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
     if edit.changes().is_empty() {
         return Ok(edit.into_inner());
+    }
+    if let Some(kinds) = LifeOfKinds::<M>::get() {
+        return kinds.of_row(&edit)?.update(session, edit).await;
     }
     save(session, Saving::Stored(edit)).await
 }

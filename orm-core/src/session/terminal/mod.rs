@@ -24,7 +24,7 @@ pub(super) use self::conflict::{ATTEMPTS, FUTILE, VAGUE, conditions, insert_unle
 pub use self::create::Inserts;
 pub(super) use self::create::{insert, not_inserted};
 pub use self::edit::Saves;
-pub(super) use self::edit::{delete_row, update_changed};
+pub(super) use self::edit::{delete_row, delete_with_hooks, other_kind, restore_with_hooks, update_changed};
 pub use self::link_statement::{add_statement, add_with_statement, remove_statement, set_statement};
 pub use self::links::Links;
 pub use self::related::{load, load_statement};
