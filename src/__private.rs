@@ -13,7 +13,8 @@ pub use orm_core::relation::{
     BelongsTo, BelongsToOneOf, ByName, ByTarget, HasJoinRow, HasTarget, Include, Inverse, IsOptional, Joined,
     LinkOf, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded, Polymorphic, Rel, Relation,
     RelationNamed, SerializeSlot, Slot, Target, ToMany, ToOne, Variants, WithKey, assert_has_one,
-    assert_same_key, decode_nothing, deserialize_label, is_row_of, reference_to, serialize_flat,
+    assert_inverse, assert_same_key, decode_nothing, deserialize_label, is_row_of, reference_to,
+    serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{

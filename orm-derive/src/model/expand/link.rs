@@ -16,10 +16,7 @@ pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
                 optional.then(|| quote! { impl ::orm::__private::IsOptional for #module::#marker {} });
             return quote! { #optional #with_key };
         }
-        // The rows of a relation to one of several models say themselves whose they are.
-        RelationKind::HasOne { .. }
-        | RelationKind::Polymorphic { .. }
-        | RelationKind::HasMany { inverse: Inverse::OneOf(_) } => return TokenStream::new(),
+        RelationKind::HasOne { .. } | RelationKind::Polymorphic { .. } => return TokenStream::new(),
         RelationKind::HasMany { inverse } => placeholder(target, ident, inverse),
         RelationKind::ManyToMany { through, from, to } => {
             let (from, to) = (placeholder(through, ident, from), placeholder(through, target, to));
@@ -36,11 +33,11 @@ pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
 /// What stands for the `belongs_to` of `holder` that leads to `leads_to`, until it is asked for.
 fn placeholder(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> TokenStream {
     match inverse {
-        Inverse::Named(name) => {
+        Inverse::Named(name) | Inverse::OneOf(name) => {
             let hash = hash(&spelled(name));
             quote! { ::orm::__private::ByName<#holder, #hash> }
         }
-        Inverse::ByTarget | Inverse::OneOf(_) => quote! { ::orm::__private::ByTarget<#holder, #leads_to> },
+        Inverse::ByTarget => quote! { ::orm::__private::ByTarget<#holder, #leads_to> },
     }
 }
 

@@ -3,6 +3,7 @@
 mod belongs_to;
 mod has_many;
 mod integrity;
+mod link;
 mod write;
 
 use orm::prelude::*;
