@@ -48,7 +48,7 @@ async fn no_fiction(book: &Edit<Book>, cx: &mut HookContext<'_>) -> orm::Result<
 }
 
 async fn trim(book: &mut Edit<Book>, _: &mut HookContext<'_>) -> orm::Result<()> {
-    book.title = book.title.trim().to_owned();
+    book.title = book.title.trim().into();
     Ok(())
 }
 
