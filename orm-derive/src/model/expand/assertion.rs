@@ -64,12 +64,20 @@ fn has_one(model: &Model) -> TokenStream {
     model
         .relations
         .iter()
-        .filter(|relation| matches!(relation.kind, RelationKind::HasOne { .. }))
-        .map(|relation| {
+        .filter_map(|relation| match &relation.kind {
+            RelationKind::HasOne { inverse } => Some((relation, inverse)),
+            _ => None,
+        })
+        .map(|(relation, inverse)| {
             let (name, target) = (&relation.ident, type_text(&relation.target));
-            let message = format!(
-                "a `{ident}` has one `{target}` only if the foreign key of `{target}` is unique: write `#[column(unique)]` above it, or `has_many` here"
-            );
+            let message = match inverse {
+                Inverse::OneOf(other) => format!(
+                    "a `{ident}` has one `{target}` only if the type and the key of its `{other}` are unique together: write `#[model(unique(…, …))]` with both above `{target}`, or `has_many` here"
+                ),
+                _ => format!(
+                    "a `{ident}` has one `{target}` only if the foreign key of `{target}` is unique: write `#[column(unique)]` above it, or `has_many` here"
+                ),
+            };
             quote_spanned! {name.span()=>
                 const _: () = ::orm::__private::assert_has_one::<#module::#name>(#message);
             }

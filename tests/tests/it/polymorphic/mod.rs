@@ -2,6 +2,7 @@
 
 mod belongs_to;
 mod has_many;
+mod has_one;
 mod integrity;
 mod link;
 mod write;
