@@ -14,7 +14,8 @@ use crate::value::ColumnValue;
 impl<M: Model> Edit<M> {
     /// Sends the columns that changed and returns the row as it stands in the table. One statement, one round trip;
     /// nothing changed: nothing is sent, and no hook runs. Of a model with hooks or asynchronous validators a
-    /// transaction, which is two round trips more, and what they send.
+    /// transaction, which is two round trips more, and what they send. A row of an inheritance enum is saved as one of its
+    /// kind.
     ///
     /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`; of a model with a version
     /// `SET …, version = version + 1 WHERE key = $2 AND version = $3`. If no row is found so, one more statement tells
@@ -96,7 +97,7 @@ pub trait Saves: Shape {
     }
 
     /// Deletes the row. One statement, one round trip; of a model with hooks of it a transaction, which is two round
-    /// trips more, and what they send.
+    /// trips more, and what they send. A row of an inheritance enum is deleted as one of its kind.
     ///
     /// SQL: `DELETE FROM table WHERE key = $1`; of a model with a version `… AND version = $2`. If no row is found so, one
     /// more statement tells why.
