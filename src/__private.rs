@@ -13,12 +13,14 @@ pub use orm_core::relation::{
     BelongsTo, BelongsToOneOf, ByName, ByTarget, HasJoinRow, HasTarget, Include, Inverse, IsOptional, Joined,
     LinkOf, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded, Polymorphic, Rel, Relation,
     RelationNamed, SerializeSlot, Slot, Target, ToMany, ToOne, Variants, WithKey, assert_has_one,
-    assert_same_key, decode_nothing, deserialize_label, is_row_of, reference_to, serialize_flat,
+    assert_inverse, assert_same_key, decode_nothing, deserialize_label, is_row_of, reference_to,
+    serialize_flat,
 };
 pub use orm_core::schema;
 pub use orm_core::session::{
-    AfterHook, BeforeHook, Branches, Children, CommitHook, Executor, FoundHook, Hooks, JoinedRow, Linked,
-    New, NewChild, Node, NotGiven, Parent, Pending, RelatedRow, RowHook, ScopeHook, Validated, create_graph,
+    AfterHook, BeforeHook, Branches, Children, CommitHook, Executor, FoundHook, Hooks, JoinedRow, LifeOfKind,
+    LifeOfKinds, Linked, New, NewChild, Node, NotGiven, Parent, Pending, RelatedRow, RowHook, ScopeHook,
+    Validated, create_graph,
 };
 pub use orm_core::value::{
     ColumnType, ColumnValue, DbEnum, DecodeError, EncodeError, EnumDef, Field, IntoField, Key, SqlType,

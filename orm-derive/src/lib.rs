@@ -77,7 +77,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(check_validators)]` | a CHECK constraint for each `range` and `length` of `#[validate(…)]` |
 /// | `#[belongs_to(line: OrderLine, keys(a, b))]` | a foreign key of several columns |
 /// | `#[has_many(comments: Comment)]` | the rows that belong to this one; `inverse = post` names their `belongs_to` if they have several, and with `soft_delete = cascade` they are soft-deleted and restored with this one |
-/// | `#[has_many(comments: Comment, as = target)]` | the same of a polymorphic relation: see [`Polymorphic`] |
+/// | `#[has_many(comments: Comment, as = target)]`, `#[has_one(cover: Cover, as = target)]` | the same of a polymorphic relation: see [`Polymorphic`] |
 /// | `#[has_one(profile: Profile)]` | the same, at most one |
 /// | `#[many_to_many(tags: Tag, through = PostTag)]` | rows linked by a join model; `from = …, to = …` name its `belongs_to` if it has several to one model |
 ///

@@ -59,6 +59,11 @@ impl<M: Model> Edit<M> {
         Edit { model, original: self.original, state }
     }
 
+    /// The row as it was, and as it is.
+    pub(crate) fn into_both(self) -> (M, M) {
+        (self.original, self.model)
+    }
+
     /// Whether the row is being created, or in a hook behind the INSERT was just created.
     pub fn is_new(&self) -> bool {
         match &self.state {

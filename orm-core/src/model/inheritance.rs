@@ -1,6 +1,6 @@
 //! Models that share a table, and the enum that reads them all.
 
-use super::{Column, Model, RowReader};
+use super::{Column, Model, RowReader, Shape};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Inheritance as Shared, Kind, Table};
 use crate::value::{EnumDef, Field};
@@ -34,6 +34,14 @@ pub trait HasKind<M>: Inheritance {
     /// What stands in the discriminator's column.
     #[doc(hidden)]
     const LABEL: &'static str;
+
+    /// The row as one of this kind, or as it was if it is of another.
+    #[doc(hidden)]
+    fn into_kind(self) -> Result<M, Self>;
+
+    /// The same of a reference.
+    #[doc(hidden)]
+    fn as_kind(&self) -> Option<&M>;
 }
 
 /// The model shares the table of the enum `B`.
@@ -104,14 +112,14 @@ fn unknown<B: Inheritance>(found: Option<&[u8]>) -> Error {
     Error::new(ErrorKind::Decode, message).with_table(name).with_fields(vec![B::DISCRIMINATOR])
 }
 
-/// Reads a row of the table of all kinds as one of the kind at a position.
+/// Reads a row of the table of all kinds as one of the kind at a position; one that a query found with its `after_find`.
 ///
 /// # Errors
 /// If a column's value is none of its field's type.
 #[doc(hidden)]
 pub fn decode_kind<B: Inheritance, M: Model>(row: &RowReader<'_>, kind: usize) -> Result<M> {
     let positions = B::TABLE.kinds().get(kind).map_or(&[][..], |kind| kind.positions);
-    <M as Model>::decode(&mut row.kind(positions, M::TABLE))
+    <M as Shape>::decode(row.kind(positions, M::TABLE))
 }
 
 /// The field of a column of the table of all kinds: NULL where the row's kind has none.

@@ -186,10 +186,10 @@ impl<'r> RowReader<'r> {
         self.row.bytes(0).ok().flatten()
     }
 
-    /// A reader of the same row that finds the columns of one kind at these positions.
-    pub(super) fn kind<'a>(&'a self, positions: &'static [usize], table: &'static Table) -> RowReader<'a> {
+    /// The same row, with the columns of one kind, which are at these positions.
+    pub(super) fn kind<'a>(&'a self, positions: &'static [usize], table: &'static Table) -> Row<'a> {
         let source = Source::Kind { row: &self.row, positions };
-        Row { source, first: 0, table, is_found: self.row.is_found }.reader()
+        Row { source, first: 0, table, is_found: self.row.is_found }
     }
 }
 

@@ -10,14 +10,15 @@ use crate::sql::ast::{
     Assignment, ColumnRef, Delete, Deleted, Expr, InsertMany, OnConflict, Quantifier, Returning, Select,
     Update, touched,
 };
-use crate::value::{ArrayBuilder, Value};
+use crate::value::{ArrayBuilder, Constant, Field as _, Value};
 
 /// Rows that a row is linked to, or is going to be, by a to-many relation.
 pub(crate) struct Links {
     relation: &'static Relation,
     /// The table that says which rows are linked: the join table, or the related rows' own.
     table: &'static Table,
-    /// Its columns that refer to the row, and the row's key.
+    /// Its columns that refer to the row, with what stands there: the row's key, and of a polymorphic relation the row's
+    /// model.
     owner: Vec<(usize, Value)>,
     /// Its columns that tell the related row, and each related row's key once.
     columns: &'static [usize],
@@ -46,6 +47,10 @@ impl Links {
             table.primary_key.iter().map(|&column| row(column)).collect()
         };
         let owner = key(&|column| row.model().field(column).value(), S::Model::TABLE);
+        // Beside the key, of a polymorphic relation, in which table the row is.
+        let tag = R::DEF.inverse_tag().map(|(column, label)| {
+            (column, Constant::Label(R::Target::TABLE.columns[column].ty, label).value())
+        });
         let mut keys: Vec<Vec<Value>> = Vec::new();
         related.each(&mut |row| {
             keys.push(key(&|column| row.field(column).value(), R::Target::TABLE));
@@ -57,7 +62,7 @@ impl Links {
         Ok(Links {
             relation: R::DEF,
             table,
-            owner: refers.iter().copied().zip(owner).collect(),
+            owner: refers.iter().copied().zip(owner).chain(tag).collect(),
             columns,
             keys,
         })

@@ -13,7 +13,8 @@ use crate::value::Value;
     note = "a to-one relation is changed by its foreign key: `row.update(&db, |row| row.author_id = …)`"
 )]
 pub trait LinkOf<M: Model>: ToMany + Relation<Source = M> {
-    /// What links them: [`ByTarget`] or [`ByName`], the foreign key of the related model, or [`Joined`].
+    /// What links them: [`ByTarget`] or [`ByName`], the foreign key of the related model (of a polymorphic one with the
+    /// column beside it), or [`Joined`].
     #[doc(hidden)]
     type Link;
 }
@@ -62,7 +63,7 @@ impl<M: Model, R: LinkOf<M, Link: IsOptional>> Releases<M> for R {}
 #[diagnostic::on_unimplemented(
     message = "the foreign key of `{Self}` is required, so that no row can be taken away from the other side",
     label = "rows of this relation cannot be let go",
-    note = "delete them, give them to another row by `add`, or make their foreign key an `Option`"
+    note = "delete them, or give them to another row by `add`; a foreign key that leads to one model can be an `Option`, and is NULL then"
 )]
 pub trait IsOptional {}
 

@@ -27,6 +27,7 @@
 
 mod deleted;
 mod include;
+mod inverse;
 mod linked;
 mod named;
 mod never;
@@ -40,6 +41,7 @@ mod through;
 mod unique;
 
 pub use self::include::{Include, Loaded, LoadedThrough, Target};
+pub use self::inverse::assert_inverse;
 pub use self::linked::{
     ByName, ByTarget, HasJoinRow, Inverse, IsOptional, Joined, LinkOf, Releases, WithKey,
 };

@@ -8,8 +8,13 @@ use crate::schema::RelationKind;
 #[track_caller]
 pub const fn assert_has_one<R: Relation>(message: &'static str) {
     if let RelationKind::HasOne { inverse } = &R::DEF.kind {
-        let keys = inverse.keys();
-        // A model that has a mistake has no keys: its own error says so.
-        assert!(keys.is_empty() || <R::Target as Model>::TABLE.is_unique(keys), "{}", message);
+        let table = <R::Target as Model>::TABLE;
+        let is_unique = match (inverse.keys(), inverse.tag()) {
+            // A model that has a mistake has no keys: its own error says so.
+            ([], _) => true,
+            (&[key], Some((tag, _))) => table.is_unique(&[tag, key]),
+            (keys, _) => table.is_unique(keys),
+        };
+        assert!(is_unique, "{}", message);
     }
 }

@@ -81,6 +81,11 @@ impl Transaction {
         }
     }
 
+    /// Undoes the savepoint whose handle this is.
+    pub(super) async fn undo_savepoint(self) -> Result<()> {
+        self.core.lock().await.undo(self.savepoint.as_ref()).await
+    }
+
     pub(super) async fn open_savepoint(&self) -> Result<Transaction> {
         let mut turn = self.turn().await?;
         let core = &mut turn.core;

@@ -4,6 +4,7 @@ use tokio::sync::MutexGuard;
 
 use super::connection;
 use super::pool::Lease;
+use super::transaction::Ended;
 use super::{Session, Transaction};
 use crate::error::Result;
 
@@ -49,16 +50,29 @@ impl Scope<'_> {
         if self.tx.savepoint.is_some() {
             return self.tx.close_savepoint(outcome).await;
         }
-        let mut ended = match &outcome {
+        let ended = match &outcome {
             Ok(_) => self.tx.commit_alone().await,
             Err(_) => self.tx.rollback_alone().await,
         };
-        if let Some(mut place) = self.place {
-            *place = ended.lease.take();
-        }
-        let finished = ended.finish().await;
+        let finished = finish(ended, self.place).await;
         // What went wrong first is what has to be known.
         let value = outcome?;
         finished.map(|()| value)
     }
+
+    /// Undoes what was done, though nothing went wrong. SQL: `ROLLBACK`, or `ROLLBACK TO SAVEPOINT`.
+    pub(super) async fn undo(self) -> Result<()> {
+        if self.tx.savepoint.is_some() {
+            return self.tx.undo_savepoint().await;
+        }
+        finish(self.tx.rollback_alone().await, self.place).await
+    }
+}
+
+/// Gives a dedicated connection back, then runs what waits for the end.
+async fn finish(mut ended: Ended, place: Option<MutexGuard<'_, Option<Lease>>>) -> Result<()> {
+    if let Some(mut place) = place {
+        *place = ended.lease.take();
+    }
+    ended.finish().await
 }

@@ -74,6 +74,12 @@ pub(crate) fn inheritance(checked: &Inheritance) -> TokenStream {
                 }
             };
 
+            const LIFE: ::orm::__private::Life = {
+                const KINDS: &::orm::__private::LifeOfKinds<#ident> =
+                    &::orm::__private::LifeOfKinds::of(&[#(&::orm::__private::LifeOfKind::<#models>::NEW),*]);
+                ::orm::__private::Life::of(KINDS)
+            };
+
             fn decode(row: &mut ::orm::__private::RowReader<'_>) -> ::orm::__private::Result<Self> {
                 match ::orm::__private::kind_of::<Self>(row)? { #(#arms,)* }
             }
@@ -175,6 +181,22 @@ fn has_kind(checked: &Inheritance) -> TokenStream {
         quote! {
             impl ::orm::__private::HasKind<#model> for #ident {
                 const LABEL: &'static str = #label;
+
+                fn into_kind(self) -> ::core::result::Result<#model, Self> {
+                    #[allow(unreachable_patterns)]
+                    match self {
+                        #ident::#variant(row) => ::core::result::Result::Ok(row),
+                        other => ::core::result::Result::Err(other),
+                    }
+                }
+
+                fn as_kind(&self) -> ::core::option::Option<&#model> {
+                    #[allow(unreachable_patterns)]
+                    match self {
+                        #ident::#variant(row) => ::core::option::Option::Some(row),
+                        _ => ::core::option::Option::None,
+                    }
+                }
             }
 
             impl ::core::convert::From<#model> for #ident {

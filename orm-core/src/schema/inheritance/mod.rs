@@ -10,6 +10,7 @@ pub use self::merge::{
     merged_soft_delete, merged_updated_at, merged_version,
 };
 
+use self::merge::is_same;
 use super::Table;
 use super::name::constraint_name;
 use crate::value::{Constant, EnumDef, SqlType};
@@ -74,6 +75,25 @@ impl Table {
             Some(Inheritance::Base { kinds, .. }) => kinds,
             _ => &[],
         }
+    }
+
+    /// Whether it is the table of all kinds, of which the other is one.
+    pub fn has_kind(&self, table: &Table) -> bool {
+        !self.kinds().is_empty() && self.name == table.name && self.schema == table.schema
+    }
+
+    /// Whether a key of the one can be that of a row of the other: they are one table, and not two kinds of it.
+    pub const fn is_of_rows_of(&self, other: &Table) -> bool {
+        let is_one_schema = match (self.schema, other.schema) {
+            (None, None) => true,
+            (Some(own), Some(other)) => is_same(own, other),
+            _ => false,
+        };
+        let is_one_kind = match (self.kind(), other.kind()) {
+            (Some((_, own)), Some((_, other))) => is_same(own, other),
+            _ => true,
+        };
+        is_one_schema && is_one_kind && is_same(self.name, other.name)
     }
 
     /// The table as the database has it: for that of one kind, that of all.

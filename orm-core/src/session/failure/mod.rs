@@ -65,7 +65,12 @@ fn server(error: &sqlx::Error) -> Option<&PgDatabaseError> {
 
 /// See [`Fault::is_answer`].
 pub(super) fn is_answer(error: &sqlx::Error) -> bool {
-    server(error).is_some_and(|error| !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
+    server(error).is_some_and(is_going_on)
+}
+
+/// Whether the server keeps the connection after this.
+fn is_going_on(error: &PgDatabaseError) -> bool {
+    !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic)
 }
 
 fn is_stale_plan(error: &PgDatabaseError) -> bool {

@@ -2,7 +2,7 @@ use std::io;
 
 use sqlx::postgres::PgDatabaseError;
 
-use super::{constraint, range, server};
+use super::{constraint, is_going_on, range, server};
 use crate::error::{Error, ErrorKind};
 use crate::schema::Table;
 use crate::session::target::Target;
@@ -76,6 +76,15 @@ fn by_code(error: &PgDatabaseError, sql: &str, table: Option<&'static Table>, ta
         ),
         "25P03" => (Connection, format!("{at} ended a transaction that was idle for too long")),
         "53300" => (Connection, format!("{at} has no connection left: {said}")),
+        // The server says so of a message that it did not expect, and poolers of whatever they refuse.
+        "08P01" => (
+            Connection,
+            format!("{at} reports a protocol violation: {said}: a pooler or proxy in between may not support what was sent"),
+        ),
+        // Of a statement that reaches for another server, as one on a foreign table does.
+        _ if code.starts_with("08") && is_going_on(error) => {
+            (Connection, format!("{at} could not reach another server: {said}"))
+        }
         _ if is_lost(code) => (Connection, format!("{at} closed the connection: {said}")),
 
         "22001" | "22003" | "22008" => return range::out_of_range(error, &scrub(said), sql, table),

@@ -3,8 +3,8 @@
 use sqlx::postgres::PgRow;
 
 use super::delete::{Event, around_in};
-use super::save::{Candidate, Saving, save_in};
-use super::{Hooks, validation};
+use super::save::{Candidate, Saving, first_rules, save_in};
+use super::{Hooks, LifeOfKinds, validation};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Edit, Model, Row, Shape, check_columns};
 use crate::query::{Insert, InsertMany, NewCells};
@@ -20,6 +20,9 @@ pub(in crate::session) async fn insert_each<M: Model>(
     session: Session<'_>,
     rows: Vec<NewCells<M>>,
 ) -> Result<Inserted<M>> {
+    if let Some(kinds) = LifeOfKinds::<M>::get() {
+        return insert_each_kind(session, kinds, rows).await;
+    }
     let Some(hooks) = Hooks::<M>::of() else { return Ok(Inserted::Not(rows)) };
     match candidates(hooks, rows)? {
         Candidates::Valid(rows) => Ok(Inserted::Not(rows)),
@@ -71,9 +74,7 @@ fn candidates<M: Model>(hooks: &'static Hooks<M>, rows: Vec<NewCells<M>>) -> Res
             NewCells::Model(model) => Candidate::of_model(model)?,
             NewCells::Insert(insert) => Candidate::of_insert(insert)?,
         };
-        if hooks.before_validate.is_empty() && hooks.validate.is_empty() {
-            validation::rules(hooks, candidate.row())?;
-        }
+        first_rules(hooks, candidate.row())?;
         candidates.push(candidate);
     }
     if hooks.send_at_save(true) {
@@ -93,6 +94,36 @@ async fn save_each<M: Model>(
         saved.push(save_in(tx, hooks, Saving::New(row)).await?);
     }
     Ok(saved)
+}
+
+/// The same of rows of an enum: each as one of its own kind.
+async fn insert_each_kind<M: Model>(
+    session: Session<'_>,
+    kinds: &'static LifeOfKinds<M>,
+    rows: Vec<NewCells<M>>,
+) -> Result<Inserted<M>> {
+    let mut models = Vec::with_capacity(rows.len());
+    for row in rows {
+        let model = match row {
+            NewCells::Model(model) => model,
+            NewCells::Insert(insert) => Candidate::of_insert(insert)?.into_model(),
+        };
+        kinds.of_row(&model)?.first_rules(&model)?;
+        models.push(model);
+    }
+    if !kinds.send_at_create() {
+        return Ok(Inserted::Not(models.into_iter().map(NewCells::Model).collect()));
+    }
+    let scope = session.scope().await?;
+    let outcome = async {
+        let mut inserted = Vec::with_capacity(models.len());
+        for model in models {
+            inserted.push(kinds.of_row(&model)?.create_in(scope.tx(), model).await?);
+        }
+        Ok(inserted)
+    }
+    .await;
+    scope.close(outcome).await.map(Inserted::Rows)
 }
 
 /// The rows that may be there already, once their rules have been checked.
@@ -141,11 +172,12 @@ pub(in crate::session) async fn update_each<M: Model>(
     let scope = session.scope().await?;
     let tx = scope.tx();
     let outcome = async {
-        let Some(hooks) = Hooks::<M>::of() else { return Ok(0) };
-        let mut found = 0;
-        for row in changed_rows::<M>(Session::Transaction(tx), update).await? {
-            found += 1;
-            if !row.changes().is_empty() {
+        let rows = changed_rows::<M>(Session::Transaction(tx), update).await?;
+        let found = rows.len() as u64;
+        for row in rows.into_iter().filter(|row| !row.changes().is_empty()) {
+            if let Some(kinds) = LifeOfKinds::<M>::get() {
+                kinds.of_row(&row)?.update_in(tx, row).await?;
+            } else if let Some(hooks) = Hooks::of() {
                 save_in(tx, hooks, Saving::Stored(row)).await?;
             }
         }
@@ -156,7 +188,10 @@ pub(in crate::session) async fn update_each<M: Model>(
 }
 
 /// The rows that an update is about, as they are and as they are to become.
-async fn changed_rows<M: Model>(session: Session<'_>, update: ast::Update) -> Result<Vec<Edit<M>>> {
+pub(super) async fn changed_rows<M: Model>(
+    session: Session<'_>,
+    update: ast::Update,
+) -> Result<Vec<Edit<M>>> {
     let select = locked(M::TABLE, update.deleted, update.filter);
     let statement = render::select_changes(&select, &update.set);
     let columns = M::TABLE.columns.len();
@@ -187,6 +222,11 @@ pub(in crate::session) async fn delete_each<M: Model>(
         let rows = models::<M>(Session::Transaction(tx), &statement, M::TABLE).await?;
         let mut deleted = 0;
         for row in rows {
+            if let Some(kinds) = LifeOfKinds::<M>::get() {
+                kinds.of_row(&row)?.delete_in(tx, row, for_good).await?;
+                deleted += 1;
+                continue;
+            }
             around_in(tx, Event::Delete, &row, |session| delete_row(session, &row, for_good)).await?;
             deleted += 1;
         }

@@ -1,12 +1,13 @@
 use super::hooks::OfRow;
-use super::{HookContext, Hooks};
+use super::{HookContext, Hooks, LifeOfKinds};
 use crate::error::Result;
 use crate::model::{Model, copy};
 use crate::session::{Pending, Session, Transaction};
 
 /// What happens to a row that is not saved.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::session) enum Event {
+pub enum Event {
     /// It is deleted.
     Delete,
     /// It is brought back.
@@ -30,6 +31,9 @@ impl Event {
 
 /// Whether the model has hooks of the event.
 pub(in crate::session) fn is_watched<M: Model>(event: Event) -> bool {
+    if let Some(kinds) = LifeOfKinds::<M>::get() {
+        return kinds.is_watched(event);
+    }
     event.hooks::<M>().is_some()
 }
 

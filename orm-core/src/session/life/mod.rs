@@ -7,12 +7,15 @@ mod context;
 mod delete;
 mod found;
 mod hooks;
+mod kind;
 mod save;
 mod signature;
+mod upsert;
 mod validation;
 
 pub use self::context::HookContext;
 pub use self::hooks::Hooks;
+pub use self::kind::{LifeOfKind, LifeOfKinds, OfKind};
 pub use self::signature::{
     AfterHook, BeforeHook, CommitHook, FoundHook, HookFuture, HookOutput, RowHook, ScopeHook, Validated,
 };
@@ -22,5 +25,6 @@ pub(super) use self::bulk::{
 };
 pub(super) use self::delete::{Event, around, is_watched};
 pub(super) use self::found::scoped;
-pub(super) use self::save::{create, create_model, has_life, update};
+pub(super) use self::save::{at_save, create, create_model, has_life, update};
+pub(super) use self::upsert::{of_upsert, upsert};
 pub(super) use self::validation::note_rules;

@@ -4,6 +4,7 @@ use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::query::{Insert, NewRow};
+use crate::schema::Table;
 use crate::sql::{Statement, render};
 
 impl<M: Model> Insert<M> {
@@ -76,9 +77,11 @@ pub(in crate::session) fn saved<M: Model>(row: Insert<M>, session: Session<'_>) 
 /// The INSERT alone.
 pub(in crate::session) async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {
     let mut rows = returned::<M>(session, &statement, 1).await?;
-    rows.pop().ok_or_else(|| {
-        let message =
-            format!("the row was not inserted into {}: a rule or a trigger prevented it", M::TABLE.name);
-        Error::new(ErrorKind::Other, message).with_table(M::TABLE.name)
-    })
+    rows.pop().ok_or_else(|| not_inserted(M::TABLE))
+}
+
+#[cold]
+pub(in crate::session) fn not_inserted(table: &'static Table) -> Error {
+    let message = format!("the row was not inserted into {}: a rule or a trigger prevented it", table.name);
+    Error::new(ErrorKind::Other, message).with_table(table.name)
 }

@@ -1,4 +1,4 @@
-use super::super::life::{self, Event};
+use super::super::life::{self, Event, LifeOfKinds};
 use super::super::{Executor, Session};
 use super::as_read::{AsRead, gone, is_row};
 use super::select::returned;
@@ -14,7 +14,8 @@ use crate::value::ColumnValue;
 impl<M: Model> Edit<M> {
     /// Sends the columns that changed and returns the row as it stands in the table. One statement, one round trip;
     /// nothing changed: nothing is sent, and no hook runs. Of a model with hooks or asynchronous validators a
-    /// transaction, which is two round trips more, and what they send.
+    /// transaction, which is two round trips more, and what they send. A row of an inheritance enum is saved as one of its
+    /// kind.
     ///
     /// SQL: `UPDATE table SET changed = $1 WHERE key = $2 RETURNING columns`; of a model with a version
     /// `SET …, version = version + 1 WHERE key = $2 AND version = $3`. If no row is found so, one more statement tells
@@ -96,7 +97,7 @@ pub trait Saves: Shape {
     }
 
     /// Deletes the row. One statement, one round trip; of a model with hooks of it a transaction, which is two round
-    /// trips more, and what they send.
+    /// trips more, and what they send. A row of an inheritance enum is deleted as one of its kind.
     ///
     /// SQL: `DELETE FROM table WHERE key = $1`; of a model with a version `… AND version = $2`. If no row is found so, one
     /// more statement tells why.
@@ -117,10 +118,7 @@ pub trait Saves: Shape {
     /// # }
     /// ```
     fn delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()> {
-        let row = AsRead::of(self.model());
-        life::around(db.session(), Event::Delete, self.model(), move |session| {
-            soft_delete::delete(row, session)
-        })
+        delete_with_hooks(db.session(), self.model(), false)
     }
 
     /// Restores a soft-deleted row, with the rows that were deleted together with it, and returns it as it stands in
@@ -146,10 +144,7 @@ pub trait Saves: Shape {
     where
         Self::Model: SoftDelete,
     {
-        let key = is_row(self.model());
-        life::around(db.session(), Event::Restore, self.model(), move |session| {
-            soft_delete::restore(key, session)
-        })
+        restore_with_hooks(db.session(), self.model())
     }
 
     /// Deletes a row for good, whether it is soft-deleted or not. One statement, one round trip. What happens to the
@@ -173,10 +168,7 @@ pub trait Saves: Shape {
     where
         Self::Model: SoftDelete,
     {
-        let row = AsRead::of(self.model());
-        life::around(db.session(), Event::Delete, self.model(), move |session| {
-            soft_delete::force_delete(row, session)
-        })
+        delete_with_hooks(db.session(), self.model(), true)
     }
 
     /// Adds to a column, in the database, and returns its new value: no other change is lost, however many happen
@@ -245,12 +237,8 @@ pub trait Saves: Shape {
 impl<S: Shape> Saves for S {}
 
 async fn save<M: Model>(session: Session<'_>, edit: Edit<M>) -> Result<M> {
-    let changes = edit.changes();
-    if changes.is_empty() {
+    if edit.changes().is_empty() {
         return Ok(edit.into_inner());
-    }
-    if !M::TABLE.kinds().is_empty() && changes.contains(&0) {
-        return Err(other_kind::<M>());
     }
     update_changed(session, &edit).await
 }
@@ -261,6 +249,41 @@ pub(in crate::session) async fn update_changed<M: Model>(session: Session<'_>, e
     match returned::<M>(session, &statement, 1).await?.pop() {
         Some(row) => Ok(row),
         None => Err(AsRead::of(edit.previous()).missed(session, Deleted::Included).await),
+    }
+}
+
+/// Deletes a row, or for good what marks it as deleted otherwise, with its hooks: those of its kind, if the model is an
+/// enum of such.
+pub(in crate::session) fn delete_with_hooks<'a, M: Model>(
+    session: Session<'a>,
+    row: &M,
+    for_good: bool,
+) -> Pending<'a, ()> {
+    match LifeOfKinds::<M>::get().map(|kinds| kinds.of_row(row)) {
+        Some(Ok(kind)) => kind.delete(session, row, for_good),
+        Some(Err(error)) => Box::pin(async { Err(error) }),
+        None => {
+            let as_read = AsRead::of(row);
+            life::around(session, Event::Delete, row, move |session| {
+                if for_good {
+                    soft_delete::force_delete(as_read, session)
+                } else {
+                    soft_delete::delete(as_read, session)
+                }
+            })
+        }
+    }
+}
+
+/// Restores a row with its hooks: those of its kind, if the model is an enum of such.
+pub(in crate::session) fn restore_with_hooks<'a, M: Model>(session: Session<'a>, row: &M) -> Pending<'a, M> {
+    match LifeOfKinds::<M>::get().map(|kinds| kinds.of_row(row)) {
+        Some(Ok(kind)) => kind.restore(session, row),
+        Some(Err(error)) => Box::pin(async { Err(error) }),
+        None => {
+            let key = is_row(row);
+            life::around(session, Event::Restore, row, move |session| soft_delete::restore(key, session))
+        }
     }
 }
 
@@ -305,7 +328,7 @@ fn calculate<'a, M: Model, T: ColumnValue, K>(
 
 /// The first column of a table that several models share tells the kind.
 #[cold]
-fn other_kind<M: Model>() -> Error {
+pub(in crate::session) fn other_kind<M: Model>() -> Error {
     let Table { name, columns, .. } = M::TABLE;
     let message =
         format!("a row of {name} cannot become one of another kind: delete it, and insert the other");

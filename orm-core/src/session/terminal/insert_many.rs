@@ -27,7 +27,7 @@ impl<M: Model> InsertMany<M> {
     /// ```
     pub fn exec(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
         let session = db.session();
-        if self.has_hooks() && life::has_life::<M>(true) {
+        if self.has_hooks() && life::at_save::<M>(true) {
             return Box::pin(async move {
                 match life::insert_each(session, self.into_rows()).await? {
                     Inserted::Rows(rows) => Ok(rows.len() as u64),
@@ -65,7 +65,7 @@ impl<M: Model> InsertMany<M> {
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>> {
         let session = db.session();
-        if self.has_hooks() && life::has_life::<M>(true) {
+        if self.has_hooks() && life::at_save::<M>(true) {
             return Box::pin(async move {
                 match life::insert_each(session, self.into_rows()).await? {
                     Inserted::Rows(rows) => Ok(rows),

@@ -17,7 +17,7 @@ pub trait Links: Shape {
     ///
     /// SQL: of a many-to-many relation `INSERT INTO join_table … ON CONFLICT (both keys) DO NOTHING`, with the join
     /// model's defaults in its other columns; of a `has_many` `UPDATE … SET foreign_key = $1`, so that a row that
-    /// belonged to another one is taken from it. A row that is gone is not counted there. A join row that was soft-deleted
+    /// belonged to another one is taken from it; of one `as` a polymorphic relation `SET key = $1, type = $2`. A row that is gone is not counted there. A join row that was soft-deleted
     /// is in nobody's way: it becomes the new one, with the new values, `DO UPDATE … WHERE deleted_at IS NOT NULL`. Neither
     /// hooks nor validators run, of the join model or the related one.
     ///

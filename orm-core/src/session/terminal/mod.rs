@@ -1,6 +1,7 @@
 //! The methods that send a query: each says how many statements it is, and none sends another in hiding.
 
 mod as_read;
+mod conflict;
 mod create;
 mod delete;
 mod edit;
@@ -19,10 +20,11 @@ use std::pin::Pin;
 
 use crate::error::Result;
 
+pub(super) use self::conflict::{ATTEMPTS, FUTILE, VAGUE, conditions, insert_unless, not_deleted, prevented};
 pub use self::create::Inserts;
-pub(super) use self::create::{insert, saved};
+pub(super) use self::create::{insert, not_inserted, saved};
 pub use self::edit::Saves;
-pub(super) use self::edit::{delete_row, update_changed};
+pub(super) use self::edit::{delete_row, delete_with_hooks, other_kind, restore_with_hooks, update_changed};
 pub(super) use self::insert_many::inserted;
 pub use self::link_statement::{add_statement, add_with_statement, remove_statement, set_statement};
 pub use self::links::Links;

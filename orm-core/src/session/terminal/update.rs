@@ -27,7 +27,7 @@ impl<M: Model, F> Update<M, F> {
         F: HasFilter,
     {
         let session = db.session();
-        if self.has_hooks() && life::has_life::<M>(false) {
+        if self.has_hooks() && life::at_save::<M>(false) {
             return Box::pin(life::update_each::<M>(session, self.into_ast()));
         }
         let statement = self.into_statement();

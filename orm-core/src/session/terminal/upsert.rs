@@ -1,16 +1,10 @@
-use sqlx::postgres::PgRow;
-
 use super::super::{Executor, Session, life};
 use super::Pending;
-use crate::error::{Error, ErrorKind, Result};
-use crate::model::{ConflictTarget, Model, Row, Shape, plain_bytes};
+use super::conflict::{by_statement, conditions};
+use crate::error::Result;
+use crate::model::{ConflictTarget, Model};
 use crate::query::{CreateBuilder, Insert, NewRow, OnConflict, Upsert, UpsertMany};
-use crate::sql::ast::{self, ColumnRef, Deleted, Expr, Output};
-use crate::sql::{Operator, Statement, render};
-use crate::value::ColumnType;
-
-/// How often a row is looked for that can neither be found nor inserted, because others insert and delete it.
-const ATTEMPTS: usize = 10;
+use crate::sql::{Statement, ast, render};
 
 /// Creating a row that may be there already, by a create builder or a model.
 pub trait Upserts: CreateBuilder {
@@ -18,12 +12,16 @@ pub trait Upserts: CreateBuilder {
     /// which it was: of any number of callers at once one is told `true`, and all get the same row. What else was
     /// given does not matter to a row that is found.
     ///
-    /// The rules of `#[validate(…)]` are checked before anything is sent. Hooks and asynchronous validators do not run: it
-    /// is not known before whether the row is new.
-    ///
-    /// One statement, one round trip; one more if somebody else inserts the row in the same moment.
+    /// One statement, one round trip; one more if somebody else inserts the row in the same moment. The rules of
+    /// `#[validate(…)]` are checked before anything is sent.
     ///
     /// SQL: `WITH … AS (SELECT …), … AS (INSERT … WHERE NOT EXISTS … ON CONFLICT DO NOTHING RETURNING …) SELECT …`.
+    ///
+    /// Of a model whose creation has hooks or asynchronous validators these run for a row that is new, and none for one
+    /// that is found: one round trip if it is found, four if it is created (the query, and `BEGIN`, `INSERT … ON CONFLICT
+    /// DO NOTHING RETURNING …`, `COMMIT`), and what the hooks send. If somebody else inserts the row in the same moment,
+    /// what the hooks wrote is rolled back, `after_commit` of it never runs, `after_rollback` does, and the row is looked
+    /// for again, with the key that the hooks made of it.
     ///
     /// # Errors
     /// Of kind `Statement` if one of the columns is NULL or not given: nothing is sent then; `UniqueViolation` if a row
@@ -55,10 +53,7 @@ pub trait Upserts: CreateBuilder {
     {
         let (insert, columns) = (self.into_insert(), columns.positions());
         let session = db.session();
-        Box::pin(async move {
-            let insert = life::valid(insert)?.into_ast();
-            exactly(session, &insert, &columns, &statements(&insert, &columns, &[])?).await
-        })
+        Box::pin(exactly(session, insert, columns, Vec::new()))
     }
 
     /// The row may be there already: begins to say what happens to one that has the same values in these columns,
@@ -87,17 +82,22 @@ impl<C: CreateBuilder> Upserts for C {}
 impl<M: Model> Upsert<M> {
     /// Inserts the row, or updates the one that is there, and returns it as it stands in the table, and whether it is
     /// new: of any number of callers at once one is told `true`. One statement, one round trip; one more if somebody
-    /// else inserts the row in the same moment.
-    ///
-    /// The rules of `#[validate(…)]` are checked before anything is sent, of the row as it was given. Hooks and asynchronous
-    /// validators do not run: it is not known before whether the row is new.
+    /// else inserts the row in the same moment. The rules of `#[validate(…)]` are checked before anything is sent, of the
+    /// row as it was given.
     ///
     /// SQL: `WITH … AS (INSERT … ON CONFLICT DO NOTHING RETURNING …), … AS (UPDATE … WHERE … AND NOT EXISTS … RETURNING …)
     /// SELECT …`.
     ///
+    /// Of a model whose saves have hooks or asynchronous validators those of an update run for a row that is there, which
+    /// is locked before, and those of a create for a new one: four round trips (`BEGIN`, `SELECT … FOR UPDATE`, `UPDATE` or
+    /// `INSERT … ON CONFLICT DO NOTHING RETURNING …`, `COMMIT`), and what the hooks send. A row that has these values
+    /// already is not written then, and no hook runs. If somebody else inserts the row in the same moment, what the hooks
+    /// wrote is rolled back, `after_commit` of it never runs, `after_rollback` does, and it begins anew, with the key that
+    /// the hooks made of the row.
+    ///
     /// # Errors
-    /// Of kind `Statement` if a column of the conflict target is NULL or not given: nothing is sent then;
-    /// `UniqueViolation` if another row has the same values in another unique key, or a soft-deleted row in this one;
+    /// Of kind `Statement` if a column of the conflict target is NULL or not given, or, of a model with hooks, if an
+    /// identity column that was not given is to be updated: nothing is sent then; `UniqueViolation` if another row has the same values in another unique key, or a soft-deleted row in this one;
     /// `Validation` if the row is not valid; in a transaction at `REPEATABLE
     /// READ` or above `Serialization` if the row was changed after the transaction began; else as `save`.
     ///
@@ -113,11 +113,7 @@ impl<M: Model> Upsert<M> {
     pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, (M, bool)> {
         let session = db.session();
         let (insert, conflict) = self.into_parts();
-        Box::pin(async move {
-            let insert = life::valid(insert)?.into_ast();
-            let statements = statements(&insert, &conflict.columns, &conflict.update)?;
-            exactly(session, &insert, &conflict.columns, &statements).await
-        })
+        Box::pin(exactly(session, insert, conflict.columns, conflict.update))
     }
 
     /// The statements that [`save`](Upsert::save) sends: the first, and the one that tells why neither happens.
@@ -178,6 +174,20 @@ pub fn find_or_create_statements<M: Model>(insert: Insert<M>, columns: &[usize])
     statements(&insert.into_ast(), columns, &[])
 }
 
+/// The row, once it is found or inserted; with columns to update, updated or inserted.
+async fn exactly<M: Model>(
+    session: Session<'_>,
+    insert: Insert<M>,
+    columns: Vec<usize>,
+    update: Vec<usize>,
+) -> Result<(M, bool)> {
+    if let Some(hooks) = life::of_upsert(&update) {
+        return life::upsert(session, hooks, insert, &columns, &update).await;
+    }
+    let insert = life::valid(insert)?.into_ast();
+    by_statement(session, &insert, &columns, &statements(&insert, &columns, &update)?).await
+}
+
 /// Finds or inserts the row; with columns to update, updates or inserts it.
 fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Result<[Statement; 2]> {
     let conditions = conditions(insert, columns)?;
@@ -189,81 +199,4 @@ fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Resu
         }
         render::upsert(insert, target, update, &conditions)
     }))
-}
-
-/// The row has the same values in these columns.
-fn conditions(insert: &ast::Insert, columns: &[usize]) -> Result<Vec<Expr>> {
-    let condition = |&column: &usize| {
-        let given = insert.values.iter().find(|(given, _)| *given == column);
-        let Some((_, value)) = given.filter(|(_, value)| value.bytes() != Ok(None)) else {
-            return Err(not_given(insert.table, column));
-        };
-        let column = Expr::Column(ColumnRef { table: insert.table, column });
-        Ok(Expr::binary(Operator::Eq, column, Expr::Value(value.clone())))
-    };
-    columns.iter().map(condition).collect()
-}
-
-/// The row, once it is found or inserted: by the first statement, unless somebody else inserts it in the same moment.
-async fn exactly<M: Model>(
-    session: Session<'_>,
-    insert: &ast::Insert,
-    columns: &[usize],
-    [first, exact]: &[Statement; 2],
-) -> Result<(M, bool)> {
-    for attempt in 0..ATTEMPTS {
-        // A key that counts deleted rows, too, as a primary key does.
-        if attempt == 3 && M::TABLE.soft_delete.is_some() {
-            let filter = conditions(insert, columns)?;
-            let select = ast::Select { deleted: Deleted::Only, filter, ..ast::Select::from(M::TABLE) };
-            if session.scalar::<i64>(&render::select(&select, Output::Count)).await? > 0 {
-                return Err(deleted(M::TABLE, columns));
-            }
-        }
-        let statement = if attempt < 2 { first } else { exact };
-        if let Some(row) = created_or_not(session, statement).await? {
-            return Ok(row);
-        }
-    }
-    Err(prevented(M::TABLE.name))
-}
-
-/// The row of a statement that yields the columns of a model, and behind them whether it is new.
-async fn created_or_not<M: Model>(session: Session<'_>, statement: &Statement) -> Result<Option<(M, bool)>> {
-    let mut found = None;
-    let columns = M::TABLE.columns.len();
-    let mut decode = |row: &PgRow| {
-        let model = <M as Shape>::decode(Row::plain(row, M::TABLE))?;
-        let created = plain_bytes(row, columns).ok().flatten().and_then(|bytes| bool::decode(bytes).ok());
-        found = Some((model, created.unwrap_or(false))); // the statement always has it
-        Ok(())
-    };
-    session.fetch_returning(statement, 0..columns, &mut decode).await?;
-    Ok(found)
-}
-
-#[cold]
-fn not_given(table: &'static crate::schema::Table, column: usize) -> Error {
-    let field = table.columns[column].field;
-    let message = format!("a row of {} is found by `{field}`, which was not given or is NULL", table.name);
-    Error::new(ErrorKind::Statement, message).with_table(table.name).with_fields(vec![field])
-}
-
-#[cold]
-fn deleted(table: &'static crate::schema::Table, columns: &[usize]) -> Error {
-    let fields: Vec<&str> = columns.iter().map(|&column| table.columns[column].field).collect();
-    let message = format!(
-        "a deleted row of {} has the same `{}`: restore it, or delete it for good",
-        table.name,
-        fields.join("` and `")
-    );
-    Error::new(ErrorKind::UniqueViolation, message).with_table(table.name).with_fields(fields)
-}
-
-#[cold]
-fn prevented(table: &str) -> Error {
-    let message = format!(
-        "the row is not in {table} and was not inserted: a rule or a trigger prevented it, a policy hides it, or others insert and delete it all the time"
-    );
-    Error::new(ErrorKind::Other, message).with_table(table)
 }

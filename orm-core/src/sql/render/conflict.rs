@@ -14,6 +14,15 @@ pub fn insert_unless(insert: &Insert, conflict: &OnConflict) -> Statement {
     r.finish(Access::Write, insert.table)
 }
 
+/// The same, with the row if it is inserted.
+pub fn insert_unless_returning(insert: &Insert, conflict: &OnConflict) -> Statement {
+    let mut r = Renderer::new();
+    r.insert_values(insert);
+    r.on_conflict(insert.table, conflict);
+    r.returning(insert.table);
+    r.finish(Access::Write, insert.table)
+}
+
 /// The inserted row, or else the one that satisfies the conditions, updated; behind its columns whether it is new. No
 /// row comes if somebody else inserted it since the statement began: the next statement finds it.
 ///

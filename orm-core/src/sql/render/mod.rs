@@ -15,7 +15,9 @@ mod soft_delete;
 mod tree;
 mod update;
 
-pub use self::conflict::{find_or_insert, insert_unless, replace, update_both, upsert, upsert_many};
+pub use self::conflict::{
+    find_or_insert, insert_unless, insert_unless_returning, replace, update_both, upsert, upsert_many,
+};
 pub use self::ddl::{
     create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };

@@ -34,13 +34,12 @@ impl Scopes {
         self.0.pop();
     }
 
-    /// The alias of the innermost table in scope that is `table`. Types see to it that there is one; if there
-    /// were none, the server would say so of the table's own name.
+    /// The alias of the innermost table in scope that is `table`; of one kind, else of the table of all kinds. Types see
+    /// to it that there is one; if there were none, the server would say so of the table's own name.
     pub(super) fn alias_of(&self, table: &'static Table) -> Alias {
-        self.0
-            .iter()
-            .rev()
-            .find(|scope| scope.table == table)
+        let innermost = |is: &dyn Fn(&Table) -> bool| self.0.iter().rev().find(|scope| is(scope.table));
+        innermost(&|scope| scope == table)
+            .or_else(|| innermost(&|scope| scope.has_kind(table)))
             .map_or(Cow::Borrowed(table.name), |scope| scope.alias.clone())
     }
 }

@@ -60,8 +60,7 @@ impl RelationKind {
     fn options(self) -> &'static [&'static str] {
         match self {
             RelationKind::BelongsTo => &["on_delete", "on_update", "index", "keys", "polymorphic", "trigger"],
-            RelationKind::HasOne => &["inverse", "soft_delete"],
-            RelationKind::HasMany => &["inverse", "as", "soft_delete"],
+            RelationKind::HasOne | RelationKind::HasMany => &["inverse", "as", "soft_delete"],
             RelationKind::ManyToMany => &["through", "from", "to"],
         }
     }
@@ -196,7 +195,7 @@ impl RelationOption {
             "polymorphic" | "trigger" => {
                 format!("`{option}` is said where the key is: in the `belongs_to` of the other model")
             }
-            "as" => "`as` names a polymorphic `belongs_to` of the other model: write it in a `has_many`"
+            "as" => "`as` names a polymorphic `belongs_to` of the other model: write it in a `has_many` or `has_one`"
                 .to_owned(),
             _ => suggestion::unknown(&format!("option of `{kind}`"), option, self.kind.options()),
         }

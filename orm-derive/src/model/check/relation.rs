@@ -99,19 +99,25 @@ fn on_struct(
             let keys = positions(input, columns, keys, errors)?;
             Some(belongs_to(option, keys, table, columns, errors))
         }
-        RelationKind::HasOne => Some(ir::RelationKind::HasOne { inverse: inverse(&option.inverse) }),
+        RelationKind::HasOne => {
+            Some(ir::RelationKind::HasOne { inverse: inverse_or_one_of(option, errors)? })
+        }
         RelationKind::HasMany => {
-            let inverse = match (&option.one_of, &option.inverse) {
-                (Some(name), Some(_)) => {
-                    errors.at(name, "`as` and `inverse` both name the other side: keep one");
-                    return None;
-                }
-                (Some(name), None) => ir::Inverse::OneOf(name.clone()),
-                (None, name) => inverse(name),
-            };
-            Some(ir::RelationKind::HasMany { inverse })
+            Some(ir::RelationKind::HasMany { inverse: inverse_or_one_of(option, errors)? })
         }
         RelationKind::ManyToMany => many_to_many(option, errors),
+    }
+}
+
+/// The other side, which may be a relation to one of several models.
+fn inverse_or_one_of(option: &RelationOption, errors: &Errors) -> Option<ir::Inverse> {
+    match (&option.one_of, &option.inverse) {
+        (Some(name), Some(_)) => {
+            errors.at(name, "`as` and `inverse` both name the other side: keep one");
+            None
+        }
+        (Some(name), None) => Some(ir::Inverse::OneOf(name.clone())),
+        (None, name) => Some(inverse(name)),
     }
 }
 

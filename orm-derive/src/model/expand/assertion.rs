@@ -1,15 +1,50 @@
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::super::ir::{Model, RelationKind};
-use crate::tokens::type_text;
+use super::super::ir::{Inverse, Model, RelationKind};
+use super::relation::named;
+use crate::tokens::{respanned, type_text};
 
-/// What only the compiler can tell: see [`foreign_keys`], [`has_one`] and [`cascades`].
+/// What only the compiler can tell: see [`foreign_keys`], [`has_one`], [`inverses`] and [`cascades`].
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let (foreign_keys, has_one, cascades) = (foreign_keys(model), has_one(model), cascades(model));
-    quote! { #foreign_keys #has_one #cascades }
+    let inverses = inverses(model);
+    quote! { #foreign_keys #has_one #inverses #cascades }
+}
+
+/// What is named as the other side of a relation leads to its model. A constant that can be calculated if it is so, at the
+/// name.
+fn inverses(model: &Model) -> TokenStream {
+    let own = {
+        let ident = &model.ident;
+        syn::parse_quote! { #ident }
+    };
+    let sides = model.relations.iter().flat_map(|relation| match &relation.kind {
+        RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
+            vec![(&relation.target, inverse, &own)]
+        }
+        RelationKind::ManyToMany { through, from, to } => {
+            vec![(&**through, from, &own), (&**through, to, &relation.target)]
+        }
+        _ => Vec::new(),
+    });
+    sides
+        .filter_map(|(holder, inverse, leads_to): (&Type, &Inverse, &Type)| {
+            let Inverse::Named(name) = inverse else { return None };
+            let message = format!(
+                "`{name}` is no `belongs_to` from `{}` to `{}`: name the one that is",
+                type_text(holder),
+                type_text(leads_to)
+            );
+            let relation = named(holder, name);
+            let leads_to = respanned(leads_to.to_token_stream(), name.span());
+            Some(quote_spanned! {name.span()=>
+                const _: () = ::orm::__private::assert_inverse::<#relation::Relation, #leads_to>(#message);
+            })
+        })
+        .collect()
 }
 
 /// What is soft-deleted with a row can be. A constant that compiles if it is so, at the target's type.
@@ -29,12 +64,20 @@ fn has_one(model: &Model) -> TokenStream {
     model
         .relations
         .iter()
-        .filter(|relation| matches!(relation.kind, RelationKind::HasOne { .. }))
-        .map(|relation| {
+        .filter_map(|relation| match &relation.kind {
+            RelationKind::HasOne { inverse } => Some((relation, inverse)),
+            _ => None,
+        })
+        .map(|(relation, inverse)| {
             let (name, target) = (&relation.ident, type_text(&relation.target));
-            let message = format!(
-                "a `{ident}` has one `{target}` only if the foreign key of `{target}` is unique: write `#[column(unique)]` above it, or `has_many` here"
-            );
+            let message = match inverse {
+                Inverse::OneOf(other) => format!(
+                    "a `{ident}` has one `{target}` only if the type and the key of its `{other}` are unique together: write `#[model(unique(…, …))]` with both above `{target}`, or `has_many` here"
+                ),
+                _ => format!(
+                    "a `{ident}` has one `{target}` only if the foreign key of `{target}` is unique: write `#[column(unique)]` above it, or `has_many` here"
+                ),
+            };
             quote_spanned! {name.span()=>
                 const _: () = ::orm::__private::assert_has_one::<#module::#name>(#message);
             }

@@ -17,10 +17,7 @@ pub(super) fn link(model: &Model, relation: &Relation) -> TokenStream {
             return quote! { #optional #with_key };
         }
         RelationKind::Polymorphic { .. } => return with_key(model, relation),
-        // The rows of a relation to one of several models say themselves whose they are.
-        RelationKind::HasOne { .. } | RelationKind::HasMany { inverse: Inverse::OneOf(_) } => {
-            return TokenStream::new();
-        }
+        RelationKind::HasOne { .. } => return TokenStream::new(),
         RelationKind::HasMany { inverse } => placeholder(target, ident, inverse),
         RelationKind::ManyToMany { through, from, to } => {
             let (from, to) = (placeholder(through, ident, from), placeholder(through, target, to));

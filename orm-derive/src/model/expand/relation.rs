@@ -165,7 +165,8 @@ fn inverse_type(holder: &Type, leads_to: &impl ToTokens, inverse: &Inverse) -> T
     quote! { #found::Relation }
 }
 
-fn named(holder: &Type, name: &Ident) -> TokenStream {
+/// The holder's relation of that name.
+pub(super) fn named(holder: &Type, name: &Ident) -> TokenStream {
     let hash = hash(&spelled(name));
     // The compiler points at the type: it has to stand where the name does.
     let holder = respanned(holder.to_token_stream(), name.span());

@@ -2,6 +2,7 @@
 
 mod base;
 mod kind;
+mod life;
 mod related;
 mod table;
 

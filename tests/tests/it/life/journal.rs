@@ -3,18 +3,18 @@
 use orm::prelude::*;
 
 #[derive(Model, Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     #[column(primary_key, default = identity)]
-    pub(super) id: i64,
-    pub(super) text: String,
+    pub(crate) id: i64,
+    pub(crate) text: String,
 }
 
-pub(super) async fn note(db: &impl Executor, text: impl Into<String>) -> orm::Result<()> {
+pub(crate) async fn note(db: &impl Executor, text: impl Into<String>) -> orm::Result<()> {
     Entry::create().text(text.into()).save(db).await.map(drop)
 }
 
 /// The texts, in the order in which they were written.
-pub(super) async fn noted(db: &impl Executor) -> orm::Result<Vec<String>> {
+pub(crate) async fn noted(db: &impl Executor) -> orm::Result<Vec<String>> {
     let entries = Entry::find().order_by(Entry::id).all(db).await?;
     Ok(entries.into_iter().map(|entry| entry.text).collect())
 }
@@ -28,4 +28,4 @@ macro_rules! notes {
     )* };
 }
 
-pub(super) use notes;
+pub(crate) use notes;

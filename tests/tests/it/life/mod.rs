@@ -5,7 +5,7 @@ mod candidate;
 mod commit;
 mod constraint;
 mod find;
-mod journal;
+pub(crate) mod journal;
 mod order;
 mod reference;
 mod soft_delete;

@@ -2,7 +2,9 @@
 
 mod belongs_to;
 mod has_many;
+mod has_one;
 mod integrity;
+mod link;
 mod write;
 
 use orm::prelude::*;

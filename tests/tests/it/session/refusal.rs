@@ -285,3 +285,18 @@ async fn a_lock_that_is_not_to_be_had_is_its_own_kind(db: Database) {
     tx.rollback().await.unwrap();
     assert_eq!(one::<i64>(&db, "SELECT count(*) FROM books").await.unwrap(), 1);
 }
+
+#[orm::test]
+async fn a_connection_that_goes_on_is_not_called_closed(db: Database) {
+    for (code, expected) in [
+        ("08P01", ": unexpected: a pooler or proxy in between may not support what was sent"),
+        ("08001", "could not reach another server: unexpected"),
+    ] {
+        let raise = format!("DO $$ BEGIN RAISE 'unexpected' USING ERRCODE = '{code}'; END $$");
+        let connection = db.acquire().await.unwrap();
+        let error = connection.execute_batch(&raise).await.unwrap_err();
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Connection, Some(code)));
+        assert!(error.to_string().contains(expected), "{error}");
+        connection.execute_batch("SELECT 1").await.unwrap();
+    }
+}

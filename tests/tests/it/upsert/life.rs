@@ -58,15 +58,12 @@ async fn what_breaks_a_rule_is_refused_before_anything_is_sent(db: Database) -> 
 }
 
 #[orm::test(setup = tables)]
-async fn hooks_do_not_run_and_it_is_one_statement(db: Database) -> orm::Result<()> {
-    let ada = |points| Account::create().email("ada@x.org").points(points);
-    assert_eq!(ada(2).save(&db).await.unwrap_err().fields(), ["points"], "they do run of a save");
-    let (found, created) =
-        orm::assert_queries!(db, 1, { ada(2).find_or_create_by(Account::email, &db).await? });
-    assert!(created && found.points == 2);
-    let upsert = ada(3).on_conflict(Account::email).update(Account::points);
-    let (changed, created) = orm::assert_queries!(db, 1, { upsert.save(&db).await? });
-    assert_eq!((changed, created), (Account { points: 3, ..found }, false));
+async fn what_a_hook_refuses_is_not_inserted(db: Database) -> orm::Result<()> {
+    let ada = || Account::create().email("ada@x.org").points(2);
+    assert_eq!(ada().find_or_create_by(Account::email, &db).await.unwrap_err().fields(), ["points"]);
+    let upsert = ada().on_conflict(Account::email).update(Account::points);
+    assert_eq!(upsert.save(&db).await.unwrap_err().fields(), ["points"]);
+    assert_eq!(Account::find().count(&db).await?, 0);
     Ok(())
 }
 

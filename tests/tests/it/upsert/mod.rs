@@ -1,5 +1,6 @@
 //! Rows that may be there already: found or created, inserted or updated, by many callers at once.
 
+mod hooks;
 mod life;
 mod models;
 

@@ -46,7 +46,8 @@ struct NotPolymorphic {
 }
 
 #[derive(Model)]
-#[has_one(comment: NoIntegrity, as = commentable)]
+#[many_to_many(comment: NoIntegrity, through = Nothing, as = commentable)]
+#[has_one(one: NoIntegrity, as = commentable, inverse = commentable)]
 #[has_many(comments: NoIntegrity, polymorphic)]
 struct Sides {
     #[column(primary_key)]
