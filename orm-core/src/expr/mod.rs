@@ -23,6 +23,7 @@ mod list;
 mod logic;
 mod operand;
 mod order;
+pub mod raw;
 mod text;
 mod text_function;
 

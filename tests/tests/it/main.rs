@@ -12,6 +12,7 @@ mod link;
 mod mixin;
 mod polymorphic;
 mod query;
+mod raw;
 mod relation;
 mod render;
 mod session;

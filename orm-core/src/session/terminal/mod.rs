@@ -4,6 +4,7 @@ mod as_read;
 mod create;
 mod delete;
 mod edit;
+mod fragment;
 mod insert_many;
 mod link_statement;
 mod links;
