@@ -49,6 +49,7 @@
 //! | creating the tables | [`schema::create_all`], [`models!`] |
 //! | queries | [`Queries`](query::Queries) begins them, [`Select`] refines and sends them |
 //! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
+//! | filters and orders from outside | [`filter`] |
 //! | SQL by hand | [`sql!`], [`sql::Fragment`] sends it |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
 //! | models that share a table | [`derive(Inheritance)`](derive@Inheritance), [`Kinds`](expr::Kinds) |
@@ -79,6 +80,7 @@ pub mod prelude;
 
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
+pub use orm_core::filter;
 pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
 pub use orm_core::query::{self, Select};
 pub use orm_core::relation;

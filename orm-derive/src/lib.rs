@@ -92,6 +92,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[column(precision = 10, scale = 2)]` | `numeric(10,2)` |
 /// | `#[column(unique)]`, `#[column(index)]` | an index of this column alone |
 /// | `#[column(version)]` | an `i32` or `i64` that counts the row's changes: a save of another version than the row has is refused |
+/// | `#[column(filter)]`, `#[column(filter(eq, in))]` | filters from outside may name it, with all operators of its type or with these: see `orm::filter` |
+/// | `#[column(sort)]` | orders from outside may name it |
 /// | `#[column(name = "…")]` | the column's name |
 /// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false`; with `polymorphic` it leads to one of several models: see [`Polymorphic`] |
 ///

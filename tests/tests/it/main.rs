@@ -6,6 +6,7 @@ mod ddl;
 mod derive;
 mod factory;
 mod fidelity;
+mod filter;
 mod inheritance;
 mod life;
 mod link;

@@ -9,7 +9,8 @@ use crate::tokens::type_text;
 /// What only the compiler can tell: see [`foreign_keys`], [`has_one`] and [`cascades`].
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let (foreign_keys, has_one, cascades) = (foreign_keys(model), has_one(model), cascades(model));
-    quote! { #foreign_keys #has_one #cascades }
+    let filters = super::filter::assertions(model);
+    quote! { #foreign_keys #has_one #cascades #filters }
 }
 
 /// What is soft-deleted with a row can be. A constant that compiles if it is so, at the target's type.
