@@ -1,5 +1,7 @@
 //! What is wrong with an input, and where. A value of the input is never part of it.
 
+use std::fmt::Write;
+
 use crate::error::{Error, ErrorKind};
 
 /// A part of the input: `filter.and[1].views`.
@@ -33,7 +35,7 @@ impl<'a> Part<'a> {
             before.write(text);
         }
         match self.step {
-            Step::Index(index) => text.push_str(&format!("[{index}]")),
+            Step::Index(index) => _ = write!(text, "[{index}]"), // writing to a String does not fail
             Step::Name(name) => {
                 if self.before.is_some() {
                     text.push('.');

@@ -86,7 +86,9 @@ impl Lexer<'_> {
             None => false,
         };
         let before = self.at.checked_sub(1).and_then(|at| self.items.get(at));
-        if touches(before) || touches(self.items.get(self.at + 1)) {
+        // `u&` before a quoted name would make it one with escapes.
+        let is_escaped = matches!(before, Some(Item::Char('&')));
+        if is_escaped || touches(before) || touches(self.items.get(self.at + 1)) {
             return Err(format!(
                 "`{{{}}}` touches what stands beside it, and the two would be read as one: put a blank between them",
                 excerpt(source)
@@ -328,8 +330,9 @@ mod tests {
 
     #[test]
     fn a_placeholder_touches_nothing_that_it_would_become_one_with() {
-        for text in ["a{x}", "{x}1", "${x}", "{x}$", "{x}{y}", "E{x}", "{x}'a'", "'a'{x}", "ä{x}", "{x}\"a\""]
-        {
+        for text in [
+            "a{x}", "{x}1", "${x}", "{x}$", "{x}{y}", "E{x}", "{x}'a'", "'a'{x}", "ä{x}", "U&{x}", "{x}\"a\"",
+        ] {
             assert!(check(text).unwrap_err().contains("touches"), "{text}");
         }
         assert!(check("a.{x} = ({y}, {z}) -{x}").is_ok());

@@ -103,14 +103,7 @@ impl ColumnOptions {
             }
             "index" => set_once(errors, &mut self.index, key, flag(key, input)?),
             "name" => set_once(errors, &mut self.name, key, text(key, input)?),
-            "filter" => {
-                let operators = if input.peek(syn::token::Paren) {
-                    words(key, input)?
-                } else {
-                    flag(key, input).map(|_| Vec::new())?
-                };
-                set_once(errors, &mut self.filter, key, (key.span(), operators));
-            }
+            "filter" => set_once(errors, &mut self.filter, key, (key.span(), words(key, input)?)),
             "sort" => set_once(errors, &mut self.sort, key, flag(key, input)?),
             "version" => set_once(errors, &mut self.version, key, flag(key, input)?),
             "text" => {

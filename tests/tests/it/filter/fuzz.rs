@@ -79,7 +79,11 @@ fn json() -> impl Strategy<Value = Value> {
 
 fn parameter() -> impl Strategy<Value = String> {
     (proptest::collection::vec(word(), 0..5), text()).prop_map(|(path, value)| {
-        format!("filter{}={value}", path.iter().map(|step| format!("[{step}]")).collect::<String>())
+        if path.is_empty() {
+            format!("filter={value}")
+        } else {
+            format!("filter[{}]={value}", path.join("]["))
+        }
     })
 }
 

@@ -43,10 +43,12 @@ async fn what_the_result_lacks_of_a_model_is_named(db: Database) {
 
 #[orm::test(setup = filled)]
 async fn tuples_are_read_by_position_and_null_needs_an_option(db: Database) -> orm::Result<()> {
+    type Twelve = (i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, Vec<Status>);
+
     let row: (i64, Option<String>, Option<i32>, Status) =
         orm::sql!("SELECT 1::int8, 'a', NULL::int4, 'draft'::status").required(&db).await?;
     assert_eq!(row, (1, Some("a".to_owned()), None, Status::Draft));
-    let twelve: (i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, Vec<Status>) =
+    let twelve: Twelve =
         orm::sql!("SELECT 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ARRAY['draft'::status]").required(&db).await?;
     assert_eq!((twelve.0, twelve.10, twelve.11), (1, 11, vec![Status::Draft]));
 

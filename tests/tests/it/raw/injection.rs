@@ -213,7 +213,7 @@ async fn a_text_in_sql_by_hand_is_an_argument_or_a_name(db: Database) -> orm::Re
 async fn a_text_from_outside_is_a_value_or_refused(db: Database) -> orm::Result<()> {
     let tables: i64 = orm::sql!("SELECT tables FROM catalogue").scalar(&db).await?;
     Victim::insert_many(CORPUS.iter().map(|text| victim(text))).exec(&db).await?;
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let encoded = |text: &str| text.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02x}"));
     for &text in CORPUS {
         for filter in [
             Filter::<Victim>::parse(&format!("filter[name]={}", encoded(text)))?,
@@ -269,4 +269,21 @@ async fn a_text_in_a_write_is_its_value(db: Database) -> orm::Result<()> {
         assert_unharmed(&db, tables, text).await?;
     }
     Ok(())
+}
+
+#[orm::test(setup = victims)]
+async fn a_text_among_the_settings_of_a_connection_is_its_value(db: Database) -> orm::Result<()> {
+    let tables: i64 = orm::sql!("SELECT tables FROM catalogue").scalar(&db).await?;
+    let database: String = orm::sql!("SELECT current_database()::text").scalar(&db).await?;
+    let url = orm::testkit::url(&database).expect("the server's address");
+    for &text in CORPUS {
+        let other = Database::builder().url(&url).max_connections(1).application_name(text).build().await?;
+        let name: String = orm::sql!("SELECT current_setting('application_name')").scalar(&other).await?;
+        // What is no printable ASCII the server replaces.
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            assert_eq!(name, text);
+        }
+        other.close().await;
+    }
+    assert_unharmed(&db, tables, "the corpus").await
 }

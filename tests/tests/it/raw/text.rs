@@ -92,7 +92,7 @@ async fn every_kind_of_value_is_bound(db: Database) -> orm::Result<()> {
         1_i16 => i16: 1,
         &2_i32 => i32: 2,
         &&3_i64 => i64: 3,
-        1.5_f64 => f64: 1.5,
+        vec![1.5_f64] => Vec<f64>: [1.5],
         true => bool: true,
         text.as_str() => String: text,
         &text => String: text,
