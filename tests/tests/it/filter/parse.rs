@@ -146,3 +146,48 @@ fn every_limit_is_told() {
             .ends_with("more than 64 levels of and, or and not")
     );
 }
+
+#[derive(Inheritance, Debug)]
+#[inheritance(shared(id, open, hidden))]
+enum Thing {
+    Book(Book),
+    Film(Film),
+}
+
+#[derive(Model, Debug)]
+#[model(inherit = Thing)]
+struct Book {
+    #[column(primary_key, default = identity, filter, sort)]
+    id: i64,
+    #[column(filter(eq, gt), sort)]
+    open: i32,
+    #[column(filter, sort)]
+    hidden: i32,
+}
+
+#[derive(Model, Debug)]
+#[model(inherit = Thing)]
+struct Film {
+    #[column(primary_key, default = identity, filter, sort)]
+    id: i64,
+    #[column(filter(eq, lt))]
+    open: i32,
+    hidden: i32,
+}
+
+#[test]
+fn rows_of_all_kinds_are_asked_for_what_every_kind_exposes() {
+    let query = Thing::find().filter(Filter::parse("filter[open]=1").expect("eq is of both"));
+    assert!(query.to_sql().ends_with(r#" WHERE "things"."open" = $1"#), "{}", query.to_sql());
+    let refused = |query: &str| refused(Filter::<Thing>::parse(query));
+    assert_eq!(
+        refused("filter[open][gt]=1"),
+        "filter.open.gt: no such operator for this column: there are eq"
+    );
+    assert_eq!(
+        refused("filter[hidden]=1"),
+        "filter.hidden: there is no such column to filter by: there are id, open"
+    );
+    assert!(Filter::<Book>::parse("filter[hidden]=1&filter[open][gt]=1").is_ok());
+    assert!(Sort::<Thing>::parse("sort=open").is_err() && Sort::<Book>::parse("sort=open").is_ok());
+}
