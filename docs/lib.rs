@@ -19,6 +19,8 @@ chapters! {
     attributes "src/attributes.md"
     mixins "src/mixins.md"
     queries "src/queries.md"
+    raw_sql "src/raw-sql.md"
+    filters "src/filters.md"
     relations "src/relations.md"
     links "src/links.md"
     polymorphic "src/polymorphic.md"

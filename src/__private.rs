@@ -30,5 +30,12 @@ pub use orm_core::value::{
 pub use serde;
 pub use {uuid, uuid::Uuid};
 
+/// What `sql!` is made of.
+pub mod sql {
+    pub use orm_core::expr::raw::{
+        Fragment, columns_piece, expression, name_piece, part, table_piece, text, typed_part, typed_text,
+    };
+}
+
 #[cfg(feature = "testing")]
 pub use orm_testkit as testkit;

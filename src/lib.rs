@@ -49,6 +49,8 @@
 //! | creating the tables | [`schema::create_all`], [`models!`] |
 //! | queries | [`Queries`](query::Queries) begins them, [`Select`] refines and sends them |
 //! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
+//! | filters and orders from outside | [`filter`] |
+//! | SQL by hand | [`sql!`], [`sql::Fragment`] sends it |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
 //! | models that share a table | [`derive(Inheritance)`](derive@Inheritance), [`Kinds`](expr::Kinds) |
 //! | a relation to one of several models | [`derive(Polymorphic)`](derive@Polymorphic) |
@@ -78,6 +80,7 @@ pub mod prelude;
 
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
+pub use orm_core::filter;
 pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
 pub use orm_core::query::{self, Select};
 pub use orm_core::relation;
@@ -86,7 +89,7 @@ pub use orm_core::session::{HookContext, NewOrExisting};
 pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, with};
+pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, sql, with};
 #[cfg(feature = "testing")]
 pub use orm_testkit::assert_queries;
 
@@ -117,6 +120,12 @@ pub mod serde_json {
 
     /// Any JSON: a `jsonb` column without a type of its own.
     pub type Value = ::serde_json::Value;
+}
+
+/// SQL by hand: what [`sql!`] makes and takes.
+pub mod sql {
+    pub use orm_core::expr::raw::{Fragment, Ident, Part, Trusted, TypedPart, ident, trusted};
+    pub use orm_core::model::FromRow;
 }
 
 /// What the models say of the database, as data, and its creation.

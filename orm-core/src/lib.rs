@@ -14,6 +14,8 @@ pub mod model;
 
 pub mod expr;
 
+pub mod filter;
+
 pub mod relation;
 
 pub mod query;

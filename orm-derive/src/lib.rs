@@ -9,6 +9,7 @@ mod options;
 mod plural;
 mod polymorphic;
 mod shape;
+mod sql;
 mod suggestion;
 mod test;
 mod tokens;
@@ -91,6 +92,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[column(precision = 10, scale = 2)]` | `numeric(10,2)` |
 /// | `#[column(unique)]`, `#[column(index)]` | an index of this column alone |
 /// | `#[column(version)]` | an `i32` or `i64` that counts the row's changes: a save of another version than the row has is refused |
+/// | `#[column(filter)]`, `#[column(filter(eq, in))]` | filters from outside may name it, with all operators of its type or with these: see `orm::filter` |
+/// | `#[column(sort)]` | orders from outside may name it |
 /// | `#[column(name = "…")]` | the column's name |
 /// | `#[belongs_to(author: User)]` | the field is a foreign key; of an `Option` the relation is optional. `on_delete` and `on_update` are `no_action`, `restrict`, `cascade`, `set_null` or `set_default`; the key has an index unless `index = false`; with `polymorphic` it leads to one of several models: see [`Polymorphic`] |
 ///
@@ -281,6 +284,61 @@ pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn with(input: TokenStream) -> TokenStream {
     shape::with(input.into()).into()
+}
+
+/// A statement in SQL, or a part of one, whose values are bound: `sql!("SELECT … WHERE id = {id}")`.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Model, Debug)]
+/// struct Post {
+///     #[column(primary_key, default = identity)]
+///     id: i64,
+///     title: String,
+///     views: i32,
+/// }
+///
+/// # async fn example(db: &Database) -> orm::Result<()> {
+/// let (least, ids) = (100, vec![1_i64, 2, 3]);
+/// let posts: Vec<Post> = orm::sql!(
+///     "SELECT {columns Post} FROM {table Post} WHERE {Post::views} >= {least} AND id = ANY({ids})"
+/// )
+/// .all(db)
+/// .await?;
+///
+/// // A part of a typed query: the columns are those of its model.
+/// let even = Post::find().filter(orm::sql!(bool: "{Post::views} % {2} = 0"));
+/// # let _ = even;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The text is a literal. What stands in its braces is never pasted into it:
+///
+/// | | |
+/// |---|---|
+/// | `{id}`, `{user.name}`, any expression of a column's type | a bind argument; an `Option` may be NULL |
+/// | `{ids}` of a `Vec`, an array or a slice | one bind argument, an array: `= ANY({ids})`, `<> ALL({ids})` |
+/// | `{Post::title}` | the column, behind the table's name: `"posts"."title"` |
+/// | `{column Post::title}` | the column's name alone: `p.{column Post::title}` |
+/// | `{columns Post}`, `{columns Post as p}` | every column of the model, to read it from the result |
+/// | `{table Post}` | the table, behind its schema if it has one |
+/// | `{Post::views.gt(1)}` | a typed expression, in parentheses where it needs them |
+/// | `{filter}` of another `sql!`, or an `Option` of one | its text and arguments; of `None`, nothing |
+/// | `{orm::sql::ident(name)}` | a name that is known only at run time, quoted |
+/// | `{orm::sql::trusted(text)}` | SQL that is made at run time, **as it is**: see there |
+/// | `{{`, `}}` | a brace of the SQL itself |
+///
+/// A placeholder in a string literal, a quoted name, a dollar-quoted string or a comment, where PostgreSQL would not see
+/// an argument, is a compile error; so is a fragment that leaves a quote, a comment or a bracket open.
+///
+/// `sql!("…")` is an `orm::sql::Fragment`, which has the methods that send it; `sql!(T: "…")` is an
+/// `Expr<M, T>` over the columns of a model, for `filter`, `order_by` and `set`. That the SQL has the type `T`
+/// is the caller's word.
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    sql::sql(input.into()).into()
 }
 
 /// Makes an async function that takes a `Database` a test with a database of its own.

@@ -124,6 +124,22 @@ pub(crate) fn all(key: &Ident, input: ParseStream) -> syn::Result<Option<Span>> 
     }
 }
 
+/// `key`, which is no words, or `key(a, in)`: words, which may be those of Rust.
+pub(crate) fn words(key: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
+    let wrong =
+        || syn::Error::new(key.span(), format!("write `{key}` alone, or with operators: `{key}(eq, in)`"));
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(Vec::new());
+    }
+    if !input.peek(syn::token::Paren) {
+        return Err(wrong());
+    }
+    let content;
+    parenthesized!(content in input);
+    let words = content.parse_terminated(Ident::parse_any, Token![,]).map_err(|_| wrong())?;
+    if words.is_empty() { Err(wrong()) } else { Ok(words.into_iter().collect()) }
+}
+
 /// `key(a, b)`.
 pub(crate) fn names(key: &Ident, input: ParseStream) -> syn::Result<Vec<Ident>> {
     let wrong = || syn::Error::new(key.span(), format!("write `{key}` with fields: `{key}(first, second)`"));

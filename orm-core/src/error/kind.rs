@@ -6,6 +6,8 @@ pub enum ErrorKind {
     NotFound,
     /// A row is not valid: its rules, a validator or a hook refused it.
     Validation,
+    /// A filter or an order from outside is not one that the model allows, or is not well-formed.
+    Filter,
     /// A unique constraint or index.
     UniqueViolation,
     /// A foreign key.

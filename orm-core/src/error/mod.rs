@@ -148,15 +148,16 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Serialization | ErrorKind::Deadlock)
     }
 
-    /// The status of an HTTP answer that fits: 404, 409, 422, 503 or 500.
+    /// The status of an HTTP answer that fits: 400, 404, 409, 422, 503 or 500.
     pub fn http_status(&self) -> u16 {
         use ErrorKind::{
-            CheckViolation, Connection, Deadlock, Encode, ExclusionViolation, ForeignKeyViolation,
+            CheckViolation, Connection, Deadlock, Encode, ExclusionViolation, Filter, ForeignKeyViolation,
             LockNotAvailable, NotFound, NotNullViolation, OutOfRange, PoolTimeout, Serialization,
             StaleRecord, StatementTimeout, TransactionTimeout, UniqueViolation, Validation,
         };
 
         match self.0.kind {
+            Filter => 400,
             NotFound => 404,
             Validation | CheckViolation | NotNullViolation | OutOfRange | Encode => 422,
             UniqueViolation | ForeignKeyViolation | ExclusionViolation | StaleRecord => 409,

@@ -23,6 +23,8 @@ mod list;
 mod logic;
 mod operand;
 mod order;
+mod predicate;
+pub mod raw;
 mod text;
 mod text_function;
 
@@ -33,6 +35,8 @@ pub use self::kind::Kinds;
 pub use self::list::List;
 pub use self::operand::{Amount, Operand};
 pub use self::order::{IntoOrder, Order, Ordering};
+pub use self::predicate::Predicate;
+pub(crate) use self::text::escape;
 pub use self::text::{Text, TextOperators};
 pub use self::text_function::{TextFunctions, value};
 

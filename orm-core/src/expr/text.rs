@@ -187,7 +187,7 @@ pub trait TextOperators: Expression {
 impl<E: Expression> TextOperators for E {}
 
 /// A pattern in which a text stands for itself.
-fn escape(before: &str, text: &str, after: &str) -> String {
+pub(crate) fn escape(before: &str, text: &str, after: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push_str(before);
     for character in text.chars() {

@@ -20,19 +20,50 @@ pub fn check_columns(found: &[PgColumn], table: &'static Table, expected: Range<
                 format!("the result for {} has too few columns", table.name),
             ));
         };
-        let oid = column.type_info().oid().map_or(0, |oid| oid.0);
-        let is_of_domain = |element: &SqlType| {
-            element_of_domain(column.type_info()).is_some_and(|domain| element.accepts(domain))
-        };
-        let is_expected = match expected.ty.kind {
-            TypeKind::Array(element) => expected.ty.accepts(oid) || is_of_domain(element),
-            _ => expected.ty.accepts(oid),
-        };
-        if !is_expected {
+        if !is_read_as(&expected.ty, column.type_info()) {
             return Err(mismatch(table, position, &expected.ty, column.type_info().name()));
         }
     }
     Ok(())
+}
+
+/// Whether a column of a result can be read as a type. One of a native enum comes as text in the library's own
+/// statements, and as itself in those that a person wrote: its bytes are the same.
+pub(super) fn is_read_as(expected: &SqlType, found: &PgTypeInfo) -> bool {
+    if expected.accepts(found.oid().map_or(0, |oid| oid.0)) {
+        return true;
+    }
+    match (expected.kind, found.kind()) {
+        (TypeKind::Enum(def), PgTypeKind::Enum(_)) => is_named(found, def.name),
+        (TypeKind::Array(element), PgTypeKind::Array(inner)) => match (element.enum_def(), inner.kind()) {
+            (Some(def), PgTypeKind::Enum(_)) => is_named(inner, def.name),
+            _ => element_of_domain(found).is_some_and(|domain| element.accepts(domain)),
+        },
+        _ => false,
+    }
+}
+
+/// Whether a type of the database has this name; the driver writes it behind its schema, if that is not in the search
+/// path, and in quotes where they are needed.
+fn is_named(found: &PgTypeInfo, name: &str) -> bool {
+    let found = found.name();
+    let last = found.strip_suffix('"').map_or_else(
+        || found.rsplit('.').next().unwrap_or(found).to_owned(),
+        |quoted| quoted.rsplit(".\"").next().unwrap_or(quoted).trim_start_matches('"').replace("\"\"", "\""),
+    );
+    last.eq_ignore_ascii_case(name)
+}
+
+/// As [`mismatch`], of the result of a statement that a person wrote.
+#[cold]
+pub(super) fn mismatch_in_result(table: &Table, position: usize, expected: &SqlType, found: &str) -> Error {
+    let (name, field) = table.columns.get(position).map_or(("?", "?"), |column| (column.name, column.field));
+    let message = format!(
+        "column {name} of the result is {}, but {}::{field} says {expected}: cast it in the SQL, or change the field's type",
+        found.to_lowercase(),
+        table.model,
+    );
+    Error::new(ErrorKind::Schema, message).with_table(table.name).with_fields(vec![field])
 }
 
 /// A column that has the type `found` in the database.

@@ -3,6 +3,7 @@
 mod check;
 mod column;
 mod edit;
+mod from_row;
 mod inheritance;
 mod invalid;
 mod key;
@@ -18,6 +19,8 @@ mod unique;
 pub use self::check::check_columns;
 pub use self::column::{At, Column};
 pub use self::edit::Edit;
+pub use self::from_row::FromRow;
+pub(crate) use self::from_row::value_at;
 pub use self::inheritance::{
     FieldNamed, HasKind, Inheritance, Inherits, SharedAs, assert_inherits, assert_shared, decode_kind,
     kind_field, kind_of, shared_column,

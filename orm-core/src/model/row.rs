@@ -28,6 +28,11 @@ enum Source<'r> {
         index: usize,
     },
     Values(&'r [Value]),
+    /// The columns at these positions of a result.
+    At {
+        row: &'r PgRow,
+        positions: &'r [usize],
+    },
     /// The columns of one kind, of a row of a table that several models share.
     Kind {
         row: &'r Row<'r>,
@@ -38,6 +43,11 @@ enum Source<'r> {
 impl<'r> Row<'r> {
     pub(crate) fn plain(row: &'r PgRow, table: &'static Table) -> Self {
         Row { source: Source::Plain(row), first: 0, table, is_found: false }
+    }
+
+    /// A row whose columns are at these positions of a result.
+    pub(super) fn at(row: &'r PgRow, positions: &'r [usize], table: &'static Table) -> Self {
+        Row { source: Source::At { row, positions }, first: 0, table, is_found: false }
     }
 
     /// A row that is not in the database yet.
@@ -82,7 +92,9 @@ impl<'r> Row<'r> {
     pub fn one(self, slot: usize) -> Result<Option<Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.one(level, index, slot),
-            Source::Plain(_) | Source::Values(_) | Source::Kind { .. } => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::At { .. } | Source::Values(_) | Source::Kind { .. } => {
+                Err(self.not_loaded(slot))
+            }
         }
     }
 
@@ -93,7 +105,9 @@ impl<'r> Row<'r> {
     pub fn many(self, slot: usize) -> Result<impl ExactSizeIterator<Item = Row<'r>>> {
         match self.source {
             Source::Level { tree, level, index } => tree.many(level, index, slot),
-            Source::Plain(_) | Source::Values(_) | Source::Kind { .. } => Err(self.not_loaded(slot)),
+            Source::Plain(_) | Source::At { .. } | Source::Values(_) | Source::Kind { .. } => {
+                Err(self.not_loaded(slot))
+            }
         }
     }
 
@@ -108,7 +122,9 @@ impl<'r> Row<'r> {
                     Error::new(ErrorKind::Other, format!("the rows of {} were not loaded", join.name))
                 })
             }
-            Source::Plain(_) | Source::Values(_) | Source::Kind { .. } => Err(self.not_loaded(0)),
+            Source::Plain(_) | Source::At { .. } | Source::Values(_) | Source::Kind { .. } => {
+                Err(self.not_loaded(0))
+            }
         }
     }
 
@@ -122,6 +138,10 @@ impl<'r> Row<'r> {
     fn bytes(&self, column: usize) -> Result<Option<&'r [u8]>, DecodeError> {
         match self.source {
             Source::Plain(row) => plain_bytes(row, self.first + column),
+            Source::At { row, positions } => match positions.get(self.first + column) {
+                Some(&position) => plain_bytes(row, position),
+                None => Err(DecodeError::new("the result has no such column")),
+            },
             Source::Level { level, index, .. } => Ok(level.bytes(self.first + column, index)),
             Source::Values(values) => match values.get(column).map(Value::bytes) {
                 Some(Ok(bytes)) => Ok(bytes),

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::{Lock, Locked};
-use crate::expr::{Expr, IntoOrder};
+use crate::expr::{IntoOrder, Predicate};
 use crate::model::{Model, Shape, SoftDelete};
 use crate::relation::{Include, Rel, Relation};
 use crate::sql::ast::{self, Deleted, RowLock};
@@ -35,8 +35,8 @@ impl<S: Shape> Select<S> {
     /// let query = Post::find().filter(Post::views.gt(100));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" > $1"#));
     /// ```
-    pub fn filter(mut self, predicate: Expr<S::Model, bool>) -> Self {
-        self.ast.filter.push(predicate.into_node());
+    pub fn filter(mut self, predicate: impl Predicate<S::Model>) -> Self {
+        self.ast.filter.extend(predicate.condition());
         self
     }
 

@@ -1,3 +1,4 @@
+use super::FilterOperators;
 use crate::value::{ColumnType, ColumnValue, SqlType, Value};
 
 /// A column of a table.
@@ -17,6 +18,10 @@ pub struct Column {
     pub precision: Option<(u16, u16)>,
     /// Where its value comes from when a create gives none.
     pub default: Default,
+    /// What filters from outside may ask of it.
+    pub filter: FilterOperators,
+    /// Whether rows can be ordered by it from outside.
+    pub sort: bool,
 }
 
 impl Column {
@@ -30,6 +35,8 @@ impl Column {
             len: None,
             precision: None,
             default: Default::None,
+            filter: FilterOperators::NONE,
+            sort: false,
         }
     }
 

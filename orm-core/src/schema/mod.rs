@@ -2,6 +2,7 @@
 
 mod cascade;
 mod column;
+mod exposure;
 mod index;
 mod inheritance;
 mod name;
@@ -9,6 +10,7 @@ mod relation;
 mod table;
 
 pub use self::column::{Column, Default};
+pub use self::exposure::{FilterOperator, FilterOperators, exposed};
 pub use self::index::{Check, Index, IndexPart};
 pub(crate) use self::inheritance::kind_check_name;
 pub use self::inheritance::{

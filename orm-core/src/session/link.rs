@@ -4,7 +4,7 @@ use std::time::Instant;
 use std::{fmt, io};
 
 use futures_util::StreamExt;
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::{PgColumn, PgConnection, PgRow};
 use sqlx::{Connection as _, Either, Execute, Executor as _, Postgres};
 
 use super::failure::{self, Fault};
@@ -17,6 +17,9 @@ const DRAIN: u64 = 10_000;
 
 /// What is called for every row.
 pub(crate) type OnRow<'a> = &'a mut (dyn FnMut(&PgRow) -> Result<()> + Send);
+
+/// What looks at the columns of a statement before it runs.
+pub(crate) type Check<'a> = &'a mut (dyn FnMut(&[PgColumn]) -> Result<()> + Send);
 
 /// One connection to the server, and what has to be known before somebody else may use it.
 ///

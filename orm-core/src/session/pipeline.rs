@@ -4,12 +4,14 @@ use std::ops::Range;
 use std::pin::pin;
 
 use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgColumn;
 use tracing::Instrument;
 
 use super::failure::Fault;
-use super::link::{Link, OnRow};
+use super::link::{Check, Link, OnRow};
 use super::{Session, bind, residue, script, trace};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::check_columns;
 use crate::sql::{Access, Statement};
 
 impl Session<'_> {
@@ -42,20 +44,31 @@ impl Session<'_> {
         columns: Range<usize>,
         on_row: OnRow<'_>,
     ) -> Result<u64> {
-        self.run(statement, Some(columns), on_row).await
+        let Some(table) = statement.table else { return self.run(statement, None, on_row).await };
+        let mut check = |found: &[PgColumn]| check_columns(found, table, columns.clone());
+        self.run(statement, Some(&mut check), on_row).await
     }
 
-    async fn run(
+    /// Runs a statement that a person wrote and whose rows are read: `check` sees their columns before it runs, so that
+    /// a write whose rows could not be read is not done. See [`fetch_returning`](Session::fetch_returning).
+    ///
+    /// # Errors
+    /// Those of `check`; see [`fetch`](Session::fetch).
+    pub(super) async fn fetch_checked(
         self,
         statement: &Statement,
-        returning: Option<Range<usize>>,
+        check: Check<'_>,
         on_row: OnRow<'_>,
     ) -> Result<u64> {
+        self.run(statement, Some(check), on_row).await
+    }
+
+    async fn run(self, statement: &Statement, check: Option<Check<'_>>, on_row: OnRow<'_>) -> Result<u64> {
         let span = trace::statement(&statement.sql, statement.table.map(|table| table.name));
         let mut rows = 0;
         let outcome = {
             // Pinned here, because moving it into the span's future would cost more than the span.
-            let attempts = pin!(self.attempts(statement, returning, on_row, &mut rows));
+            let attempts = pin!(self.attempts(statement, check, on_row, &mut rows));
             attempts.instrument(span.clone()).await
         };
         trace::ended(&span, rows, outcome.as_ref().err());
@@ -74,7 +87,7 @@ impl Session<'_> {
     async fn attempts(
         self,
         statement: &Statement,
-        returning: Option<Range<usize>>,
+        mut check: Option<Check<'_>>,
         on_row: OnRow<'_>,
         rows: &mut u64,
     ) -> Result<u64> {
@@ -97,7 +110,11 @@ impl Session<'_> {
                 *rows += 1;
                 on_row(row)
             };
-            let fault = match link.send(statement, arguments, returning.clone(), &mut counted).await {
+            let check: Option<Check<'_>> = match &mut check {
+                Some(check) => Some(&mut **check),
+                None => None,
+            };
+            let fault = match link.send(statement, arguments, check, &mut counted).await {
                 Ok(affected) => return Ok(affected),
                 Err(fault) => fault,
             };

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::hash::BuildHasher;
-use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -12,8 +11,7 @@ use sqlx::postgres::{PgArguments, PgTypeInfo};
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _, Statement as _};
 
 use super::failure::{self, Fault};
-use super::link::{Link, OnRow};
-use crate::model::check_columns;
+use super::link::{Check, Link, OnRow};
 use crate::sql::Statement;
 
 /// How many texts are remembered before all are forgotten, here and by the driver.
@@ -55,34 +53,27 @@ fn with_types(statement: &Statement) -> String {
 impl Link {
     /// Sends a statement: see [`exchange`](Link::exchange).
     ///
-    /// If it is a write that returns `returning`, a stretch of its table's columns, their types are compared with
-    /// the model's before it runs, as they were when it was prepared on this connection.
+    /// `check` sees its columns before it runs, as they were when it was prepared on this connection.
     pub(super) async fn send(
         &mut self,
         statement: &Statement,
         arguments: PgArguments,
-        returning: Option<Range<usize>>,
+        check: Option<Check<'_>>,
         on_row: OnRow<'_>,
     ) -> Result<u64, Fault> {
         if self.texts.0.len() >= MOST {
             Box::pin(self.forget_statements()).await.map_err(Fault::Driver)?;
         }
         let text = self.texts.text_of(statement);
-        if let Some(columns) = returning {
+        if let Some(check) = check {
             // Boxed, as all that is not on the way of every statement: a small future is a cheap one.
-            Box::pin(self.check(statement, &text, columns)).await?;
+            Box::pin(self.check(statement, &text, check)).await?;
         }
         self.exchange(sqlx::query_with(AssertSqlSafe(text), arguments), on_row).await
     }
 
-    /// Prepares a statement, or finds it prepared, and compares the types of its columns with the model's.
-    async fn check(
-        &mut self,
-        statement: &Statement,
-        text: &Arc<str>,
-        columns: Range<usize>,
-    ) -> Result<(), Fault> {
-        let Some(table) = statement.table else { return Ok(()) };
+    /// Prepares a statement, or finds it prepared, and lets `check` see its columns.
+    async fn check(&mut self, statement: &Statement, text: &Arc<str>, check: Check<'_>) -> Result<(), Fault> {
         let types: Vec<PgTypeInfo> = statement
             .arguments
             .iter()
@@ -97,7 +88,7 @@ impl Link {
         }
         let prepared = prepared.map_err(Fault::Driver)?;
 
-        let checked = check_columns(prepared.columns(), table, columns);
+        let checked = check(prepared.columns());
         if checked.is_err() {
             // The next one is prepared anew: the table may have been migrated until then. A failure of this shows
             // there, too.

@@ -57,8 +57,19 @@ pub(crate) struct Column {
     pub(crate) len: Option<u32>,
     pub(crate) precision: Option<(u16, u16)>,
     pub(crate) default: Default,
+    /// The operators of filters from outside, each with its word, if it is exposed to them; of none, all.
+    pub(crate) filter: Option<Filter>,
+    /// Whether it is exposed to orders from outside.
+    pub(crate) sort: bool,
     /// The state of the field in the create builder, if the field has to be given.
     pub(crate) required: Option<Ident>,
+}
+
+/// What filters from outside may ask of a column.
+pub(crate) struct Filter {
+    pub(crate) span: Span,
+    /// The operators, as variants of `FilterOperator`, with their words; of none, all.
+    pub(crate) operators: Vec<(Ident, Ident)>,
 }
 
 /// Where a value comes from that a create does not give.

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, from the top: a module may use those above it.
-const LAYERS: [&str; 9] =
-    ["error", "value", "schema", "sql", "model", "expr", "relation", "query", "session"];
+const LAYERS: [&str; 10] =
+    ["error", "value", "schema", "sql", "model", "expr", "filter", "relation", "query", "session"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,6 +1,6 @@
 //! The columns of all kinds as those of one table, while the program is compiled.
 
-use crate::schema::{Column, Default, Table};
+use crate::schema::{Column, Default, FilterOperators, Table};
 use crate::value::{Constant, EnumDef, SqlType};
 
 /// How many columns the table of these kinds has: the discriminator, and each name once.
@@ -34,6 +34,8 @@ pub const fn merged_columns<const N: usize>(
         len: None,
         precision: None,
         default: Default::None,
+        filter: FilterOperators::NONE,
+        sort: false,
     }; N];
     let (mut next, mut kind) = (1, 0);
     while kind < kinds.len() {
@@ -143,7 +145,11 @@ const fn merged(kinds: &[&Table], first: Column) -> Column {
     let mut kind = 0;
     while kind < kinds.len() {
         if let Some(position) = position(kinds[kind].columns, first.name) {
-            column.nullable = column.nullable || kinds[kind].columns[position].nullable;
+            let other = kinds[kind].columns[position];
+            column.nullable = column.nullable || other.nullable;
+            // What one kind keeps to itself is not to be asked of all.
+            column.filter = column.filter.common(other.filter);
+            column.sort = column.sort && other.sort;
         } else {
             column.nullable = true;
             column.default = Default::None;

@@ -5,6 +5,7 @@ mod conflict;
 mod create;
 mod delete;
 mod edit;
+mod fragment;
 mod insert_many;
 mod link_statement;
 mod links;

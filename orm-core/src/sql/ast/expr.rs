@@ -1,4 +1,4 @@
-use super::Deleted;
+use super::{Deleted, Piece};
 use crate::schema::{Relation, Table};
 use crate::sql::Operator;
 use crate::value::{SqlType, Value};
@@ -59,6 +59,8 @@ pub enum Expr {
         /// The values of the columns that it starts from.
         keys: Vec<Value>,
     },
+    /// SQL that a person wrote; the type is theirs to know.
+    Raw(Vec<Piece>),
     /// The row has one of these combinations of values in some columns.
     Among {
         /// The table, which is in scope.

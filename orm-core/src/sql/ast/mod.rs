@@ -4,6 +4,7 @@ mod conflict;
 mod deleted;
 mod expr;
 mod include;
+mod raw;
 mod select;
 mod write;
 
@@ -11,6 +12,7 @@ pub use self::conflict::OnConflict;
 pub use self::deleted::Deleted;
 pub use self::expr::{ColumnRef, Exists, Expr, Quantifier};
 pub use self::include::Include;
+pub use self::raw::Piece;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
 pub use self::write::{
     Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, SoftDelete, Update, touched,

@@ -80,6 +80,11 @@ impl Renderer {
             Expr::Exists(exists) => self.exists(exists),
             Expr::RelatedTo { relation, keys } => self.related_to(relation, keys),
             Expr::Among { table, columns } => self.among(table, columns),
+            Expr::Raw(pieces) => {
+                self.push("(");
+                self.pieces(pieces);
+                self.push(")");
+            }
         }
     }
 
@@ -281,6 +286,7 @@ fn precedence(expr: &Expr) -> u8 {
         | Expr::Bool(_)
         | Expr::Literal(_)
         | Expr::Call(..)
+        | Expr::Raw(_)
         | Expr::Among { .. }
         | Expr::RelatedTo { relation: Relation { kind: RelationKind::ManyToMany { .. }, .. }, .. } => PRIMARY,
         Expr::Binary(operator, ..) | Expr::Array(operator, ..) => operator.precedence(),

@@ -9,6 +9,7 @@ mod insert;
 mod insert_many;
 mod live;
 mod polymorphic;
+mod raw;
 mod scope;
 mod select;
 mod soft_delete;
@@ -24,6 +25,7 @@ pub use self::ddl::{
 pub use self::delete::delete;
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
+pub use self::raw::raw;
 pub use self::select::{explain, select, select_changes};
 pub use self::soft_delete::soft_delete;
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};

@@ -8,7 +8,7 @@ pub use self::builder::ArrayBuilder;
 use self::header::Header;
 pub use self::slice::ArraySlice;
 use super::wire::{self, Reader};
-use super::{ColumnType, ColumnValue, DecodeError, EncodeError, SqlType};
+use super::{ColumnType, ColumnValue, DecodeError, EncodeError, SqlType, Value};
 
 /// An array of the element's type, without NULLs. A NULL in it, or a second dimension, is an error where it is read;
 /// the index that it starts at is not kept. A `Vec` in a `Vec` is an error of the compiler:
@@ -43,6 +43,17 @@ impl<T: ColumnType> ColumnType for Vec<Option<T>> {
 
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         decode(bytes)
+    }
+}
+
+impl Value {
+    /// The argument for an array of these values.
+    pub(crate) fn of_slice<T: ColumnType>(values: &[T]) -> Self {
+        let mut bytes = Vec::new();
+        match encode(values, &mut bytes) {
+            Ok(()) => Value::from_bytes(array_type::<T>(), bytes),
+            Err(error) => Value::invalid(array_type::<T>(), error),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitInt, LitStr};
 
 use super::{RelationKind, RelationOption};
 use crate::errors::Errors;
-use crate::options::{all, each_option, flag, number, set_once, text, value};
+use crate::options::{all, each_option, flag, number, set_once, text, value, words};
 use crate::suggestion;
 
 /// What `#[column(…)]` and `#[belongs_to(…)]` say of a field.
@@ -21,6 +21,9 @@ pub(crate) struct ColumnOptions {
     pub(crate) version: Option<Span>,
     pub(crate) index: Option<Span>,
     pub(crate) name: Option<LitStr>,
+    /// `filter`, with the operators that it lists, if it lists some.
+    pub(crate) filter: Option<(Span, Vec<Ident>)>,
+    pub(crate) sort: Option<Span>,
     pub(crate) belongs_to: Option<RelationOption>,
 }
 
@@ -39,8 +42,19 @@ pub(crate) enum DefaultOption {
     Computed(Expr),
 }
 
-const OPTIONS: &[&str] =
-    &["primary_key", "default", "len", "precision", "scale", "unique", "index", "name", "version"];
+const OPTIONS: &[&str] = &[
+    "primary_key",
+    "default",
+    "len",
+    "precision",
+    "scale",
+    "unique",
+    "index",
+    "name",
+    "version",
+    "filter",
+    "sort",
+];
 
 impl ColumnOptions {
     pub(super) fn parse(model: &Ident, attributes: &[Attribute], errors: &Errors) -> Self {
@@ -89,6 +103,8 @@ impl ColumnOptions {
             }
             "index" => set_once(errors, &mut self.index, key, flag(key, input)?),
             "name" => set_once(errors, &mut self.name, key, text(key, input)?),
+            "filter" => set_once(errors, &mut self.filter, key, (key.span(), words(key, input)?)),
+            "sort" => set_once(errors, &mut self.sort, key, flag(key, input)?),
             "version" => set_once(errors, &mut self.version, key, flag(key, input)?),
             "text" => {
                 return wrong(

@@ -4,7 +4,7 @@ use syn::{LitInt, Type};
 use super::super::attr::{ColumnOptions, DefaultOption, Field, Input};
 use super::super::field_type::{Family, family, option_of, unsupported, words};
 use super::super::ir;
-use super::name;
+use super::{filter, name};
 use crate::errors::Errors;
 use crate::naming;
 
@@ -46,6 +46,8 @@ pub(super) fn columns(input: &Input, errors: &Errors) -> Vec<ir::Column> {
                 len: len(&field.options, scalar, errors),
                 precision: precision(&field.options, scalar, errors),
                 default,
+                filter: filter::filter(field, errors),
+                sort: field.options.sort.is_some(),
                 required,
             }
         })

@@ -2,6 +2,7 @@
 //! own tokens with what to do, and leaves the mistaken part out of the result.
 
 mod column;
+mod filter;
 mod index;
 mod key;
 mod name;

@@ -10,8 +10,8 @@ use crate::tokens::{respanned, type_text};
 /// What only the compiler can tell: see [`foreign_keys`], [`has_one`], [`inverses`] and [`cascades`].
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let (foreign_keys, has_one, cascades) = (foreign_keys(model), has_one(model), cascades(model));
-    let inverses = inverses(model);
-    quote! { #foreign_keys #has_one #inverses #cascades }
+    let (inverses, filters) = (inverses(model), super::filter::assertions(model));
+    quote! { #foreign_keys #has_one #inverses #cascades #filters }
 }
 
 /// What is named as the other side of a relation leads to its model. A constant that can be calculated if it is so, at the

@@ -4,6 +4,7 @@
 mod assertion;
 mod constants;
 mod create;
+mod filter;
 mod include;
 mod inheritance;
 mod life;

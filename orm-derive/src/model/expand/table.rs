@@ -91,6 +91,13 @@ fn column(column: &Column) -> TokenStream {
     if let Some(default) = default(column) {
         changes.push(quote! { default: ::orm::__private::schema::Default::#default });
     }
+    if let Some(filter) = &column.filter {
+        let filter = super::filter::operators(column, filter);
+        changes.push(quote! { filter: #filter });
+    }
+    if column.sort {
+        changes.push(quote! { sort: true });
+    }
     if changes.is_empty() {
         return quote! { #of(#name, #field) };
     }

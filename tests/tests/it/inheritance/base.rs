@@ -133,3 +133,16 @@ async fn a_row_of_any_kind_is_serialized_with_its_kind(db: Database) -> orm::Res
     assert_eq!(serde_json::from_value::<Content>(json).unwrap(), row);
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn sql_by_hand_reads_rows_of_all_kinds_and_of_one(db: Database) -> orm::Result<()> {
+    let expected = Content::find().order_by(Content::id).all(&db).await?;
+    let rows: Vec<Content> = orm::sql!("SELECT * FROM contents ORDER BY id").all(&db).await?;
+    assert_eq!(rows, expected);
+    let videos: Vec<Video> =
+        orm::sql!("SELECT {columns Video as c} FROM {table Video} c WHERE type = 'video' ORDER BY id")
+            .all(&db)
+            .await?;
+    assert_eq!(videos, Video::find().order_by(Video::id).all(&db).await?);
+    Ok(())
+}

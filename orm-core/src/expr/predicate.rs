@@ -1,0 +1,22 @@
+use super::Expr;
+use crate::sql::ast;
+
+/// What `filter` of a query takes: a condition on rows of the model `M`, or a [`Filter`](crate::filter::Filter) from
+/// outside.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition on rows of `{M}`",
+    label = "expected `Expr<{M}, bool>`",
+    note = "a condition compares a column of `{M}`: `{M}::….eq(…)`; one on related rows goes through the relation: `.any(…)`, `.is(…)`"
+)]
+pub trait Predicate<M> {
+    /// The condition; none if every row satisfies it.
+    #[doc(hidden)]
+    fn condition(self) -> Option<ast::Expr>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> Predicate<M> for Expr<M, bool> {
+    fn condition(self) -> Option<ast::Expr> {
+        Some(self.into_node())
+    }
+}

@@ -1,0 +1,156 @@
+//! What rows are read as, and how a statement by hand is run.
+
+use orm::prelude::*;
+
+use crate::blog::{Post, Profile, Status, filled};
+
+#[orm::test(setup = filled)]
+async fn a_model_is_read_by_the_names_of_its_columns(db: Database) -> orm::Result<()> {
+    let expected = Post::find().order_by(Post::id).all(&db).await?;
+    let all: Vec<Post> = orm::sql!("SELECT * FROM posts ORDER BY id").all(&db).await?;
+    assert_eq!(all, expected);
+    let named: Vec<Post> =
+        orm::sql!("SELECT {columns Post} FROM {table Post} ORDER BY {Post::id}").all(&db).await?;
+    assert_eq!(named, expected);
+    let mixed: Vec<Post> = orm::sql!(
+        "SELECT 1 AS more, editor_id, author_id, price, views, status::text, body, title::varchar(50), id FROM posts ORDER BY id"
+    )
+    .all(&db)
+    .await?;
+    assert_eq!(mixed, expected);
+    let id = expected[0].id;
+    let one: Option<Post> = orm::sql!("SELECT * FROM posts WHERE id = {id}").read_only().one(&db).await?;
+    assert_eq!(one.as_ref(), expected.first());
+    let none: Option<Post> = orm::sql!("SELECT * FROM posts WHERE id = {-1}").one(&db).await?;
+    assert_eq!(none, None);
+    let error = orm::sql!("SELECT * FROM posts WHERE id = {-1}").required::<Post>(&db).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn what_the_result_lacks_of_a_model_is_named(db: Database) {
+    let error = orm::sql!("SELECT id, title FROM posts").all::<Post>(&db).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Schema);
+    assert_eq!(
+        error.to_string(),
+        "the result has no column body, which Post::body is read from: select it, or all of them as `{columns Post}`"
+    );
+    assert_eq!((error.fields(), error.sql()), (&["body"][..], Some("SELECT id, title FROM posts")));
+    let error = orm::sql!("SELECT p.*, q.* FROM posts p, posts q").all::<Post>(&db).await.unwrap_err();
+    assert!(error.to_string().starts_with("the result has several columns id,"), "{error}");
+}
+
+#[orm::test(setup = filled)]
+async fn tuples_are_read_by_position_and_null_needs_an_option(db: Database) -> orm::Result<()> {
+    type Twelve = (i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, Vec<Status>);
+
+    let row: (i64, Option<String>, Option<i32>, Status) =
+        orm::sql!("SELECT 1::int8, 'a', NULL::int4, 'draft'::status").required(&db).await?;
+    assert_eq!(row, (1, Some("a".to_owned()), None, Status::Draft));
+    let twelve: Twelve =
+        orm::sql!("SELECT 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ARRAY['draft'::status]").required(&db).await?;
+    assert_eq!((twelve.0, twelve.10, twelve.11), (1, 11, vec![Status::Draft]));
+
+    let error = orm::sql!("SELECT 1, NULL::text AS name").all::<(i32, String)>(&db).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(
+        error.to_string(),
+        "column 2 of the result (name) is NULL, and text without an Option is read: read an Option, or write coalesce"
+    );
+    let error = orm::sql!("SELECT 1, 2.5 AS half").all::<(i32, f64)>(&db).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column 2 of the result (half) is numeric, and double precision is read: change the type, or cast in the SQL"
+    );
+    let error = orm::sql!("SELECT 1").all::<(i32, i32)>(&db).await.unwrap_err();
+    assert_eq!(error.to_string(), "the result has 1 columns, and 2 are read: select them all");
+    let error = orm::sql!("SELECT 1, 2").scalar::<i32>(&db).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn single_values_are_read_without_a_tuple(db: Database) -> orm::Result<()> {
+    let ids: Vec<i64> = orm::sql!("SELECT id FROM posts ORDER BY id").scalars(&db).await?;
+    let expected: Vec<i64> =
+        Post::find().order_by(Post::id).all(&db).await?.iter().map(|post| post.id).collect();
+    assert_eq!(ids, expected);
+    let most: Option<i32> = orm::sql!("SELECT max(views) FROM posts WHERE false").scalar(&db).await?;
+    assert_eq!(most, None);
+    let error = orm::sql!("SELECT 1 WHERE false").scalar::<i32>(&db).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let some = &ids[..2];
+    let found: Vec<i64> =
+        orm::sql!("SELECT id FROM posts WHERE id = ANY({some}) ORDER BY id").scalars(&db).await?;
+    assert_eq!(found, some);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_write_whose_rows_cannot_be_read_is_not_done(db: Database) -> orm::Result<()> {
+    let before = Post::find().count(&db).await?;
+    let error =
+        orm::sql!("DELETE FROM post_tags RETURNING post_id").scalars::<String>(&db).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    let links: i64 = orm::sql!("SELECT count(*) FROM post_tags").scalar(&db).await?;
+    assert!(links > 0);
+    let changed = orm::sql!("UPDATE posts SET views = views + {1}").exec(&db).await?;
+    assert_eq!(changed, before);
+    let returned: Vec<Post> = orm::sql!("UPDATE posts SET views = 0 RETURNING *").all(&db).await?;
+    assert!(returned.len() as u64 == before && returned.iter().all(|post| post.views == 0));
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_statement_is_part_of_its_transaction_which_it_cannot_end(db: Database) -> orm::Result<()> {
+    let tx = db.begin().await?;
+    orm::sql!("UPDATE posts SET views = {77}").exec(&tx).await?;
+    let error = orm::sql!("COMMIT").exec(&tx).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Statement);
+    let inside: i64 = orm::sql!("SELECT count(*) FROM posts WHERE views = {77}").scalar(&tx).await?;
+    assert!(inside > 0);
+    tx.rollback().await?;
+    let outside: i64 = orm::sql!("SELECT count(*) FROM posts WHERE views = {77}").scalar(&db).await?;
+    assert_eq!(outside, 0);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn one_call_site_is_one_round_trip_and_one_prepared_statement(db: Database) -> orm::Result<()> {
+    let connection = db.acquire().await?;
+    let views = async |least: i32| -> orm::Result<Vec<Post>> {
+        orm::sql!("SELECT * FROM posts WHERE views >= {least}").all(&connection).await
+    };
+    views(0).await?;
+    let before = db.statements_sent();
+    for least in 1..5 {
+        views(least).await?;
+    }
+    assert_eq!(db.statements_sent() - before, 4);
+    let prepared: i64 =
+        orm::sql!("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT * FROM posts%'")
+            .scalar(&connection)
+            .await?;
+    assert_eq!(prepared, 1);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_table_that_changed_since_it_was_prepared_is_read_by_the_new_places_of_its_columns(
+    db: Database,
+) -> orm::Result<()> {
+    let connection = db.acquire().await?;
+    let read = async || -> orm::Result<Vec<Profile>> {
+        orm::sql!("SELECT * FROM profiles ORDER BY id").all(&connection).await
+    };
+    let before = read().await?;
+    db.execute_batch(
+        "ALTER TABLE profiles ADD COLUMN bio2 text; UPDATE profiles SET bio2 = bio; ALTER TABLE profiles DROP COLUMN bio;
+         ALTER TABLE profiles RENAME COLUMN bio2 TO bio",
+    )
+    .await?;
+    assert_eq!(read().await?, before);
+    assert_eq!(before.len(), 1);
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! SQL by hand: what `sql!` sends, and what its rows are read as.
+
+mod decode;
+mod injection;
+mod text;
+mod typed;
