@@ -79,7 +79,7 @@ pub mod prelude;
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
 pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
-pub use orm_core::query::{self, Select};
+pub use orm_core::query::{self, Cursor, CursorPage, Page, Select};
 pub use orm_core::relation;
 pub use orm_core::session::HookContext;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};

@@ -17,14 +17,24 @@ use crate::sql::{Access, Statement};
 pub struct Database {
     pool: Arc<Pool>,
     on_after_commit_error: Option<OnError>,
+    cursor_key: Option<Arc<[u8]>>,
 }
 
 /// What is told of an error that nobody waits for.
 pub(super) type OnError = Arc<dyn Fn(&Error) + Send + Sync>;
 
 impl Database {
-    pub(super) fn new(pool: Pool, on_after_commit_error: Option<OnError>) -> Self {
-        Database { pool: Arc::new(pool), on_after_commit_error }
+    pub(super) fn new(
+        pool: Pool,
+        on_after_commit_error: Option<OnError>,
+        cursor_key: Option<Arc<[u8]>>,
+    ) -> Self {
+        Database { pool: Arc::new(pool), on_after_commit_error, cursor_key }
+    }
+
+    /// What the cursors of pages are sealed with.
+    pub(super) fn cursor_key(&self) -> Option<&[u8]> {
+        self.cursor_key.as_deref()
     }
 
     /// Reports the failure of what ran behind a commit or a rollback.

@@ -215,6 +215,10 @@ impl Transaction {
             .is_some_and(|cause| matches!(cause.kind, ErrorKind::Serialization | ErrorKind::Deadlock))
     }
 
+    pub(super) fn database(&self) -> &Database {
+        &self.db
+    }
+
     /// Waits for the statements before this one.
     pub(super) async fn turn(&self) -> Result<Turn<'_>> {
         let mut core = self.core.lock().await;

@@ -10,6 +10,7 @@ mod inheritance;
 mod life;
 mod link;
 mod mixin;
+mod paging;
 mod polymorphic;
 mod query;
 mod relation;

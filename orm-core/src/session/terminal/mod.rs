@@ -2,6 +2,7 @@
 
 mod as_read;
 mod create;
+mod cursor_page;
 mod delete;
 mod edit;
 mod insert_many;
@@ -9,6 +10,7 @@ mod link_statement;
 mod links;
 mod locked;
 mod lookup;
+mod page;
 mod related;
 mod select;
 mod soft_delete;
