@@ -7,6 +7,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{RelationKind, Table};
 use crate::value::{SqlType, TypeKind};
 
+/// The driver's name of a type that it did not ask the catalogue for.
+const UNRESOLVED: &str = "?";
+
 /// Compares the types of a result's columns with those of a stretch of the table's columns, once for a statement;
 /// the values are then decoded without looking at types again.
 ///
@@ -25,6 +28,9 @@ pub fn check_columns(found: &[PgColumn], table: &'static Table, expected: Range<
             element_of_domain(column.type_info()).is_some_and(|domain| element.accepts(domain))
         };
         let is_expected = match expected.ty.kind {
+            // Of a statement that was not prepared the driver knows the built-in types only. What else is in an array
+            // is known by the array.
+            TypeKind::Array(_) if column.type_info().name() == UNRESOLVED => true,
             TypeKind::Array(element) => expected.ty.accepts(oid) || is_of_domain(element),
             _ => expected.ty.accepts(oid),
         };
@@ -57,6 +63,9 @@ pub(super) fn mismatch(table: &Table, position: usize, expected: &SqlType, found
 /// The type beneath a domain, by its number, if `found` is an array of one. PostgreSQL sends a column over a domain as
 /// one of the type beneath, but has an array type for the domain itself.
 pub(super) fn element_of_domain(found: &PgTypeInfo) -> Option<u32> {
+    if found.name() == UNRESOLVED {
+        return None; // the driver would panic
+    }
     let PgTypeKind::Array(element) = found.kind() else { return None };
     let PgTypeKind::Domain(mut base) = element.kind().clone() else { return None };
     while let PgTypeKind::Domain(below) = base.kind().clone() {

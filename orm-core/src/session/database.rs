@@ -206,10 +206,13 @@ impl Database {
     /// # }
     /// ```
     pub async fn begin_with(&self, options: &TransactionOptions) -> Result<Transaction> {
-        let begin = options.begin();
+        self.begin_by(&options.begin()).await
+    }
+
+    pub(super) async fn begin_by(&self, begin: &str) -> Result<Transaction> {
         let mut may_repeat = true;
         loop {
-            let (lease, fault) = match Transaction::start(self, self.pool.lease().await?, &begin).await {
+            let (lease, fault) = match Transaction::start(self, self.pool.lease().await?, begin).await {
                 Ok(transaction) => return Ok(transaction),
                 Err(failed) => failed,
             };
@@ -218,7 +221,7 @@ impl Database {
                 self.pool.note_lost();
             }
             if !(is_lost && may_repeat) {
-                return Err(fault.into_error(&begin, None, &lease.target));
+                return Err(fault.into_error(begin, None, &lease.target));
             }
             may_repeat = false;
         }

@@ -97,7 +97,7 @@ impl<'a> Session<'a> {
         Ok(match self {
             Session::Database(db) => Held::Lease(db.pool().lease().await?),
             Session::Transaction(tx) => Held::Turn(tx.turn().await?),
-            Session::Connection(connection) => Held::Dedicated(connection.lock().await),
+            Session::Connection(connection) => Held::Dedicated(connection.lock().await?),
         })
     }
 }

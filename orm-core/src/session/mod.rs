@@ -28,6 +28,7 @@ mod residue;
 mod savepoint;
 mod scope;
 mod script;
+mod stream;
 mod target;
 mod terminal;
 mod trace;

@@ -17,6 +17,7 @@ mod relation;
 mod render;
 mod session;
 mod soft_delete;
+mod stream;
 mod testkit;
 mod ui;
 mod upsert;

@@ -14,6 +14,7 @@ mod page;
 mod related;
 mod select;
 mod soft_delete;
+mod stream;
 mod update;
 mod upsert;
 
@@ -29,6 +30,7 @@ pub use self::link_statement::{add_statement, add_with_statement, remove_stateme
 pub use self::links::Links;
 pub use self::related::{load, load_statement};
 pub(super) use self::select::models;
+pub use self::stream::RowStream;
 pub use self::upsert::{Upserts, find_or_create_statements};
 
 /// A statement on its way: await it.

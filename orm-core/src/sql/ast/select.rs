@@ -36,6 +36,8 @@ pub enum Output {
     Exists,
     /// One column, by its position.
     Column(usize),
+    /// The columns of the primary key.
+    Key,
 }
 
 impl Select {

@@ -29,6 +29,12 @@ pub fn select(select: &Select, output: Output) -> Statement {
             r.limit(select);
             r.push(")");
         }
+        Output::Key => {
+            let table = select.table;
+            r.push("SELECT ");
+            r.list(table.primary_key, |r, &key| r.read_column(table.name, &table.columns[key]));
+            r.select_from(select);
+        }
         Output::Column(column) => {
             r.push("SELECT ");
             r.read_column(select.table.name, &select.table.columns[column]);
