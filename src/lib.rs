@@ -48,6 +48,7 @@
 //! | connecting, the pool's settings | [`Database`], [`DatabaseBuilder`](session::DatabaseBuilder) |
 //! | creating the tables | [`schema::create_all`], [`models!`] |
 //! | queries | [`Queries`](query::Queries) begins them, [`Select`] refines and sends them |
+//! | pages, cursors, streams | [`Select::page`], [`Select::cursor_page`], [`Select::stream`], [`Cursor`] |
 //! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
 //! | models that share a table | [`derive(Inheritance)`](derive@Inheritance), [`Kinds`](expr::Kinds) |
@@ -55,7 +56,7 @@
 //! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |
 //! | linking rows of a relation | [`Links`](session::Links) |
 //! | rows that may be there already | [`Upserts`](session::Upserts) |
-//! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete) |
+//! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete), [`InBatches`](query::InBatches) |
 //! | validation and hooks | [`derive(Model)`](derive@Model), [`HookContext`], [`Error::validation`], [`Edit`] |
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |

@@ -18,6 +18,7 @@
 mod cursor;
 mod delete;
 mod force_delete;
+mod in_batches;
 mod insert;
 mod insert_many;
 mod join_row;
@@ -36,6 +37,7 @@ pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
 pub use self::force_delete::ForceDelete;
+pub use self::in_batches::InBatches;
 #[doc(hidden)]
 pub use self::insert::complete;
 pub use self::insert::{Given, Insert, IsGiven, NewRow};

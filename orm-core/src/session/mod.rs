@@ -16,6 +16,7 @@ mod database;
 mod environment;
 mod executor;
 mod failure;
+mod keys;
 mod life;
 mod link;
 mod options;

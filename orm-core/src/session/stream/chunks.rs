@@ -7,12 +7,12 @@ use sqlx::postgres::PgRow;
 
 use super::server_cursor::ServerCursor;
 use crate::error::Result;
-use crate::model::{Model as _, Row, Shape, Tree, check_columns, plain_bytes};
+use crate::model::{Model as _, Row, Shape, Tree, check_columns};
 use crate::schema::Table;
 use crate::session::Session;
-use crate::sql::ast::{self, ColumnRef, Deleted, Expr, Output, Quantifier, Select};
-use crate::sql::{Operator, render};
-use crate::value::{ArrayBuilder, Value};
+use crate::session::keys::{Key, among, key_of};
+use crate::sql::ast::{self, Deleted, Output, Select};
+use crate::sql::render;
 
 /// The rows of a query in chunks of at most `size`; nothing is sent before the first is asked for.
 pub(in crate::session) fn chunks<S: Shape>(
@@ -55,9 +55,6 @@ struct Chunk<S> {
     is_last: bool,
 }
 
-/// The bytes of a row's primary key.
-type Key = Vec<Vec<u8>>;
-
 impl<'a> Reading<'a> {
     async fn open(session: Session<'a>, mut select: Select) -> Result<Self> {
         let includes = std::mem::take(&mut select.includes);
@@ -97,7 +94,7 @@ impl<'a> Reading<'a> {
         let select = Select {
             // The cursor has looked at everything else.
             deleted: Deleted::Included,
-            filter: vec![self.among(&keys)],
+            filter: vec![among(self.table, &keys)],
             includes: self.includes.clone(),
             ..Select::from(self.table)
         };
@@ -124,37 +121,12 @@ impl<'a> Reading<'a> {
     }
 
     async fn keys(&self, size: u64) -> Result<Vec<Key>> {
-        let columns = self.table.primary_key.len();
         let mut keys = Vec::new();
         let mut decode = |row: &PgRow| {
-            let part = |column| Ok(plain_bytes(row, column)?.unwrap_or_default().to_vec());
-            let key: Result<Key, crate::value::DecodeError> = (0..columns).map(part).collect();
-            keys.push(key.map_err(|error| crate::model::decode_error(self.table, 0, &error))?);
+            keys.push(key_of(row, self.table));
             Ok(())
         };
         self.cursor.fetch(size, &mut decode).await?;
         Ok(keys)
-    }
-
-    /// The condition of having one of the keys.
-    fn among(&self, keys: &[Key]) -> Expr {
-        let table = self.table;
-        let array = |(part, &column): (usize, &usize)| {
-            let mut array = ArrayBuilder::new(&table.columns[column].ty, keys.len());
-            for key in keys {
-                array.push_bytes(key.get(part).map(Vec::as_slice));
-            }
-            (column, array.finish())
-        };
-        let columns: Vec<(usize, Value)> = table.primary_key.iter().enumerate().map(array).collect();
-        match <[_; 1]>::try_from(columns) {
-            Ok([(column, values)]) => Expr::Array(
-                Operator::Eq,
-                Quantifier::Any,
-                Box::new(Expr::Column(ColumnRef { table, column })),
-                Box::new(Expr::Value(values)),
-            ),
-            Err(columns) => Expr::Among { table, columns },
-        }
     }
 }

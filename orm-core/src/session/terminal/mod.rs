@@ -5,6 +5,7 @@ mod create;
 mod cursor_page;
 mod delete;
 mod edit;
+mod in_batches;
 mod insert_many;
 mod link_statement;
 mod links;

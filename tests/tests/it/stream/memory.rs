@@ -50,5 +50,9 @@ async fn a_million_rows_are_streamed_in_bounded_memory(db: Database) -> orm::Res
     let included = peak() - before;
     eprintln!("{before} MB before, {plain} MB more for plain rows, {included} MB more with includes");
     assert!(plain < 20 && included < 20, "{plain} MB and {included} MB more than for 3,000 rows");
+
+    // What is not bounded shows in the same number.
+    assert_eq!(Item::find().limit(200_000).all(&db).await?.len(), 200_000);
+    assert!(peak() - before > 40, "only {} MB more for 200,000 rows at once", peak() - before);
     Ok(())
 }
