@@ -21,6 +21,7 @@ chapters! {
     queries "src/queries.md"
     raw_sql "src/raw-sql.md"
     filters "src/filters.md"
+    paging "src/paging.md"
     relations "src/relations.md"
     links "src/links.md"
     polymorphic "src/polymorphic.md"

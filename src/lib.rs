@@ -48,6 +48,7 @@
 //! | connecting, the pool's settings | [`Database`], [`DatabaseBuilder`](session::DatabaseBuilder) |
 //! | creating the tables | [`schema::create_all`], [`models!`] |
 //! | queries | [`Queries`](query::Queries) begins them, [`Select`] refines and sends them |
+//! | pages, cursors, streams | [`Select::page`], [`Select::cursor_page`], [`Select::stream`], [`Cursor`] |
 //! | conditions | [`Comparison`](expr::Comparison), [`TextOperators`](expr::TextOperators), [`Expr`](expr::Expr) |
 //! | filters and orders from outside | [`filter`] |
 //! | SQL by hand | [`sql!`], [`sql::Fragment`] sends it |
@@ -57,7 +58,7 @@
 //! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |
 //! | linking rows of a relation | [`Links`](session::Links) |
 //! | rows that may be there already | [`Upserts`](session::Upserts) |
-//! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete) |
+//! | writing many rows | [`InsertMany`](query::InsertMany), [`Update`](query::Update), [`Delete`](query::Delete), [`InBatches`](query::InBatches) |
 //! | validation and hooks | [`derive(Model)`](derive@Model), [`HookContext`], [`Error::validation`], [`Edit`] |
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
@@ -82,7 +83,7 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
 pub use orm_core::filter;
 pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
-pub use orm_core::query::{self, Select};
+pub use orm_core::query::{self, Cursor, CursorPage, Page, Select};
 pub use orm_core::relation;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
 pub use orm_core::session::{HookContext, NewOrExisting};

@@ -48,6 +48,8 @@ pub enum ErrorKind {
     Encode,
     /// A value out of the range or the length of its column.
     OutOfRange,
+    /// A text that is no cursor, one that was changed, or one of another query: a client's mistake, or its attempt.
+    InvalidCursor,
     /// A table, a column, a type or an enum's label is not in the database, or is another one there.
     Schema,
     /// The statement is not valid SQL, or not allowed.

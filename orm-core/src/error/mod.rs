@@ -152,14 +152,14 @@ impl Error {
     pub fn http_status(&self) -> u16 {
         use ErrorKind::{
             CheckViolation, Connection, Deadlock, Encode, ExclusionViolation, Filter, ForeignKeyViolation,
-            LockNotAvailable, NotFound, NotNullViolation, OutOfRange, PoolTimeout, Serialization,
-            StaleRecord, StatementTimeout, TransactionTimeout, UniqueViolation, Validation,
+            InvalidCursor, LockNotAvailable, NotFound, NotNullViolation, OutOfRange, PoolTimeout,
+            Serialization, StaleRecord, StatementTimeout, TransactionTimeout, UniqueViolation, Validation,
         };
 
         match self.0.kind {
             Filter => 400,
             NotFound => 404,
-            Validation | CheckViolation | NotNullViolation | OutOfRange | Encode => 422,
+            Validation | CheckViolation | NotNullViolation | OutOfRange | Encode | InvalidCursor => 422,
             UniqueViolation | ForeignKeyViolation | ExclusionViolation | StaleRecord => 409,
             Connection | PoolTimeout | StatementTimeout | TransactionTimeout | Serialization | Deadlock
             | LockNotAvailable => 503,

@@ -1,7 +1,7 @@
-use super::{Expr, Expression};
+use super::{Expr, Expression, Scalar};
 use crate::model::{Column, Model};
 use crate::sql::ast::{self, Nulls};
-use crate::value::ColumnValue;
+use crate::value::{ColumnType, ColumnValue};
 use std::marker::PhantomData;
 
 /// A key of ORDER BY: `Post::published_at.desc().nulls_last()`.
@@ -50,7 +50,7 @@ pub trait Ordering: Expression {
     /// assert!(query.to_sql().ends_with(r#" ORDER BY "posts"."title""#));
     /// ```
     fn asc(self) -> Order<Self::Model> {
-        order(self.node(), false)
+        order(self, false)
     }
 
     /// SQL: `a DESC`, the greatest first; NULLs stand before it unless `nulls_last` is said.
@@ -62,14 +62,15 @@ pub trait Ordering: Expression {
     /// assert!(query.to_sql().ends_with(r#" ORDER BY "posts"."title" DESC"#));
     /// ```
     fn desc(self) -> Order<Self::Model> {
-        order(self.node(), true)
+        order(self, true)
     }
 }
 
 impl<E: Expression> Ordering for E {}
 
-fn order<M>(expr: ast::Expr, descending: bool) -> Order<M> {
-    Order { key: ast::Order { expr, descending, nulls: None }, of: PhantomData }
+fn order<E: Expression>(of: E, descending: bool) -> Order<E::Model> {
+    let (ty, nullable) = (<Scalar<E> as ColumnType>::TYPE, <E::Type as ColumnValue>::NULLABLE);
+    Order { key: ast::Order { expr: of.node(), descending, nulls: None, ty, nullable }, of: PhantomData }
 }
 
 /// What `order_by` takes: a column, an expression, either with `asc` or `desc`, or a tuple of these.

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::expr::IntoOrder;
 use crate::model::Model;
 use crate::schema::Table;
-use crate::sql::ast::{ColumnRef, Expr, Order};
+use crate::sql::ast::Order;
 
 /// An order of rows of `M` that came from outside, for `order_by`; or none. See the [module](crate::filter).
 #[must_use = "an order does nothing until a query uses it"]
@@ -93,11 +93,11 @@ fn keys<'a>(
             };
             return Err(problem(&part, &message));
         };
-        let expr = Expr::Column(ColumnRef { table, column });
-        if keys.iter().any(|key| key.expr == expr) {
+        let key = Order::of_column(table, column, descending);
+        if keys.iter().any(|other| other.expr == key.expr) {
             return Err(problem(&part, "it is given twice"));
         }
-        keys.push(Order { expr, descending, nulls: None });
+        keys.push(key);
     }
     Ok(keys)
 }

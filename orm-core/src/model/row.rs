@@ -1,10 +1,11 @@
 use sqlx::postgres::PgRow;
-use sqlx::{Row as _, ValueRef as _};
+use sqlx::{Column as _, Row as _, ValueRef as _};
 
 use super::tree::Level;
 use super::{Shape, Tree};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::Table;
+use crate::value::{BPCHAR, without_padding};
 use crate::value::{ColumnType, ColumnValue, DecodeError, Field, Value};
 
 /// A row of a result: one that came as it is, or one of a tree's level.
@@ -132,6 +133,24 @@ impl<'r> Row<'r> {
     fn not_loaded(&self, slot: usize) -> Error {
         let relation = self.table.relations.get(slot).map_or("?", |relation| relation.name);
         Error::new(ErrorKind::Other, format!("the relation {}::{relation} was not loaded", self.table.model))
+    }
+
+    /// A value as the database has it, whatever its field's type makes of it; a `char(n)` without its padding, as
+    /// it is compared. `None` is NULL.
+    pub(crate) fn raw(&self, column: usize) -> Option<Vec<u8>> {
+        let bytes = match self.source {
+            Source::Plain(row) => {
+                let column = self.first + column;
+                let bytes = plain_bytes(row, column).ok().flatten()?;
+                let ty = row.columns().get(column).and_then(|column| column.type_info().oid());
+                if ty.is_some_and(|oid| oid.0 == BPCHAR) { without_padding(bytes) } else { bytes }
+            }
+            Source::Level { level, index, .. } => level.key(self.first + column, index)?,
+            Source::At { .. } | Source::Values(_) | Source::Kind { .. } => {
+                self.bytes(column).ok().flatten()?
+            }
+        };
+        Some(bytes.to_vec())
     }
 
     #[inline]

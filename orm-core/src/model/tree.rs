@@ -135,6 +135,11 @@ impl<'r> Level<'r> {
         self.columns[column].get(row)
     }
 
+    /// The same as a key: see [`ArraySlice::key`].
+    pub(super) fn key(&self, column: usize, row: usize) -> Option<&'r [u8]> {
+        self.columns[column].key(row)
+    }
+
     fn columns_at(&self, positions: &[usize]) -> Vec<&ArraySlice<'r>> {
         positions.iter().map(|&position| &self.columns[position]).collect()
     }
@@ -142,7 +147,7 @@ impl<'r> Level<'r> {
 
 /// The values of a level's column.
 fn read_column(row: &PgRow, position: usize, column: LevelColumn) -> Result<ArraySlice<'_>> {
-    let ty = column.ty();
+    let ty = &column.ty;
     let mismatch = |found: &str| mismatch(column.table, column.position, ty, found);
     let found = row.columns().get(position).map(sqlx::Column::type_info);
     let oid = found.and_then(sqlx::postgres::PgTypeInfo::oid).map_or(0, |oid| oid.0);

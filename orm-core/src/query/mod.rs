@@ -15,21 +15,29 @@
 
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
+mod cursor;
 mod delete;
 mod force_delete;
+mod in_batches;
 mod insert;
 mod insert_many;
 mod join_row;
+mod keyset;
 mod links;
 mod locked;
+mod page;
+mod position;
 mod queries;
 mod related_rows;
 mod select;
 mod update;
 mod upsert;
 
+pub use self::cursor::Cursor;
+pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
 pub use self::force_delete::ForceDelete;
+pub use self::in_batches::InBatches;
 #[doc(hidden)]
 pub use self::insert::complete;
 pub use self::insert::{Given, Insert, IsGiven, NewRow};
@@ -37,8 +45,11 @@ pub use self::insert::{Given, Insert, IsGiven, NewRow};
 pub use self::insert_many::untyped;
 pub use self::insert_many::{InsertMany, NewCells};
 pub use self::join_row::JoinRow;
+pub use self::keyset::{CursorPage, Keyset};
 pub(crate) use self::links::{Addition, Links, Removal};
 pub use self::locked::Locked;
+pub use self::page::Page;
+pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;

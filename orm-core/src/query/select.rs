@@ -98,7 +98,8 @@ impl<S: Shape> Select<S> {
         self
     }
 
-    /// Leaves out the first rows. The server still reads them: for deep pages filter by the last row's key instead.
+    /// Leaves out the first rows. The server still reads them: for deep pages see
+    /// [`cursor_page`](Select::cursor_page).
     ///
     /// ```
     /// # use orm::prelude::*;

@@ -1,7 +1,7 @@
 use super::{Rel, Relation, ToMany};
 use crate::model::{Shape, SoftDelete};
 use crate::schema::RelationKind;
-use crate::sql::ast::{ColumnRef, Deleted, Expr, Include, Order};
+use crate::sql::ast::{Deleted, Include, Order};
 
 /// Soft-deleted rows of a relation, where it is included, asked about or queried. A many-to-many relation leaves out
 /// what a soft-deleted row of its join table leads to, whatever is said here.
@@ -55,8 +55,7 @@ impl<R: Relation, S: Shape<Model = R::Target>> Rel<R, S> {
 fn one_of_several(include: &mut Include) {
     let table = (include.relation.target)();
     let Some(column) = table.soft_delete else { return };
-    let expr = Expr::Column(ColumnRef { table, column });
     // NULL, which is no deletion, is first in a descending order.
-    include.order = vec![Order { expr, descending: true, nulls: None }];
+    include.order = vec![Order::of_column(table, column, true)];
     include.limit = Some(1);
 }

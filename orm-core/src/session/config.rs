@@ -16,6 +16,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// What the URL looks like, for messages.
 pub(super) const FORM: &str = "postgres://user:password@host:5432/database";
 
+/// The length of a key that cannot be guessed.
+const LEAST_KEY: usize = 16;
+
 /// The parameters that may stand behind `?` in a URL. The driver would only log what it does not know.
 const PARAMETERS: &[&str] = &[
     "sslmode",
@@ -63,6 +66,7 @@ pub struct DatabaseBuilder {
     statement_timeout: Option<Duration>,
     application_name: Option<String>,
     on_after_commit_error: Option<OnError>,
+    cursor_key: Option<Arc<[u8]>>,
 }
 
 impl DatabaseBuilder {
@@ -150,6 +154,23 @@ impl DatabaseBuilder {
         self
     }
 
+    /// The key that the [cursors](crate::query::Cursor) of pages are sealed with, of at least 16 bytes: 32 random ones,
+    /// the same for all instances of the application and secret. Cursors of another key are refused then. Without it a
+    /// checksum tells a cursor that was damaged, but not one that somebody made.
+    ///
+    /// ```no_run
+    /// # async fn run() -> orm_core::error::Result<()> {
+    /// use orm::session::Database;
+    ///
+    /// let key = std::env::var("CURSOR_KEY").unwrap_or_default();
+    /// let db = Database::builder().url("postgres://shop@localhost/shop").cursor_key(key).build().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn cursor_key(mut self, key: impl AsRef<[u8]>) -> Self {
+        self.cursor_key = Some(key.as_ref().into());
+        self
+    }
+
     /// Makes the pool and its first connection.
     ///
     /// # Errors
@@ -157,12 +178,17 @@ impl DatabaseBuilder {
     pub async fn build(self) -> Result<Database> {
         let pool = Pool::new(self.connect_options()?, self.pool)?;
         drop(pool.lease().await?);
-        Ok(Database::new(pool, self.on_after_commit_error))
+        Ok(Database::new(pool, self.on_after_commit_error, self.cursor_key))
     }
 
     fn connect_options(&self) -> Result<PgConnectOptions> {
         if self.pool.max_connections == 0 {
             return Err(config("max_connections is 0: a pool needs at least one connection"));
+        }
+        if self.cursor_key.as_ref().is_some_and(|key| key.len() < LEAST_KEY) {
+            return Err(config(format!(
+                "cursor_key has fewer than {LEAST_KEY} bytes: take 32 random ones, the same in all of the application"
+            )));
         }
         let mut options = match (&self.url, &self.options) {
             (Some(url), _) => parse(url)?,

@@ -1,9 +1,12 @@
 use std::fmt;
 
+use std::sync::atomic::AtomicBool;
+
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::Database;
 use super::pool::Lease;
+use super::stream::{Streaming, refuse_beside_stream};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A connection of the pool that is held for itself: for statements that have to share a session, as
@@ -19,16 +22,27 @@ pub struct Connection {
     /// `None` once a transaction on it was cut short.
     lease: Mutex<Option<Lease>>,
     db: Database,
+    /// A stream on it is open.
+    is_streaming: AtomicBool,
 }
 
 impl Connection {
     pub(super) fn new(db: Database, lease: Lease) -> Self {
-        Connection { lease: Mutex::new(Some(lease)), db }
+        Connection { lease: Mutex::new(Some(lease)), db, is_streaming: AtomicBool::new(false) }
     }
 
     /// Waits for the statements before this one.
-    pub(super) async fn lock(&self) -> MutexGuard<'_, Option<Lease>> {
-        self.lease.lock().await
+    ///
+    /// # Errors
+    /// If one of them is a stream.
+    pub(super) async fn lock(&self) -> Result<MutexGuard<'_, Option<Lease>>> {
+        refuse_beside_stream(&self.is_streaming, "connection")?;
+        Ok(self.lease.lock().await)
+    }
+
+    /// Refuses statements until what is returned is dropped.
+    pub(super) fn streaming(&self) -> Streaming<'_> {
+        Streaming::begin(&self.is_streaming)
     }
 
     pub(super) fn database(&self) -> &Database {

@@ -17,14 +17,24 @@ use crate::sql::{Access, Statement};
 pub struct Database {
     pool: Arc<Pool>,
     on_after_commit_error: Option<OnError>,
+    cursor_key: Option<Arc<[u8]>>,
 }
 
 /// What is told of an error that nobody waits for.
 pub(super) type OnError = Arc<dyn Fn(&Error) + Send + Sync>;
 
 impl Database {
-    pub(super) fn new(pool: Pool, on_after_commit_error: Option<OnError>) -> Self {
-        Database { pool: Arc::new(pool), on_after_commit_error }
+    pub(super) fn new(
+        pool: Pool,
+        on_after_commit_error: Option<OnError>,
+        cursor_key: Option<Arc<[u8]>>,
+    ) -> Self {
+        Database { pool: Arc::new(pool), on_after_commit_error, cursor_key }
+    }
+
+    /// What the cursors of pages are sealed with.
+    pub(super) fn cursor_key(&self) -> Option<&[u8]> {
+        self.cursor_key.as_deref()
     }
 
     /// Reports the failure of what ran behind a commit or a rollback.
@@ -196,10 +206,13 @@ impl Database {
     /// # }
     /// ```
     pub async fn begin_with(&self, options: &TransactionOptions) -> Result<Transaction> {
-        let begin = options.begin();
+        self.begin_by(&options.begin()).await
+    }
+
+    pub(super) async fn begin_by(&self, begin: &str) -> Result<Transaction> {
         let mut may_repeat = true;
         loop {
-            let (lease, fault) = match Transaction::start(self, self.pool.lease().await?, &begin).await {
+            let (lease, fault) = match Transaction::start(self, self.pool.lease().await?, begin).await {
                 Ok(transaction) => return Ok(transaction),
                 Err(failed) => failed,
             };
@@ -208,7 +221,7 @@ impl Database {
                 self.pool.note_lost();
             }
             if !(is_lost && may_repeat) {
-                return Err(fault.into_error(&begin, None, &lease.target));
+                return Err(fault.into_error(begin, None, &lease.target));
             }
             may_repeat = false;
         }

@@ -83,12 +83,21 @@ impl<E: Executor + ?Sized> Executor for &E {
 }
 
 impl<'a> Session<'a> {
+    /// The database that it is of.
+    pub(super) fn database(self) -> &'a Database {
+        match self {
+            Session::Database(db) => db,
+            Session::Transaction(tx) => tx.database(),
+            Session::Connection(connection) => connection.database(),
+        }
+    }
+
     /// Waits for the connection that the next statement runs on.
     pub(super) async fn hold(self) -> Result<Held<'a>> {
         Ok(match self {
             Session::Database(db) => Held::Lease(db.pool().lease().await?),
             Session::Transaction(tx) => Held::Turn(tx.turn().await?),
-            Session::Connection(connection) => Held::Dedicated(connection.lock().await),
+            Session::Connection(connection) => Held::Dedicated(connection.lock().await?),
         })
     }
 }

@@ -94,12 +94,7 @@ impl Transaction {
         core.send(&format!("SAVEPOINT orm_{id}")).await?;
         let savepoint = Savepoint { id, is_abandoned: Arc::default() };
         core.savepoints.open.push(savepoint.clone());
-        Ok(Transaction {
-            core: Arc::clone(&self.core),
-            savepoint: Some(savepoint),
-            callbacks: Arc::clone(&self.callbacks),
-            db: self.db.clone(),
-        })
+        Ok(self.with_savepoint(savepoint))
     }
 }
 
@@ -162,6 +157,8 @@ impl Core {
             self.callbacks.undone(undone.id);
         }
         self.failed = None;
+        // It was opened within what is undone: while it is open no savepoint can be opened.
+        self.stream = None;
         Ok(())
     }
 
@@ -175,7 +172,7 @@ impl Core {
         }
     }
 
-    async fn send(&mut self, sql: &str) -> Result<()> {
+    pub(super) async fn send(&mut self, sql: &str) -> Result<()> {
         let link = self.link()?;
         if let Some(closed) = link.closed() {
             return Err(lost(closed));

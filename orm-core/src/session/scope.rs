@@ -4,8 +4,9 @@ use tokio::sync::MutexGuard;
 
 use super::connection;
 use super::pool::Lease;
+use super::stream::Streaming;
 use super::transaction::Ended;
-use super::{Session, Transaction};
+use super::{Session, Transaction, TransactionOptions};
 use crate::error::Result;
 
 /// A transaction of its own on a database or a connection, a savepoint in a transaction. Dropped it is undone.
@@ -13,22 +14,38 @@ pub(super) struct Scope<'a> {
     tx: Transaction,
     /// The place of a dedicated connection, whose it is meanwhile.
     place: Option<MutexGuard<'a, Option<Lease>>>,
+    /// Keeps other statements off the connection.
+    _streaming: Option<Streaming<'a>>,
 }
 
 impl<'a> Session<'a> {
     /// SQL: `BEGIN`, or `SAVEPOINT`.
     pub(super) async fn scope(self) -> Result<Scope<'a>> {
+        self.scope_by("BEGIN", false).await
+    }
+
+    /// A scope that only reads, of one moment, and in which a cursor is planned to be read to its end; in a transaction
+    /// no more than a savepoint.
+    ///
+    /// SQL: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL cursor_tuple_fraction = 1`.
+    pub(super) async fn snapshot(self) -> Result<Scope<'a>> {
+        let begin = TransactionOptions::repeatable_read().read_only().begin();
+        self.scope_by(&format!("{begin}; SET LOCAL cursor_tuple_fraction = 1"), true).await
+    }
+
+    async fn scope_by(self, begin: &str, is_stream: bool) -> Result<Scope<'a>> {
         match self {
-            Session::Database(db) => Ok(Scope { tx: db.begin().await?, place: None }),
-            Session::Transaction(tx) => Ok(Scope { tx: tx.open_savepoint().await?, place: None }),
+            Session::Database(db) => Ok(Scope::of(db.begin_by(begin).await?)),
+            Session::Transaction(tx) => Ok(Scope::of(tx.open_savepoint().await?)),
             Session::Connection(dedicated) => {
-                let mut place = dedicated.lock().await;
+                let mut place = dedicated.lock().await?;
+                let streaming = is_stream.then(|| dedicated.streaming());
                 // A future that is dropped from here on takes the connection with it.
                 let lease = place.take().ok_or_else(connection::gone)?;
-                match Transaction::start(dedicated.database(), lease, "BEGIN").await {
-                    Ok(tx) => Ok(Scope { tx, place: Some(place) }),
+                match Transaction::start(dedicated.database(), lease, begin).await {
+                    Ok(tx) => Ok(Scope { tx, place: Some(place), _streaming: streaming }),
                     Err((lease, fault)) => {
-                        let error = fault.into_error("BEGIN", None, &lease.target);
+                        let error = fault.into_error(begin, None, &lease.target);
                         *place = Some(lease);
                         Err(error)
                     }
@@ -39,6 +56,10 @@ impl<'a> Session<'a> {
 }
 
 impl Scope<'_> {
+    fn of(tx: Transaction) -> Self {
+        Scope { tx, place: None, _streaming: None }
+    }
+
     /// What its statements run on.
     pub(super) fn tx(&self) -> &Transaction {
         &self.tx

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -12,6 +13,7 @@ use super::link::{Closed, Link};
 use super::pipeline::command;
 use super::pool::Lease;
 use super::savepoint::{Savepoint, Savepoints};
+use super::stream::{Mark, Streaming, refuse_beside_stream};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How long a transaction that was dropped may take to roll back before its connection is closed instead.
@@ -37,6 +39,8 @@ pub struct Transaction {
     pub(super) savepoint: Option<Savepoint>,
     pub(super) callbacks: Arc<Callbacks>,
     pub(super) db: Database,
+    /// A stream is open, on it or on a savepoint of it.
+    is_streaming: Arc<AtomicBool>,
 }
 
 /// What the statements of a transaction take turns at.
@@ -47,6 +51,8 @@ pub(super) struct Core {
     pub(super) failed: Option<Cause>,
     pub(super) savepoints: Savepoints,
     pub(super) callbacks: Arc<Callbacks>,
+    /// The stream that is read, or was dropped half-way.
+    pub(super) stream: Option<Mark>,
 }
 
 /// The failure that aborted a transaction.
@@ -69,8 +75,26 @@ impl Transaction {
             failed: None,
             savepoints: Savepoints::default(),
             callbacks: Arc::clone(&callbacks),
+            stream: None,
         };
-        Ok(Transaction { core: Arc::new(Mutex::new(core)), savepoint: None, callbacks, db: db.clone() })
+        Ok(Transaction {
+            core: Arc::new(Mutex::new(core)),
+            savepoint: None,
+            callbacks,
+            db: db.clone(),
+            is_streaming: Arc::default(),
+        })
+    }
+
+    /// The handle of a savepoint in it.
+    pub(super) fn with_savepoint(&self, savepoint: Savepoint) -> Self {
+        Transaction {
+            core: Arc::clone(&self.core),
+            savepoint: Some(savepoint),
+            callbacks: Arc::clone(&self.callbacks),
+            db: self.db.clone(),
+            is_streaming: Arc::clone(&self.is_streaming),
+        }
     }
 
     /// Makes everything durable. SQL: `COMMIT`; `ROLLBACK` if a statement had failed.
@@ -97,6 +121,7 @@ impl Transaction {
     /// COMMIT, without what comes after it.
     pub(super) async fn commit_alone(self) -> Ended {
         let mut core = self.core.lock().await;
+        core.forget_dropped_stream();
         let ready = core.ready(None).await;
         let Some(mut lease) = core.lease.take() else {
             return self.ended(Outcome::Unknown, Err(ended()), None);
@@ -215,10 +240,27 @@ impl Transaction {
             .is_some_and(|cause| matches!(cause.kind, ErrorKind::Serialization | ErrorKind::Deadlock))
     }
 
+    pub(super) fn database(&self) -> &Database {
+        &self.db
+    }
+
     /// Waits for the statements before this one.
     pub(super) async fn turn(&self) -> Result<Turn<'_>> {
+        refuse_beside_stream(&self.is_streaming, "transaction")?;
         let mut core = self.core.lock().await;
         core.ready(self.savepoint.as_ref()).await?;
+        Ok(Turn { core })
+    }
+
+    /// Refuses statements until what is returned is dropped.
+    pub(super) fn streaming(&self) -> Streaming<'_> {
+        Streaming::begin(&self.is_streaming)
+    }
+
+    /// The same for the stream that is open.
+    pub(super) async fn turn_within_stream(&self) -> Result<Turn<'_>> {
+        let mut core = self.core.lock().await;
+        core.ready_within_stream(self.savepoint.as_ref()).await?;
         Ok(Turn { core })
     }
 }
@@ -259,6 +301,12 @@ impl Turn<'_> {
 impl Core {
     /// Makes the transaction ready for a statement from the handle of `savepoint`.
     pub(super) async fn ready(&mut self, savepoint: Option<&Savepoint>) -> Result<()> {
+        self.ready_within_stream(savepoint).await?;
+        self.settle_stream().await
+    }
+
+    /// The same, whatever stream is open.
+    async fn ready_within_stream(&mut self, savepoint: Option<&Savepoint>) -> Result<()> {
         self.settle(savepoint).await?;
         if let Some(cause) = &self.failed {
             let message = format!(

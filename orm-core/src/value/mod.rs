@@ -44,6 +44,7 @@ mod literal;
 mod map;
 mod network;
 mod range;
+mod shape;
 mod sql_type;
 #[cfg(test)]
 mod testing;
@@ -55,6 +56,7 @@ mod wire;
 
 pub use self::argument::Value;
 pub use self::array::{ArrayBuilder, ArraySlice};
+pub(crate) use self::array::{BPCHAR, without_padding};
 pub use self::constant::Constant;
 pub use self::decimal::Numeric;
 pub use self::enumeration::{DbEnum, unknown_label};

@@ -39,11 +39,16 @@ fn key(select: &ast::Select) -> Option<Vec<Value>> {
         offset: None,
         lock: None,
         includes,
+        extra,
     } = select
     else {
         return None;
     };
-    if !order.is_empty() || !includes.is_empty() || filter.len() != table.primary_key.len() {
+    if !order.is_empty()
+        || !includes.is_empty()
+        || !extra.is_empty()
+        || filter.len() != table.primary_key.len()
+    {
         return None;
     }
     filter.iter().zip(table.primary_key).map(|(condition, &column)| value_of(condition, column)).collect()

@@ -3,17 +3,21 @@
 mod as_read;
 mod conflict;
 mod create;
+mod cursor_page;
 mod delete;
 mod edit;
 mod fragment;
+mod in_batches;
 mod insert_many;
 mod link_statement;
 mod links;
 mod locked;
 mod lookup;
+mod page;
 mod related;
 mod select;
 mod soft_delete;
+mod stream;
 mod update;
 mod upsert;
 
@@ -31,6 +35,7 @@ pub use self::link_statement::{add_statement, add_with_statement, remove_stateme
 pub use self::links::Links;
 pub use self::related::{load, load_statement};
 pub(super) use self::select::models;
+pub use self::stream::RowStream;
 pub use self::upsert::{Upserts, find_or_create_statements};
 
 /// A statement on its way: await it.

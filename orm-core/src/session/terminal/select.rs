@@ -181,7 +181,7 @@ fn statement(select: &ast::Select) -> Statement {
 }
 
 /// The rows of a query, from plain rows or from a tree.
-async fn rows<S: Shape>(session: Session<'_>, select: ast::Select) -> Result<Vec<S>> {
+pub(super) async fn rows<S: Shape>(session: Session<'_>, select: ast::Select) -> Result<Vec<S>> {
     if select.includes.is_empty() {
         let statement = lookup::statement(&select);
         return found(session, &statement, S::Model::TABLE, expected(&select)).await;

@@ -48,6 +48,8 @@ pub enum Expr {
     Array(Operator, Quantifier, Box<Expr>, Box<Expr>),
     /// A function's call; its name is written as it is, so it comes from this library only.
     Call(&'static str, Vec<Expr>),
+    /// `(a, b) operator (c, d)`, as many on either side.
+    Rows(Operator, Vec<Expr>, Vec<Expr>),
     /// `operand::type`.
     Cast(Box<Expr>, SqlType),
     /// A condition on related rows.

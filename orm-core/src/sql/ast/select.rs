@@ -1,5 +1,6 @@
-use super::{Deleted, Expr, Include};
-use crate::schema::Table;
+use super::{ColumnRef, Deleted, Expr, Include};
+use crate::schema::{self, Table};
+use crate::value::SqlType;
 
 /// A SELECT from one table, with the relations that are loaded with it.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Select {
     pub lock: Option<RowLock>,
     /// Relations to load in the same statement.
     pub includes: Vec<Include>,
+    /// What is selected behind the columns of the table, as values of these types.
+    pub extra: Vec<(Expr, SqlType)>,
 }
 
 /// What a SELECT yields.
@@ -33,6 +36,8 @@ pub enum Output {
     Exists,
     /// One column, by its position.
     Column(usize),
+    /// The columns of the primary key.
+    Key,
 }
 
 impl Select {
@@ -47,6 +52,7 @@ impl Select {
             offset: None,
             lock: None,
             includes: Vec::new(),
+            extra: Vec::new(),
         }
     }
 }
@@ -60,6 +66,23 @@ pub struct Order {
     pub descending: bool,
     /// Where NULLs stand, if not where PostgreSQL puts them: last ascending, first descending.
     pub nulls: Option<Nulls>,
+    /// Its type.
+    pub ty: SqlType,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+}
+
+impl Order {
+    /// The order by a column.
+    pub const fn of_column(table: &'static Table, column: usize, descending: bool) -> Self {
+        let schema::Column { ty, nullable, .. } = table.columns[column];
+        Order { expr: Expr::Column(ColumnRef { table, column }), descending, nulls: None, ty, nullable }
+    }
+
+    /// Whether NULLs stand behind everything else.
+    pub fn nulls_last(&self) -> bool {
+        self.nulls.map_or(!self.descending, |nulls| nulls == Nulls::Last)
+    }
 }
 
 /// Where NULLs stand in an order.

@@ -62,6 +62,15 @@ impl Renderer {
                 self.expr(array);
                 self.push(")");
             }
+            Expr::Rows(operator, left, right) => {
+                self.push("(");
+                self.list(left, Self::expr);
+                self.push(") ");
+                self.push(operator.spelling());
+                self.push(" (");
+                self.list(right, Self::expr);
+                self.push(")");
+            }
             Expr::Call(name, arguments) => {
                 self.push(name);
                 self.push("(");
@@ -289,7 +298,9 @@ fn precedence(expr: &Expr) -> u8 {
         | Expr::Raw(_)
         | Expr::Among { .. }
         | Expr::RelatedTo { relation: Relation { kind: RelationKind::ManyToMany { .. }, .. }, .. } => PRIMARY,
-        Expr::Binary(operator, ..) | Expr::Array(operator, ..) => operator.precedence(),
+        Expr::Binary(operator, ..) | Expr::Array(operator, ..) | Expr::Rows(operator, ..) => {
+            operator.precedence()
+        }
         Expr::And(operands) => junction_precedence(operands, AND),
         Expr::Or(operands) => junction_precedence(operands, OR),
         Expr::Not(_) => NOT,

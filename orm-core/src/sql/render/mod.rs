@@ -26,7 +26,7 @@ pub use self::delete::delete;
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
 pub use self::raw::raw;
-pub use self::select::{explain, select, select_changes};
+pub use self::select::{explain, order, select, select_changes};
 pub use self::soft_delete::soft_delete;
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
 pub use self::update::update;
@@ -93,8 +93,13 @@ impl Renderer {
     /// A column as it is read: a type of the database's own comes as text, which every connection knows.
     fn read_column(&mut self, alias: &str, column: &Column) {
         self.column(alias, column);
-        if column.ty.needs_cast() {
-            self.push(if column.ty.is_array() { "::text[]" } else { "::text" });
+        self.as_read(&column.ty);
+    }
+
+    /// The cast to text of a type of the database's own.
+    fn as_read(&mut self, ty: &SqlType) {
+        if ty.needs_cast() {
+            self.push(if ty.is_array() { "::text[]" } else { "::text" });
         }
     }
 

@@ -1,5 +1,7 @@
 use super::{Access, Renderer, Statement};
+use crate::schema::Table;
 use crate::sql::ast::{Assignment, Expr, Lock, LockWait, Nulls, Order, Output, Select};
+use crate::value::SqlType;
 
 /// A SELECT whose rows are the table's own columns, or a count, or an existence; its includes are not part of it.
 pub fn select(select: &Select, output: Output) -> Statement {
@@ -27,6 +29,12 @@ pub fn select(select: &Select, output: Output) -> Statement {
             r.limit(select);
             r.push(")");
         }
+        Output::Key => {
+            let table = select.table;
+            r.push("SELECT ");
+            r.list(table.primary_key, |r, &key| r.read_column(table.name, &table.columns[key]));
+            r.select_from(select);
+        }
         Output::Column(column) => {
             r.push("SELECT ");
             r.read_column(select.table.name, &select.table.columns[column]);
@@ -50,15 +58,21 @@ pub fn select_changes(select: &Select, set: &[Assignment]) -> Statement {
             Some(assignment) => {
                 // As the assignment would: what is calculated may have another type than the column.
                 r.expr(&Expr::Cast(Box::new(assignment.value.clone()), column.ty));
-                if column.ty.needs_cast() {
-                    r.push(if column.ty.is_array() { "::text[]" } else { "::text" });
-                }
+                r.as_read(&column.ty);
             }
         }
     }
     r.scopes.leave();
     r.select_from(select);
     r.finish(Access::Write, select.table)
+}
+
+/// The keys of an order, alone: to tell one order from another.
+pub fn order(table: &'static Table, keys: &[Order]) -> Statement {
+    let mut r = Renderer::new();
+    r.scopes.enter(table);
+    r.order(keys);
+    r.finish(Access::Read, table)
 }
 
 /// `EXPLAIN` of a statement, as JSON; with `analyze` it is executed too.
@@ -72,8 +86,18 @@ impl Renderer {
         self.push("SELECT ");
         let alias = self.scopes.enter(select.table);
         self.read_columns(&alias, select.table);
+        for (expr, ty) in &select.extra {
+            self.push(", ");
+            self.read_expr(expr, *ty);
+        }
         self.scopes.leave();
         self.select_from(select);
+    }
+
+    /// An expression as a value of the type, as it is read.
+    pub(super) fn read_expr(&mut self, expr: &Expr, ty: SqlType) {
+        self.expr(&Expr::Cast(Box::new(expr.clone()), ty));
+        self.as_read(&ty);
     }
 
     /// What follows the columns.

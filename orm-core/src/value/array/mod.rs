@@ -7,6 +7,7 @@ mod slice;
 pub use self::builder::ArrayBuilder;
 use self::header::Header;
 pub use self::slice::ArraySlice;
+pub(crate) use self::slice::{BPCHAR, without_padding};
 use super::wire::{self, Reader};
 use super::{ColumnType, ColumnValue, DecodeError, EncodeError, SqlType, Value};
 

@@ -117,9 +117,10 @@ impl<'a> ArraySlice<'a> {
 }
 
 /// `char(n)`.
-const BPCHAR: u32 = 1042;
+pub(crate) const BPCHAR: u32 = 1042;
 
-fn without_padding(mut bytes: &[u8]) -> &[u8] {
+/// A `char(n)` without the blanks that pad it.
+pub(crate) fn without_padding(mut bytes: &[u8]) -> &[u8] {
     while let [rest @ .., b' '] = bytes {
         bytes = rest;
     }

@@ -5,5 +5,6 @@ mod constraint;
 mod counter;
 mod create;
 mod edit;
+mod in_batches;
 mod insert_many;
 mod timestamp;

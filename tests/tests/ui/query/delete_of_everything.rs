@@ -32,6 +32,7 @@ struct Comment {
 async fn run(db: &Database) -> orm::Result<()> {
     Post::delete_all().exec(db).await?;
     Post::update_all().set(Post::title, "Hello").exec(db).await?;
+    Post::delete_all().in_batches(100).exec(db).await?;
     Ok(())
 }
 

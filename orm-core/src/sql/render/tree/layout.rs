@@ -23,23 +23,24 @@ pub struct LevelLayout {
     pub links: Vec<Link>,
 }
 
-/// A column of a level, by its position in its own table.
+/// A column of a level, by its position in its own table; behind the columns there, an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LevelColumn {
     /// The table that it is of.
     pub table: &'static Table,
     /// Its position there.
     pub position: usize,
+    /// Its type.
+    pub ty: SqlType,
 }
 
 impl LevelColumn {
-    /// Its type.
-    pub fn ty(self) -> &'static SqlType {
-        &self.table.columns[self.position].ty
+    pub(super) fn of(table: &'static Table, position: usize) -> Self {
+        LevelColumn { table, position, ty: table.columns[position].ty }
     }
 
     pub(super) fn all(table: &'static Table) -> impl Iterator<Item = Self> {
-        (0..table.columns.len()).map(move |position| LevelColumn { table, position })
+        (0..table.columns.len()).map(move |position| LevelColumn::of(table, position))
     }
 }
 

@@ -23,7 +23,7 @@ impl Renderer {
     /// `array_agg(c0), array_agg(c1), …`. The columns of a level are named by their positions.
     pub(super) fn aggregates(&mut self, level: usize, layout: &LevelLayout, has_keys_only: bool) {
         self.list(layout.columns.iter().enumerate(), |r, (position, column)| {
-            let is_array = column.ty().is_array();
+            let is_array = column.ty.is_array();
             // A level of keys has some of its table's columns only, under their positions there.
             let column = if has_keys_only { column.position } else { position };
             // Arrays of different lengths cannot be aggregated; their binary form can.
@@ -46,7 +46,15 @@ impl Renderer {
 
     pub(super) fn level_select(&mut self, select: &Select) {
         self.push("SELECT ");
+        self.scopes.enter(select.table);
         self.level_columns(select.table.name, select.table, 0);
+        for (position, (expr, ty)) in select.extra.iter().enumerate() {
+            self.push(", ");
+            self.read_expr(expr, *ty);
+            self.push(" AS ");
+            self.level_name("c", select.table.columns.len() + position);
+        }
+        self.scopes.leave();
         self.select_from(select);
     }
 

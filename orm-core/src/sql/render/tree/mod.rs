@@ -112,12 +112,15 @@ struct Levels {
 
 impl Levels {
     fn root(&mut self, r: &mut Renderer, select: &Select) {
-        self.add(select.table, LevelColumn::all(select.table).collect(), None, None, Source::Cte);
+        let table = select.table;
+        let extra = select.extra.iter().zip(table.columns.len()..);
+        let extra = extra.map(|(&(_, ty), position)| LevelColumn { table, position, ty });
+        self.add(table, LevelColumn::all(table).chain(extra).collect(), None, None, Source::Cte);
         r.cte(0, |r| r.level_select(select));
     }
 
     fn keys(&mut self, r: &mut Renderer, source: &'static Table, keys: Vec<(usize, Value)>) {
-        let columns = keys.iter().map(|&(position, _)| LevelColumn { table: source, position }).collect();
+        let columns = keys.iter().map(|&(position, _)| LevelColumn::of(source, position)).collect();
         self.has_keys_only = true;
         self.add(source, columns, None, None, Source::Cte);
         r.cte(0, |r| {
@@ -167,7 +170,7 @@ impl Levels {
                     columns.extend(LevelColumn::all(join));
                 }
                 let first_key = columns.len();
-                columns.extend(from.keys().iter().map(|&position| LevelColumn { table: join, position }));
+                columns.extend(from.keys().iter().map(|&position| LevelColumn::of(join, position)));
                 (source.primary_key.to_vec(), (first_key..columns.len()).collect())
             }
         };

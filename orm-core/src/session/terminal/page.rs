@@ -1,0 +1,79 @@
+use futures_util::future;
+
+use super::super::life::scoped;
+use super::super::{Executor, Session};
+use super::Pending;
+use super::select::rows;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Shape;
+use crate::query::{Page, Select, total_order};
+use crate::sql::ast::{self, Output};
+use crate::sql::render;
+
+impl<S: Shape> Select<S> {
+    /// A page of the rows by its number, from 1, and how many rows there are in all. Two statements: the rows, with all
+    /// includes, and the count. On a database they run at once on two connections, if the pool has them; in a
+    /// transaction one after the other, without the count if the page ends before it is full.
+    ///
+    /// Beyond the last page there are no rows. Rows that are equal in the query's order come in that of their primary
+    /// key, so that none is on two pages. A limit or offset that was said before is replaced. The two statements
+    /// see the table at two moments, unless they run in a transaction that is `repeatable_read`.
+    ///
+    /// The server reads all rows before the page: for deep pages see [`cursor_page`](Select::cursor_page).
+    ///
+    /// SQL: `SELECT … LIMIT $1 OFFSET $2` and `SELECT count(*) FROM …`.
+    ///
+    /// # Errors
+    /// Of kind `OutOfRange`, and nothing is sent, if the page or the number of its rows is 0; else as
+    /// [`all`](Select::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let page = Post::find().order_by(Post::published_at.desc()).page(3, 20, db).await?;
+    /// println!("page {} of {}, {} posts", page.page, page.total_pages, page.total);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn page(self, page: u64, per_page: u64, db: &(impl Executor + ?Sized)) -> Pending<'_, Page<S>> {
+        let select = scoped(self).into_ast(false);
+        let session = db.session();
+        Box::pin(async move { numbered(session, select, page, per_page).await })
+    }
+}
+
+async fn numbered<S: Shape>(
+    session: Session<'_>,
+    mut select: ast::Select,
+    page: u64,
+    per_page: u64,
+) -> Result<Page<S>> {
+    let Some(before) = page.checked_sub(1).filter(|_| per_page > 0) else {
+        let message = if page == 0 {
+            "there is no page 0: pages are numbered from 1"
+        } else {
+            "a page of 0 rows is none: ask for at least one row"
+        };
+        return Err(Error::new(ErrorKind::OutOfRange, message).with_table(select.table.name));
+    };
+    let offset = before.saturating_mul(per_page);
+    (select.limit, select.offset) = (None, None);
+    let count = render::select(&select, Output::Count);
+    select.order = total_order(select.order, select.table);
+    (select.limit, select.offset) = (Some(per_page), Some(offset));
+
+    if let Session::Database(_) = session {
+        // Each takes its connection by itself, so that neither waits with one in its hand.
+        let (rows, total) = future::join(rows(session, select), session.scalar::<i64>(&count)).await;
+        return Ok(Page::new(rows?, page, per_page, total?.unsigned_abs()));
+    }
+    let rows: Vec<S> = rows(session, select).await?;
+    let found = rows.len() as u64;
+    let total = if found > 0 && found < per_page {
+        offset + found
+    } else {
+        session.scalar::<i64>(&count).await?.unsigned_abs() // count(*) is never negative
+    };
+    Ok(Page::new(rows, page, per_page, total))
+}
