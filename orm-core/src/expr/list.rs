@@ -1,10 +1,13 @@
+use super::{Expr, Expression};
+use crate::model::{Column, Model};
 use crate::sql::ast;
-use crate::value::{ColumnType, IntoField, Value};
+use crate::value::{ColumnType, ColumnValue, IntoField, Value};
 
-/// A list of `T`: any iterator of values that a field of that type takes.
+/// A list of `T`: any iterator of values that a field of that type takes, or a column or an expression that is an array
+/// of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of `{T}`",
-    label = "expected a Vec, an array or another iterator of `{T}`"
+    label = "expected a Vec, an array or another iterator of `{T}`, or a column or an expression that is an array of it"
 )]
 pub trait List<M, T> {
     /// The list as an array.
@@ -21,5 +24,19 @@ where
     fn list(self) -> ast::Expr {
         let values: Vec<T> = self.into_iter().map(IntoField::into_field).collect();
         ast::Expr::Value(Value::of(&values))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>, K> List<M, T> for Column<M, A, K> {
+    fn list(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>> List<M, T> for Expr<M, A> {
+    fn list(self) -> ast::Expr {
+        self.node()
     }
 }

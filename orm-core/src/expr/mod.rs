@@ -1,7 +1,7 @@
 //! Typed expressions: columns, values, and what the operators make of them.
 //!
 //! The operators are methods of columns and expressions alike: [`Comparison`] for every type, [`TextOperators`] for
-//! text, [`Ordering`] for `order_by`; `and`, `or` and `!` are those of [`Expr<M, bool>`](Expr).
+//! text, [`Ordering`] for `order_by`, and one trait for each other family of types; `and`, `or` and `!` are those of [`Expr<M, bool>`](Expr).
 //!
 //! `+`, `-`, `*`, `/` and `%` calculate with columns, expressions and values. NULL on either side makes the outcome
 //! NULL, and its type says so: it is an `Option` if either side is one.
@@ -16,29 +16,53 @@
 // The shell over `sql::ast`: one file for each family of operators.
 
 mod arithmetic;
+mod array;
 mod assign;
+mod cast;
 mod comparison;
+mod conditional;
+mod containment;
+mod json;
 mod kind;
 mod list;
 mod logic;
+mod network;
+mod number;
 mod operand;
 mod order;
 mod predicate;
+mod range;
 pub mod raw;
+mod regexp;
+mod search;
 mod text;
 mod text_function;
+mod time;
 
-pub use self::arithmetic::{Divisible, Number};
+pub use self::arithmetic::{Divisible, Minus, Number, Plus};
+pub use self::array::{Array, ArrayOperators, Elements};
 pub use self::assign::Assign;
+pub use self::cast::CastTo;
 pub use self::comparison::Comparison;
+pub use self::conditional::{Arguments, Case, Conditionals, EmptyCase, Function, case, func};
+pub use self::containment::{Address, ContainedBy, Containment, Contains, Overlaps};
+pub use self::json::{JsonDocument, JsonKey, JsonOperand, JsonOperators, JsonPath};
 pub use self::kind::Kinds;
 pub use self::list::List;
-pub use self::operand::{Amount, Operand};
+pub use self::network::{Network, NetworkFunctions};
+pub use self::number::{Exact, Fractional, NumberFunctions};
+pub use self::operand::{Amount, Argument, Operand, Present};
 pub use self::order::{IntoOrder, Order, Ordering};
 pub use self::predicate::Predicate;
+pub use self::range::{RangeOperators, Span};
+pub use self::regexp::Regexps;
+pub use self::search::{Search, SearchOperators, Searchable};
 pub(crate) use self::text::escape;
 pub use self::text::{Text, TextOperators};
 pub use self::text_function::{TextFunctions, value};
+pub use self::time::{
+    Calendar, Clock, DateFunctions, Dated, Moment, Since, Temporal, Unit, Zoned, current_date, now,
+};
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -110,3 +134,14 @@ impl<M: Model, T: ColumnValue> Expression for Expr<M, T> {
 
 /// The type of an expression without its `Option`.
 pub type Scalar<E> = <<E as Expression>::Type as ColumnValue>::Scalar;
+
+/// An expression of the type `U` that is NULL where `E` is, so that it is an `Option` if `E` is one.
+pub type Of<E, U> = Expr<<E as Expression>::Model, <<E as Expression>::Type as ColumnValue>::Beside<U>>;
+
+/// An expression of the type `U` that is NULL where `E` or the operand `V`, a `S`, is: an `Option` if either is one.
+pub type With<E, V, S, U> = Expr<
+    <E as Expression>::Model,
+    <<V as Operand<<E as Expression>::Model, S>>::Type as ColumnValue>::Beside<
+        <<E as Expression>::Type as ColumnValue>::Beside<U>,
+    >,
+>;

@@ -1,9 +1,10 @@
+use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
 use super::{Expr, Expression};
 use crate::model::{Column, Model};
 use crate::sql::ast;
-use crate::value::{ColumnType, ColumnValue, Value};
+use crate::value::{ColumnType, ColumnValue, Interval, Value};
 
 /// What can stand beside a `T` of the model `M`: a value, a column, an expression. A value is always bound, never
 /// written into the SQL.
@@ -57,6 +58,15 @@ impl<M> Operand<M, String> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<M> Operand<M, Interval> for TimeDelta {
+    type Type = Interval;
+
+    fn operand(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(&Interval::from(self)))
+    }
+}
+
 macro_rules! whole_numbers_as_decimal {
     ($($number:ty)*) => {
         $(#[diagnostic::do_not_recommend]
@@ -86,6 +96,86 @@ impl<M: Model, T: ColumnValue> Operand<M, T::Scalar> for Expr<M, T> {
     type Type = T;
 
     fn operand(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+/// What can stand beside a `T` of the model `M` where NULL would make the whole outcome NULL, or have no place in it: a
+/// value, a column or an expression that is never NULL.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no `{T}` of `{M}` that is never NULL",
+    label = "expected `{T}`, or a column or an expression of `{M}` of that type that cannot be NULL; `.coalesce(…)` makes one"
+)]
+pub trait Present<M, T> {
+    /// It, untyped.
+    #[doc(hidden)]
+    fn present(self) -> ast::Expr;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, O: Operand<M, T, Type: ColumnType>> Present<M, T> for O {
+    fn present(self) -> ast::Expr {
+        self.operand()
+    }
+}
+
+/// A value, a column or an expression of the model `M`, of whatever type: an argument of a function, the value of a
+/// branch.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a value nor a column or an expression of `{M}`",
+    label = "expected a value of a type that a column can have, or a column or an expression of `{M}`"
+)]
+pub trait Argument<M> {
+    /// Its type.
+    #[doc(hidden)]
+    type Type: ColumnValue;
+
+    /// It, untyped.
+    #[doc(hidden)]
+    fn argument(self) -> ast::Expr;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> Argument<M> for T {
+    type Type = T;
+
+    fn argument(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(&self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType> Argument<M> for Option<T> {
+    type Type = Option<T>;
+
+    fn argument(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(&self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> Argument<M> for &str {
+    type Type = String;
+
+    fn argument(self) -> ast::Expr {
+        ast::Expr::Value(Value::of(&self.to_owned()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnValue, K> Argument<M> for Column<M, T, K> {
+    type Type = T;
+
+    fn argument(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnValue> Argument<M> for Expr<M, T> {
+    type Type = T;
+
+    fn argument(self) -> ast::Expr {
         self.node()
     }
 }

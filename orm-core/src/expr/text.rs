@@ -16,7 +16,8 @@ pub trait Text: sealed::Sealed {}
 
 impl Text for String {}
 
-/// Operators on text. NULL on either side makes every one of them NULL, which a filter drops.
+/// Patterns of text; regular expressions are those of [`Regexps`](super::Regexps), `contains` that of
+/// [`Containment`](super::Containment). NULL on either side makes every one of them NULL, which a filter drops.
 pub trait TextOperators: Expression {
     /// SQL: `a LIKE pattern`: `%` stands for any text, `_` for any character.
     ///
@@ -78,36 +79,6 @@ pub trait TextOperators: Expression {
         Expr::new(ast::Expr::binary(Operator::NotILike, self.node(), pattern.operand()))
     }
 
-    /// SQL: `a ~ pattern`, a regular expression.
-    ///
-    /// ```
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// let query = Post::find().filter(Post::title.regexp("^[A-Z]"));
-    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ~ $1"#));
-    /// ```
-    fn regexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
-    where
-        Scalar<Self>: Text,
-    {
-        Expr::new(ast::Expr::binary(Operator::Regexp, self.node(), pattern.operand()))
-    }
-
-    /// SQL: `a ~* pattern`, a regular expression, whatever the case.
-    ///
-    /// ```
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// let query = Post::find().filter(Post::title.iregexp("rust|postgres"));
-    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ~* $1"#));
-    /// ```
-    fn iregexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
-    where
-        Scalar<Self>: Text,
-    {
-        Expr::new(ast::Expr::binary(Operator::IRegexp, self.node(), pattern.operand()))
-    }
-
     /// SQL: `a LIKE 'prefix%'`, with `%`, `_` and `\` of the prefix taken literally.
     ///
     /// ```
@@ -136,51 +107,6 @@ pub trait TextOperators: Expression {
         Scalar<Self>: Text,
     {
         self.like(escape("%", suffix.as_ref(), ""))
-    }
-
-    /// SQL: `a LIKE '%part%'`, with `%`, `_` and `\` of the part taken literally.
-    ///
-    /// ```
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// let query = Post::find().filter(Post::title.contains("snake_case"));
-    /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
-    /// ```
-    fn contains(self, part: impl AsRef<str>) -> Expr<Self::Model, bool>
-    where
-        Scalar<Self>: Text,
-    {
-        self.like(escape("%", part.as_ref(), "%"))
-    }
-
-    /// SQL: `lower(a)`.
-    ///
-    /// ```
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// let query = Post::find().filter(Post::title.lower().eq("hello"));
-    /// assert!(query.to_sql().ends_with(r#" WHERE lower("posts"."title") = $1"#));
-    /// ```
-    fn lower(self) -> Expr<Self::Model, Self::Type>
-    where
-        Scalar<Self>: Text,
-    {
-        Expr::new(ast::Expr::Call("lower", vec![self.node()]))
-    }
-
-    /// SQL: `upper(a)`.
-    ///
-    /// ```
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// let query = Post::find().filter(Post::title.upper().eq("HELLO"));
-    /// assert!(query.to_sql().ends_with(r#" WHERE upper("posts"."title") = $1"#));
-    /// ```
-    fn upper(self) -> Expr<Self::Model, Self::Type>
-    where
-        Scalar<Self>: Text,
-    {
-        Expr::new(ast::Expr::Call("upper", vec![self.node()]))
     }
 }
 

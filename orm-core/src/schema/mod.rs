@@ -7,6 +7,7 @@ mod index;
 mod inheritance;
 mod name;
 mod relation;
+mod search;
 mod table;
 
 pub use self::column::{Column, Default};
@@ -20,4 +21,5 @@ pub use self::inheritance::{
 pub use self::name::MAX_NAME;
 pub(crate) use self::name::constraint_name;
 pub use self::relation::{Action, ForeignKey, Relation, RelationKind, to_one_model};
+pub use self::search::SearchConfig;
 pub use self::table::Table;

@@ -1,6 +1,6 @@
 //! The only code that quotes an identifier.
 
-use crate::schema::Table;
+use crate::schema::{SearchConfig, Table};
 
 /// Appends `name` as a quoted identifier. PostgreSQL takes whatever stands between the quotes literally, with
 /// a quote itself doubled.
@@ -45,6 +45,23 @@ pub(crate) fn push_literal(sql: &mut String, text: &str) {
     sql.push('\'');
 }
 
+/// Appends a text search configuration: a literal that is cast, because an index is used only if the configuration
+/// is a constant of the statement, which an argument is not.
+pub(crate) fn push_search_config(sql: &mut String, config: SearchConfig) {
+    let is_plain = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    if config.schema.is_none() && is_plain(config.name) {
+        push_literal(sql, config.name);
+    } else {
+        let mut name = String::new();
+        push_qualified(&mut name, config.schema, config.name);
+        push_literal(sql, &name);
+    }
+    sql.push_str("::regconfig");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +78,17 @@ mod tests {
         let mut sql = String::new();
         push_literal(&mut sql, r"it's \ here");
         assert_eq!(sql, r"E'it''s \\ here'");
+    }
+
+    #[test]
+    fn a_search_configuration_is_a_literal_whose_name_is_quoted_where_it_has_to_be() {
+        let rendered = |config| {
+            let mut sql = String::new();
+            push_search_config(&mut sql, config);
+            sql
+        };
+        assert_eq!(rendered(SearchConfig::ENGLISH), "'english'::regconfig");
+        assert_eq!(rendered(SearchConfig::named("It's")), r#"'"It''s"'::regconfig"#);
+        assert_eq!(rendered(SearchConfig::named("a").in_schema("b.c")), r#"'"b.c"."a"'::regconfig"#);
     }
 }

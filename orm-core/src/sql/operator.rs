@@ -71,6 +71,44 @@ operators! {
     IRegexp "~*" 7 Left;
     /// Does not match a regular expression.
     NotRegexp "!~" 7 Left;
+    /// Does not match a regular expression, whatever the case.
+    NotIRegexp "!~*" 7 Left;
+    /// Contains: an array, a range, a document.
+    Contains "@>" 7 Left;
+    /// Is contained in.
+    ContainedBy "<@" 7 Left;
+    /// Has something in common with.
+    Overlaps "&&" 7 Left;
+    /// Ends before the other range starts.
+    Before "<<" 7 Left;
+    /// Starts after the other range ends.
+    After ">>" 7 Left;
+    /// A range that touches the other without a gap.
+    Adjacent "-|-" 7 Left;
+    /// A network that is, or contains, the other.
+    Supernet ">>=" 7 Left;
+    /// A network that is, or is contained in, the other.
+    Subnet "<<=" 7 Left;
+    /// A member or an element of a document.
+    Get "->" 7 Left;
+    /// A member or an element of a document, as text.
+    GetText "->>" 7 Left;
+    /// What a path leads to in a document.
+    GetPath "#>" 7 Left;
+    /// What a path leads to in a document, as text.
+    GetPathText "#>>" 7 Left;
+    /// A document without what a path leads to.
+    RemovePath "#-" 7 Left;
+    /// A document has a key.
+    HasKey "?" 7 Left;
+    /// A document has one of several keys.
+    HasAnyKey "?|" 7 Left;
+    /// A document has all of several keys.
+    HasAllKeys "?&" 7 Left;
+    /// An SQL/JSON path finds something in a document.
+    PathExists "@?" 7 Left;
+    /// A text search finds something, or an SQL/JSON path is true of a document.
+    Matches "@@" 7 Left;
     /// Concatenates.
     Concat "||" 7 Left;
     /// Adds.

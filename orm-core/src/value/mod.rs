@@ -21,6 +21,7 @@
 //! | [`Range<T>`](Range) | `int4range`, `int8range`, `numrange`, `daterange`, `tsrange`, `tstzrange` | |
 //! | `IpNetwork`, `IpAddr` | `inet` | reads `cidr` too |
 //! | [`MacAddr`] | `macaddr` | |
+//! | [`SearchVector`] | `tsvector` | |
 //! | an enum with `#[derive(DbEnum)]` | its own type, or `text` | |
 //!
 //! An `Option` of any of them is a column that may be NULL; without it the column is NOT NULL, and a NULL that
@@ -44,6 +45,7 @@ mod literal;
 mod map;
 mod network;
 mod range;
+mod search;
 mod shape;
 mod sql_type;
 #[cfg(test)]
@@ -65,6 +67,7 @@ pub use self::json::{Document, Json};
 pub use self::key::Key;
 pub use self::network::MacAddr;
 pub use self::range::{Range, RangeItem};
+pub use self::search::{SearchVector, SearchWord};
 pub use self::sql_type::{EnumDef, SqlType, TypeKind};
 pub use self::text_form::ParseError;
 pub use self::time::Interval;
@@ -146,6 +149,10 @@ pub trait ColumnValue: sealed::ColumnValue + Sized + Send + Sync + 'static {
     #[doc(hidden)]
     type Beside<T: ColumnValue>: ColumnValue<Scalar = T::Scalar>;
 
+    /// The type of what stands in for a `T` that is NULL: an `Option` only if both are.
+    #[doc(hidden)]
+    type Instead<T: ColumnValue>: ColumnValue;
+
     /// Whether NULL is one of its values.
     const NULLABLE: bool;
 
@@ -163,6 +170,7 @@ impl<T: ColumnType> ColumnValue for T {
     type Scalar = T;
     type Own = T;
     type Beside<U: ColumnValue> = U;
+    type Instead<U: ColumnValue> = T;
 
     const NULLABLE: bool = false;
 
@@ -185,6 +193,7 @@ impl<T: ColumnType> ColumnValue for Option<T> {
     type Scalar = T;
     type Own = Option<T>;
     type Beside<U: ColumnValue> = Option<U::Scalar>;
+    type Instead<U: ColumnValue> = U;
 
     const NULLABLE: bool = true;
 

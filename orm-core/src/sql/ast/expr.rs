@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use super::{Deleted, Piece};
-use crate::schema::{Relation, Table};
+use crate::schema::{Relation, SearchConfig, Table};
 use crate::sql::Operator;
 use crate::value::{SqlType, Value};
 
@@ -50,8 +52,21 @@ pub enum Expr {
     Call(&'static str, Vec<Expr>),
     /// `(a, b) operator (c, d)`, as many on either side.
     Rows(Operator, Vec<Expr>, Vec<Expr>),
+    /// A call of a function that the library knows nothing of: its name is quoted.
+    Function(FunctionName, Vec<Expr>),
     /// `operand::type`.
     Cast(Box<Expr>, SqlType),
+    /// `CASE WHEN condition THEN value … ELSE value END`.
+    Case {
+        /// Conditions, each with its value.
+        branches: Vec<(Expr, Expr)>,
+        /// The value if none of them is true; none: NULL.
+        otherwise: Option<Box<Expr>>,
+    },
+    /// `array[position]`.
+    Element(Box<Expr>, Box<Expr>),
+    /// The name of a text search configuration.
+    SearchConfig(SearchConfig),
     /// A condition on related rows.
     Exists(Box<Exists>),
     /// The row is one of those that a relation leads to from the row with this key.
@@ -70,6 +85,15 @@ pub enum Expr {
         /// Each column's position, and its values as an array.
         columns: Vec<(usize, Value)>,
     },
+}
+
+/// A function's name, and its schema if that is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionName {
+    /// The schema.
+    pub schema: Option<Cow<'static, str>>,
+    /// The name, spelled as the catalogue has it.
+    pub name: Cow<'static, str>,
 }
 
 /// A column of a table: resolved to the innermost table of that name in scope where the expression stands.
@@ -107,6 +131,16 @@ impl Expr {
     /// `left operator right`.
     pub fn binary(operator: Operator, left: Expr, right: Expr) -> Self {
         Expr::Binary(operator, Box::new(left), Box::new(right))
+    }
+
+    /// `name(arguments)`.
+    pub fn call(name: &'static str, arguments: impl Into<Vec<Expr>>) -> Self {
+        Expr::Call(name, arguments.into())
+    }
+
+    /// `self::ty`.
+    pub fn cast(self, ty: SqlType) -> Self {
+        Expr::Cast(Box::new(self), ty)
     }
 
     /// Both; conditions that are joined already are not nested.

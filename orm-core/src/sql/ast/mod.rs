@@ -10,7 +10,7 @@ mod write;
 
 pub use self::conflict::OnConflict;
 pub use self::deleted::Deleted;
-pub use self::expr::{ColumnRef, Exists, Expr, Quantifier};
+pub use self::expr::{ColumnRef, Exists, Expr, FunctionName, Quantifier};
 pub use self::include::Include;
 pub use self::raw::Piece;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};

@@ -1,0 +1,121 @@
+//! Conditions on related rows.
+
+use super::super::Renderer;
+use crate::schema::{Relation, RelationKind, Table};
+use crate::sql::ast::{Deleted, Exists};
+use crate::value::Value;
+
+impl Renderer {
+    pub(in crate::sql::render) fn exists(&mut self, exists: &Exists) {
+        let relation = exists.relation;
+        if let RelationKind::Polymorphic { variants, .. } = relation.kind {
+            return self.exists_one_of(exists, variants);
+        }
+        let outer = self.scopes.alias_of((relation.source)());
+        if exists.negated {
+            self.push("NOT ");
+        }
+        self.push("EXISTS (SELECT 1 FROM ");
+        let target = (relation.target)();
+        match relation.kind {
+            RelationKind::BelongsTo { keys, .. }
+            | RelationKind::Polymorphic { keys, .. }
+            | RelationKind::OneOf { keys, .. } => {
+                let inner = self.from(target);
+                self.push(" WHERE ");
+                self.equal_columns((&inner, target, target.primary_key), (&outer, (relation.source)(), keys));
+                self.further_tag(&outer, relation);
+                self.further_kind(&inner, target);
+                self.condition_of_related(exists);
+            }
+            RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
+                let inner = self.from(target);
+                self.push(" WHERE ");
+                let source = (relation.source)();
+                self.equal_columns((&inner, target, inverse.keys()), (&outer, source, source.primary_key));
+                self.further_tag(&inner, inverse);
+                self.further_kind(&inner, target);
+                self.condition_of_related(exists);
+            }
+            RelationKind::ManyToMany { from, to } => {
+                let join = self.from((from.source)());
+                self.push(" JOIN ");
+                let inner = self.from(target);
+                self.push(" ON ");
+                self.equal_columns((&inner, target, target.primary_key), (&join, (to.source)(), to.keys()));
+                self.push(" WHERE ");
+                let source = (relation.source)();
+                self.equal_columns(
+                    (&join, (from.source)(), from.keys()),
+                    (&outer, source, source.primary_key),
+                );
+                self.further_rows((from.source)(), Deleted::Excluded);
+                self.further_kind(&join, (from.source)());
+                self.further_kind(&inner, target);
+                self.condition_of_related(exists);
+                self.scopes.leave();
+            }
+        }
+        self.scopes.leave();
+        self.push(")");
+    }
+
+    /// The columns that a relation leads to equal the values that it starts from.
+    pub(super) fn related_to(&mut self, relation: &Relation, keys: &[Value]) {
+        let target = (relation.target)();
+        let alias = self.scopes.alias_of(target);
+        match relation.kind {
+            RelationKind::BelongsTo { .. }
+            | RelationKind::Polymorphic { .. }
+            | RelationKind::OneOf { .. } => {
+                self.equal_values(&alias, target, target.primary_key, keys);
+            }
+            RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
+                self.equal_values(&alias, target, inverse.keys(), keys);
+                self.further_tag(&alias, inverse);
+            }
+            RelationKind::ManyToMany { from, to } => {
+                let join = (from.source)();
+                self.push("EXISTS (SELECT 1 FROM ");
+                let inner = self.from(join);
+                self.push(" WHERE ");
+                self.equal_columns((&inner, join, to.keys()), (&alias, target, target.primary_key));
+                self.push(" AND ");
+                self.equal_values(&inner, join, from.keys(), keys);
+                self.further_rows(join, Deleted::Excluded);
+                self.further_kind(&inner, join);
+                self.scopes.leave();
+                self.push(")");
+            }
+        }
+    }
+
+    /// The values of some columns are those of a row of the arrays.
+    pub(super) fn among(&mut self, table: &'static Table, columns: &[(usize, Value)]) {
+        let alias = self.scopes.alias_of(table);
+        self.push("EXISTS (SELECT 1 FROM unnest(");
+        self.list(columns, |r, (_, values)| r.value(values.clone()));
+        self.push(") AS \"orm_keys\"(");
+        self.list(columns, |r, (column, _)| r.ident(table.columns[*column].name));
+        self.push(") WHERE ");
+        let positions: Vec<usize> = columns.iter().map(|&(column, _)| column).collect();
+        self.equal_columns((&alias, table, &positions), ("orm_keys", table, &positions));
+        self.push(")");
+    }
+
+    fn equal_values(&mut self, alias: &str, table: &Table, columns: &[usize], values: &[Value]) {
+        for (position, (&column, value)) in columns.iter().zip(values).enumerate() {
+            if position > 0 {
+                self.push(" AND ");
+            }
+            self.column(alias, &table.columns[column]);
+            self.push(" = ");
+            self.value(value.clone());
+        }
+    }
+
+    pub(in crate::sql::render) fn condition_of_related(&mut self, exists: &Exists) {
+        self.further_rows((exists.relation.target)(), exists.deleted);
+        self.further_conditions(exists.condition.as_slice());
+    }
+}
