@@ -2,6 +2,7 @@
 
 mod base;
 mod kind;
+mod paging;
 mod related;
 mod table;
 
