@@ -100,3 +100,19 @@ pub(super) async fn current(db: &Database) -> orm::Result<String> {
     let name = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).find(|word| word.contains("orm_"));
     name.map(str::to_owned).ok_or(error)
 }
+
+#[orm::test(setup = tables)]
+async fn on_a_database_rows_and_count_run_at_once(db: Database) -> orm::Result<()> {
+    ranked(&db, 7).await?;
+    // Whoever reads the table waits for a second.
+    db.execute_batch(
+        "ALTER TABLE items RENAME TO slow_items;
+         CREATE VIEW items AS SELECT slow_items.* FROM slow_items, pg_sleep(1)",
+    )
+    .await?;
+    let start = std::time::Instant::now();
+    assert_eq!(Item::find().page(1, 3, &db).await?.total, 7);
+    let taken = start.elapsed();
+    assert!((1_000..1_900).contains(&taken.as_millis()), "{taken:?}");
+    Ok(())
+}
