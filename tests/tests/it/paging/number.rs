@@ -72,23 +72,25 @@ async fn in_a_transaction_a_page_that_is_not_full_needs_no_count(db: Database) -
 }
 
 #[orm::test(setup = tables)]
-async fn a_pool_of_one_is_enough_for_any_number_of_pages_at_once(db: Database) -> orm::Result<()> {
+async fn a_small_pool_is_enough_for_any_number_of_pages_at_once(db: Database) -> orm::Result<()> {
     ranked(&db, 7).await?;
-    let name = orm::testkit::url(&current(&db).await?).map_err(Error::application)?;
-    let single = Database::builder()
-        .url(name)
-        .max_connections(1)
-        .acquire_timeout(std::time::Duration::from_secs(20))
-        .build()
-        .await?;
-    let tasks: Vec<_> = (0..20)
-        .map(|number| {
-            let db = single.clone();
-            tokio::spawn(async move { Item::find().page(number % 4 + 1, 2, &db).await })
-        })
-        .collect();
-    for task in tasks {
-        assert_eq!(task.await.map_err(Error::application)??.total, 7);
+    let url = orm::testkit::url(&current(&db).await?).map_err(Error::application)?;
+    for connections in [1, 2] {
+        let small = Database::builder()
+            .url(&url)
+            .max_connections(connections)
+            .acquire_timeout(std::time::Duration::from_secs(20))
+            .build()
+            .await?;
+        let tasks: Vec<_> = (0..20)
+            .map(|number| {
+                let db = small.clone();
+                tokio::spawn(async move { Item::find().page(number % 4 + 1, 2, &db).await })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.map_err(Error::application)??.total, 7);
+        }
     }
     Ok(())
 }
