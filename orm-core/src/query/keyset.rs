@@ -14,18 +14,39 @@ pub struct Keyset<S: Shape> {
 
 impl<S: Shape> Keyset<S> {
     /// Only rows behind the cursor; with none, from the first on. See [`Select::after`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let (after, before): (Option<orm::Cursor>, Option<orm::Cursor>) = (None, None);
+    /// let page = Post::find().order_by(Post::title).after(after).before(before).limit(20);
+    /// ```
     pub fn after(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.after = cursor.into();
         self
     }
 
     /// Only rows before the cursor; with none, up to the last. See [`Select::before`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let (after, before): (Option<orm::Cursor>, Option<orm::Cursor>) = (None, None);
+    /// let page = Post::find().order_by(Post::title).after(after).before(before).limit(20);
+    /// ```
     pub fn before(mut self, cursor: impl Into<Option<Cursor>>) -> Self {
         self.before = cursor.into();
         self
     }
 
     /// At most so many rows. Without it the page has all that are left.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let (after, before): (Option<orm::Cursor>, Option<orm::Cursor>) = (None, None);
+    /// let page = Post::find().order_by(Post::title).after(after).before(before).limit(20);
+    /// ```
     pub fn limit(mut self, rows: u64) -> Self {
         self.query = self.query.limit(rows);
         self

@@ -13,7 +13,7 @@ use crate::sql::render;
 impl<S: Shape> Select<S> {
     /// A page of the rows by its number, from 1, and how many rows there are in all. Two statements: the rows, with all
     /// includes, and the count. On a database they run at once on two connections, if the pool has them; in a
-    /// transaction one after the other, without the count if the page ends before it is full.
+    /// transaction, or of a pool of one, one after the other, without the count if the page ends before it is full.
     ///
     /// Beyond the last page there are no rows. Rows that are equal in the query's order come in that of their primary
     /// key, so that none is on two pages. A limit or offset that was said before is replaced. The two statements
@@ -63,7 +63,9 @@ async fn numbered<S: Shape>(
     select.order = total_order(select.order, select.table);
     (select.limit, select.offset) = (Some(per_page), Some(offset));
 
-    if let Session::Database(_) = session {
+    if let Session::Database(db) = session
+        && db.pool().config().max_connections > 1
+    {
         // Each takes its connection by itself, so that neither waits with one in its hand.
         let (rows, total) = future::join(rows(session, select), session.scalar::<i64>(&count)).await;
         return Ok(Page::new(rows?, page, per_page, total?.unsigned_abs()));

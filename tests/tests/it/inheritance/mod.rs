@@ -3,6 +3,7 @@
 mod base;
 mod kind;
 mod life;
+mod paging;
 mod related;
 mod table;
 

@@ -13,7 +13,7 @@ use crate::blog::Status;
 /// What is paged through: keys of every kind, many of them equal or NULL.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[has_many(parts: Part)]
-#[model(index(rank, id), index(rank, size))]
+#[model(index(rank, id))]
 struct Item {
     #[column(primary_key, default = identity)]
     id: i64,

@@ -72,23 +72,25 @@ async fn in_a_transaction_a_page_that_is_not_full_needs_no_count(db: Database) -
 }
 
 #[orm::test(setup = tables)]
-async fn a_pool_of_one_is_enough_for_any_number_of_pages_at_once(db: Database) -> orm::Result<()> {
+async fn a_small_pool_is_enough_for_any_number_of_pages_at_once(db: Database) -> orm::Result<()> {
     ranked(&db, 7).await?;
-    let name = orm::testkit::url(&current(&db).await?).map_err(Error::application)?;
-    let single = Database::builder()
-        .url(name)
-        .max_connections(1)
-        .acquire_timeout(std::time::Duration::from_secs(20))
-        .build()
-        .await?;
-    let tasks: Vec<_> = (0..20)
-        .map(|number| {
-            let db = single.clone();
-            tokio::spawn(async move { Item::find().page(number % 4 + 1, 2, &db).await })
-        })
-        .collect();
-    for task in tasks {
-        assert_eq!(task.await.map_err(Error::application)??.total, 7);
+    let url = orm::testkit::url(&current(&db).await?).map_err(Error::application)?;
+    for connections in [1, 2] {
+        let small = Database::builder()
+            .url(&url)
+            .max_connections(connections)
+            .acquire_timeout(std::time::Duration::from_secs(20))
+            .build()
+            .await?;
+        let tasks: Vec<_> = (0..20)
+            .map(|number| {
+                let db = small.clone();
+                tokio::spawn(async move { Item::find().page(number % 4 + 1, 2, &db).await })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.map_err(Error::application)??.total, 7);
+        }
     }
     Ok(())
 }
@@ -99,4 +101,20 @@ pub(super) async fn current(db: &Database) -> orm::Result<String> {
     let text = error.to_string();
     let name = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).find(|word| word.contains("orm_"));
     name.map(str::to_owned).ok_or(error)
+}
+
+#[orm::test(setup = tables)]
+async fn on_a_database_rows_and_count_run_at_once(db: Database) -> orm::Result<()> {
+    ranked(&db, 7).await?;
+    // Whoever reads the table waits for a second.
+    db.execute_batch(
+        "ALTER TABLE items RENAME TO slow_items;
+         CREATE VIEW items AS SELECT slow_items.* FROM slow_items, pg_sleep(1)",
+    )
+    .await?;
+    let start = std::time::Instant::now();
+    assert_eq!(Item::find().page(1, 3, &db).await?.total, 7);
+    let taken = start.elapsed();
+    assert!((1_000..1_900).contains(&taken.as_millis()), "{taken:?}");
+    Ok(())
 }

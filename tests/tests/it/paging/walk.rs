@@ -189,7 +189,7 @@ async fn between_two_cursors_are_the_rows_between(db: Database) -> orm::Result<(
     let query = || Item::find().order_by((Item::rank, Item::size.desc()));
     let all = ids(&query().limit(99).cursor_page(&db).await?.rows);
     let head = query().limit(2).cursor_page(&db).await?;
-    let tail = query().after(&head.next.clone().unwrap()).limit(4).cursor_page(&db).await?;
+    let tail = query().after(head.next.as_ref().unwrap()).limit(4).cursor_page(&db).await?;
     let between = query().after(head.next).before(tail.next).cursor_page(&db).await?;
     assert_eq!(ids(&between.rows), all[2..5]);
     assert!(between.has_next && between.has_previous);

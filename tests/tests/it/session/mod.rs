@@ -17,4 +17,5 @@ mod script;
 mod secrecy;
 mod sql;
 mod sqlx_alone;
+mod stream;
 mod transaction;
