@@ -10,9 +10,10 @@
 pub use orm_core::error::validator::Validate;
 pub use orm_core::error::{Error, ErrorKind};
 pub use orm_core::expr::{
-    ArrayOperators as _, Comparison as _, Conditionals as _, Containment as _, DateFunctions as _,
-    JsonOperators as _, Kinds as _, NetworkFunctions as _, NumberFunctions as _, Ordering as _,
-    RangeOperators as _, Regexps as _, SearchOperators as _, TextFunctions as _, TextOperators as _, Unit,
+    Aggregates as _, ArrayOperators as _, Comparison as _, Conditionals as _, Containment as _,
+    DateFunctions as _, JsonOperators as _, Kinds as _, NetworkFunctions as _, NumberFunctions as _,
+    Ordering as _, RangeOperators as _, Regexps as _, SearchOperators as _, TextFunctions as _,
+    TextOperators as _, Unit,
 };
 pub use orm_core::model::{Edit, Inheritance, Model, Shape};
 pub use orm_core::query::Lock::{ForKeyShare, ForNoKeyUpdate, ForShare, ForUpdate};

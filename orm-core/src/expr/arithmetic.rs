@@ -125,7 +125,7 @@ macro_rules! arithmetic {
                 }
             }
 
-            impl<M: Model, T: ColumnValue<Scalar: $operands>, V: Operand<M, T::Scalar>> $trait<V> for Expr<M, T> {
+            impl<M, T: ColumnValue<Scalar: $operands>, V: Operand<M, T::Scalar>> $trait<V> for Expr<M, T> {
                 type Output = Calculated<M, T, V>;
 
                 fn $method(self, other: V) -> Self::Output {
@@ -154,7 +154,7 @@ macro_rules! sum_or_difference {
                 }
             }
 
-            impl<M: Model, T: ColumnValue<Scalar: $of<M, V>>, V> $trait<V> for Expr<M, T> {
+            impl<M, T: ColumnValue<Scalar: $of<M, V>>, V> $trait<V> for Expr<M, T> {
                 type Output = Expr<M, <T::Scalar as $of<M, V>>::Outcome<T>>;
 
                 fn $method(self, other: V) -> Self::Output {
@@ -179,7 +179,7 @@ impl<M: Model, T: ColumnValue<Scalar: Number>, K> Neg for Column<M, T, K> {
     }
 }
 
-impl<M: Model, T: ColumnValue<Scalar: Number>> Neg for Expr<M, T> {
+impl<M, T: ColumnValue<Scalar: Number>> Neg for Expr<M, T> {
     type Output = Expr<M, T>;
 
     fn neg(self) -> Expr<M, T> {

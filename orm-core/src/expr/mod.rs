@@ -15,6 +15,7 @@
 
 // The shell over `sql::ast`: one file for each family of operators.
 
+mod aggregate;
 mod arithmetic;
 mod array;
 mod assign;
@@ -38,7 +39,9 @@ mod search;
 mod text;
 mod text_function;
 mod time;
+mod window;
 
+pub use self::aggregate::{Aggregate, Aggregates, Average, Extreme, Group, Sum, count};
 pub use self::arithmetic::{Divisible, Minus, Number, Plus};
 pub use self::array::{Array, ArrayOperators, Elements};
 pub use self::assign::Assign;
@@ -62,6 +65,11 @@ pub use self::text::{Text, TextOperators};
 pub use self::text_function::{TextFunctions, value};
 pub use self::time::{
     Calendar, Clock, DateFunctions, Dated, Moment, Since, Temporal, Unit, Zoned, current_date, now,
+};
+
+pub use self::window::{
+    Bound, Over, Window, WindowFunction, cume_dist, dense_rank, first_value, lag, last_value, lead,
+    nth_value, ntile, percent_rank, rank, row_number, window,
 };
 
 use std::fmt;
@@ -123,7 +131,7 @@ impl<M: Model, T: ColumnValue, K> Expression for Column<M, T, K> {
     }
 }
 
-impl<M: Model, T: ColumnValue> Expression for Expr<M, T> {
+impl<M, T: ColumnValue> Expression for Expr<M, T> {
     type Model = M;
     type Type = T;
 

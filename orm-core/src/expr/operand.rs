@@ -92,7 +92,7 @@ impl<M: Model, T: ColumnValue, K> Operand<M, T::Scalar> for Column<M, T, K> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue> Operand<M, T::Scalar> for Expr<M, T> {
+impl<M, T: ColumnValue> Operand<M, T::Scalar> for Expr<M, T> {
     type Type = T;
 
     fn operand(self) -> ast::Expr {
@@ -172,7 +172,7 @@ impl<M: Model, T: ColumnValue, K> Argument<M> for Column<M, T, K> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue> Argument<M> for Expr<M, T> {
+impl<M, T: ColumnValue> Argument<M> for Expr<M, T> {
     type Type = T;
 
     fn argument(self) -> ast::Expr {

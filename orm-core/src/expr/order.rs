@@ -39,6 +39,12 @@ impl<M> Order<M> {
     }
 }
 
+impl<M> Order<M> {
+    pub(super) fn into_keys(self) -> Vec<ast::Order> {
+        vec![self.key]
+    }
+}
+
 /// The order of rows by a column or an expression.
 pub trait Ordering: Expression {
     /// SQL: `a`, the least first.
@@ -102,7 +108,7 @@ impl<M: Model, T: ColumnValue, K> IntoOrder<M> for Column<M, T, K> {
     }
 }
 
-impl<M: Model, T: ColumnValue> IntoOrder<M> for Expr<M, T> {
+impl<M, T: ColumnValue> IntoOrder<M> for Expr<M, T> {
     fn keys(self) -> Vec<ast::Order> {
         vec![self.asc().key]
     }

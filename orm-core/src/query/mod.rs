@@ -18,6 +18,7 @@
 mod cursor;
 mod delete;
 mod force_delete;
+mod grouped;
 mod in_batches;
 mod insert;
 mod insert_many;
@@ -30,6 +31,8 @@ mod position;
 mod queries;
 mod related_rows;
 mod select;
+mod selected;
+mod selection;
 mod update;
 mod upsert;
 
@@ -37,6 +40,7 @@ pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
 pub use self::force_delete::ForceDelete;
+pub use self::grouped::{Cube, GroupKeys, Grouped, Rollup, cube, rollup};
 pub use self::in_batches::InBatches;
 #[doc(hidden)]
 pub use self::insert::complete;
@@ -53,6 +57,11 @@ pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;
+pub(crate) use self::selected::Decode;
+#[doc(hidden)]
+pub use self::selected::Scope;
+pub use self::selected::{Selected, exists};
+pub use self::selection::Selection;
 pub use self::update::Update;
 pub use self::upsert::{CreateBuilder, HasBuilder, OnConflict, Upsert, UpsertMany};
 pub use crate::sql::ast::Lock;

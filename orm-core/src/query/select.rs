@@ -193,6 +193,18 @@ impl<S: Shape> Select<S> {
         Locked::new(self, lock)
     }
 
+    /// Without its includes.
+    pub(super) fn into_plain(mut self) -> Select<S::Model> {
+        self.ast.includes.clear();
+        Select { ast: self.ast, by_key: self.by_key, scoped: self.scoped, of: PhantomData }
+    }
+
+    /// Without its order.
+    pub(super) fn unordered(mut self) -> Self {
+        self.ast.order.clear();
+        self
+    }
+
     /// With its lock.
     pub(super) fn locked(mut self, lock: RowLock) -> Self {
         self.ast.lock = Some(lock);

@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod aggregate;
 mod deleted;
 mod include;
 mod inverse;

@@ -18,6 +18,7 @@ mod query;
 mod raw;
 mod relation;
 mod render;
+mod select;
 mod session;
 mod soft_delete;
 mod stream;

@@ -16,6 +16,7 @@ mod lookup;
 mod page;
 mod related;
 mod select;
+mod selected;
 mod soft_delete;
 mod stream;
 mod update;

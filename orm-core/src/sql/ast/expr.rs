@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Deleted, Piece};
+use super::{Aggregate, Deleted, Piece, Query, RelatedAggregate};
 use crate::schema::{Relation, SearchConfig, Table};
 use crate::sql::Operator;
 use crate::value::{SqlType, Value};
@@ -67,6 +67,14 @@ pub enum Expr {
     Element(Box<Expr>, Box<Expr>),
     /// The name of a text search configuration.
     SearchConfig(SearchConfig),
+    /// An aggregate or window function.
+    Aggregate(Box<Aggregate>),
+    /// An aggregate of related rows.
+    RelatedAggregate(Box<RelatedAggregate>),
+    /// The one value that a query yields; behind ANY or ALL, all of its values.
+    Subquery(Box<Query>),
+    /// EXISTS: whether a query yields a row.
+    ExistsQuery(Box<Query>),
     /// A condition on related rows.
     Exists(Box<Exists>),
     /// The row is one of those that a relation leads to from the row with this key.

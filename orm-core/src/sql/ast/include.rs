@@ -2,7 +2,7 @@ use super::{Deleted, Expr, Order};
 use crate::schema::{Relation, RelationKind};
 
 /// A relation that is loaded together with the rows that it starts from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Include {
     /// The relation.
     pub relation: &'static Relation,

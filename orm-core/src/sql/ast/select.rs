@@ -3,7 +3,7 @@ use crate::schema::{self, Table};
 use crate::value::SqlType;
 
 /// A SELECT from one table, with the relations that are loaded with it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Select {
     /// The table.
     pub table: &'static Table,

@@ -9,6 +9,7 @@ mod insert;
 mod insert_many;
 mod live;
 mod polymorphic;
+mod query;
 mod raw;
 mod scope;
 mod select;
@@ -25,12 +26,14 @@ pub use self::ddl::{
 pub use self::delete::delete;
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
+pub use self::query::query;
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};
 pub use self::soft_delete::soft_delete;
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
 pub use self::update::update;
 
+use self::query::Repeated;
 use self::scope::Scopes;
 use super::statement::{Access, Statement};
 use crate::schema::{Column, Table};
@@ -43,6 +46,8 @@ struct Renderer {
     sql: String,
     arguments: Vec<Value>,
     scopes: Scopes,
+    /// Expressions that are the same one wherever they stand in the query in the making.
+    repeated: Vec<Repeated>,
 }
 
 impl Renderer {
@@ -52,7 +57,12 @@ impl Renderer {
 
     /// With place for a text of that length, so that it is not moved while it grows.
     fn with_capacity(bytes: usize) -> Self {
-        Renderer { sql: String::with_capacity(bytes), arguments: Vec::new(), scopes: Scopes::default() }
+        Renderer {
+            sql: String::with_capacity(bytes),
+            arguments: Vec::new(),
+            scopes: Scopes::default(),
+            repeated: Vec::new(),
+        }
     }
 
     fn push(&mut self, text: &str) {

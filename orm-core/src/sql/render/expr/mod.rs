@@ -14,6 +14,13 @@ use crate::sql::operator::{AND, BETWEEN, CAST, Grouping, IS, NEGATION, NOT, OR, 
 impl Renderer {
     /// An expression, without parentheses around it.
     pub(in crate::sql::render) fn expr(&mut self, expr: &Expr) {
+        if self.repeated.is_empty() {
+            return self.plain_expr(expr);
+        }
+        self.repeated(expr, |r| r.plain_expr(expr));
+    }
+
+    fn plain_expr(&mut self, expr: &Expr) {
         match expr {
             Expr::Column(column) => {
                 let alias = self.scopes.alias_of(column.table);
@@ -64,7 +71,11 @@ impl Renderer {
                     Quantifier::Any => " ANY(",
                     Quantifier::All => " ALL(",
                 });
-                self.expr(array);
+                // In parentheses of its own a query would be one array.
+                match &**array {
+                    Expr::Subquery(query) => self.query(query, false),
+                    array => self.expr(array),
+                }
                 self.push(")");
             }
             Expr::Rows(operator, left, right) => {
@@ -101,6 +112,13 @@ impl Renderer {
             Expr::IsNotTrue(operand) => {
                 self.operand(operand, IS + 1);
                 self.push(" IS NOT TRUE");
+            }
+            Expr::Aggregate(aggregate) => self.aggregate(aggregate),
+            Expr::RelatedAggregate(related) => self.related_aggregate(related),
+            Expr::Subquery(query) => self.subquery(query),
+            Expr::ExistsQuery(query) => {
+                self.push("EXISTS ");
+                self.subquery(query);
             }
             Expr::Exists(exists) => self.exists(exists),
             Expr::RelatedTo { relation, keys } => self.related_to(relation, keys),

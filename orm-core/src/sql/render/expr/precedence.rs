@@ -17,6 +17,10 @@ pub(super) fn precedence(expr: &Expr) -> u8 {
         | Expr::Case { .. }
         | Expr::Element(..)
         | Expr::Raw(_)
+        | Expr::Aggregate(_)
+        | Expr::RelatedAggregate(_)
+        | Expr::Subquery(_)
+        | Expr::ExistsQuery(_)
         | Expr::Among { .. }
         | Expr::RelatedTo { relation: Relation { kind: RelationKind::ManyToMany { .. }, .. }, .. } => PRIMARY,
         Expr::Binary(operator, ..) | Expr::Array(operator, ..) | Expr::Rows(operator, ..) => {

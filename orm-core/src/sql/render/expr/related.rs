@@ -11,11 +11,19 @@ impl Renderer {
         if let RelationKind::Polymorphic { variants, .. } = relation.kind {
             return self.exists_one_of(exists, variants);
         }
-        let outer = self.scopes.alias_of((relation.source)());
         if exists.negated {
             self.push("NOT ");
         }
-        self.push("EXISTS (SELECT 1 FROM ");
+        self.push("EXISTS (SELECT 1");
+        self.with_repeated(Vec::new(), |r| r.related_rows(exists));
+        self.push(")");
+    }
+
+    /// ` FROM related WHERE …`: the rows that a condition or an aggregate of related rows is about.
+    pub(in crate::sql::render) fn related_rows(&mut self, exists: &Exists) {
+        let relation = exists.relation;
+        let outer = self.scopes.alias_of((relation.source)());
+        self.push(" FROM ");
         let target = (relation.target)();
         match relation.kind {
             RelationKind::BelongsTo { keys, .. }
@@ -57,7 +65,6 @@ impl Renderer {
             }
         }
         self.scopes.leave();
-        self.push(")");
     }
 
     /// The columns that a relation leads to equal the values that it starts from.

@@ -1,0 +1,242 @@
+use std::marker::PhantomData;
+
+use sqlx::postgres::{PgColumn, PgRow};
+
+use super::{Grouped, Select, Selection};
+use crate::error::Result;
+use crate::expr::{Expr, Group, IntoOrder, List, Operand};
+use crate::model::{FromRow, Model, Shape};
+use crate::sql::ast::{self, GroupBy, Item};
+use crate::value::{ColumnType, ColumnValue};
+
+/// A query for values: of the rows of a model `M`, or of a [`Group<M>`](Group) of them. `R` is what a row is read as. It is
+/// sent by `.all(&db)`, `.one(&db)` or `.required(&db)`: one statement, one round trip; or stands in another query.
+#[must_use = "a query is sent by `.all(&db)` or another method that takes the database"]
+pub struct Selected<M: Scope, R> {
+    select: Select<M::Model>,
+    query: Parts,
+    decode: Decode<R>,
+    of: PhantomData<fn() -> M>,
+}
+
+/// What a query of values is about: the rows of a model, or groups of them.
+#[doc(hidden)]
+pub trait Scope {
+    /// The model.
+    type Model: Model;
+}
+
+impl<M: Model> Scope for M {
+    type Model = M;
+}
+
+impl<M: Model> Scope for Group<M> {
+    type Model = M;
+}
+
+/// What a query of values says beyond where its rows come from.
+#[derive(Clone)]
+pub(super) struct Parts {
+    pub(super) items: Vec<Item>,
+    pub(super) distinct: bool,
+    pub(super) group: Option<GroupBy>,
+    pub(super) having: Vec<ast::Expr>,
+    pub(super) order: Vec<ast::Order>,
+}
+
+/// How a row is read.
+pub(crate) struct Decode<R> {
+    /// Compares the types of the columns.
+    pub(crate) check: fn(&[PgColumn]) -> Result<Vec<usize>>,
+    /// Reads a row.
+    pub(crate) read: fn(&PgRow) -> Result<R>,
+}
+
+impl<R> Clone for Decode<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Decode<R> {}
+
+impl<M: Scope, R> Clone for Selected<M, R> {
+    fn clone(&self) -> Self {
+        Selected {
+            select: self.select.clone(),
+            query: self.query.clone(),
+            decode: self.decode,
+            of: PhantomData,
+        }
+    }
+}
+
+impl Parts {
+    pub(super) fn of(items: Vec<Item>) -> Self {
+        Parts { items, distinct: false, group: None, having: Vec::new(), order: Vec::new() }
+    }
+}
+
+impl<S: Shape> Select<S> {
+    /// Selects columns and expressions in the place of whole rows: of a tuple come tuples, of one column its values.
+    /// Relations that were included are not loaded then.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let titles: Vec<(i64, String)> = Post::find().select((Post::id, Post::title)).all(db).await?;
+    /// let emails: Vec<String> = User::find().select(User::email).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn select<I: Selection<S::Model>>(self, items: I) -> Selected<S::Model, I::Row> {
+        Selected::new(self.into_plain(), Parts::of(items.items()), Decode::of::<S::Model, I>())
+    }
+
+    /// Selects aggregates of all rows that the query finds: one row of values. An order of the query means nothing to them,
+    /// and is left out.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// use orm::expr::count;
+    /// let (posts, views): (i64, Option<Decimal>) =
+    ///     Post::find().aggregate((count(), Post::views.sum())).required(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn aggregate<I: Selection<Group<S::Model>>>(self, items: I) -> Selected<Group<S::Model>, I::Row> {
+        Selected::new(
+            self.into_plain().unordered(),
+            Parts::of(items.items()),
+            Decode::of::<Group<S::Model>, I>(),
+        )
+    }
+
+    /// Puts rows that are equal in the keys into one group: a column, an expression, or a tuple of them; or all levels of
+    /// them by [`rollup`](super::rollup), all combinations by [`cube`](super::cube).
+    ///
+    /// SQL: `GROUP BY a, b`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// use orm::expr::count;
+    /// let by_author: Vec<(Uuid, i64, Option<i64>)> = Post::find()
+    ///     .group_by(Post::author_id)
+    ///     .having(count().gt(10))
+    ///     .order_by(count().desc())
+    ///     .select(|author| (author, count(), Post::views.max()))
+    ///     .all(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn group_by<K: super::GroupKeys<S::Model>>(self, keys: K) -> Grouped<S::Model, K> {
+        Grouped::new(self.into_plain().unordered(), keys)
+    }
+}
+
+impl<R> Decode<R> {
+    pub(super) fn of<M, I: Selection<M, Row = R>>() -> Self {
+        Decode { check: I::Values::columns, read: |row| I::Values::from_row(row, &[]).map(I::row) }
+    }
+}
+
+impl<M: Scope, R> Selected<M, R> {
+    pub(super) fn new(select: Select<M::Model>, query: Parts, decode: Decode<R>) -> Self {
+        Selected { select, query, decode, of: PhantomData }
+    }
+
+    /// Each combination of values once. SQL: `SELECT DISTINCT …`. What it is ordered by has to be selected.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().select(Post::author_id).distinct();
+    /// assert!(query.to_sql().starts_with(r#"SELECT DISTINCT "posts"."author_id" FROM"#));
+    /// ```
+    pub fn distinct(mut self) -> Self {
+        self.query.distinct = true;
+        self
+    }
+
+    /// The order of the rows; further calls add less significant keys.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().select(Post::title).order_by(Post::id.desc());
+    /// assert!(query.to_sql().ends_with(r#" ORDER BY "posts"."id" DESC"#));
+    /// ```
+    pub fn order_by(mut self, order: impl IntoOrder<M>) -> Self {
+        self.query.order.extend(order.keys());
+        self
+    }
+
+    /// At most so many rows; of a grouped query, groups.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().select(Post::title).limit(3);
+    /// assert!(query.to_sql().ends_with(r#" LIMIT $1"#));
+    /// ```
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.select = self.select.limit(rows);
+        self
+    }
+
+    /// Leaves out the first rows; of a grouped query, groups.
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.select = self.select.offset(rows);
+        self
+    }
+
+    /// Its parts, for what sends it.
+    pub(crate) fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
+        let Parts { items, distinct, group, having, order } = self.query;
+        let assemble = move |mut select: ast::Select| {
+            select.order.extend(order);
+            ast::Query { select, items, distinct, group, having }
+        };
+        (self.select, assemble, self.decode)
+    }
+
+    /// As part of another statement. Hooks of the model do not narrow it there.
+    fn into_subquery(self) -> ast::Query {
+        let (select, assemble, _) = self.into_parts();
+        assemble(select.into_ast(false))
+    }
+}
+
+impl<M: Scope, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Selected<M, R> {
+    fn list(self) -> ast::Expr {
+        ast::Expr::Subquery(Box::new(self.into_subquery()))
+    }
+}
+
+/// The first value, or NULL if there is none. Of more than one the server says so: limit it.
+#[diagnostic::do_not_recommend]
+impl<M: Scope, R: ColumnValue, N> Operand<N, R::Scalar> for Selected<M, R> {
+    type Type = Option<R::Scalar>;
+
+    fn operand(self) -> ast::Expr {
+        ast::Expr::Subquery(Box::new(self.into_subquery()))
+    }
+}
+
+/// Whether a query yields a row. SQL: `EXISTS (SELECT …)`.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # use orm_guide::blog::*;
+/// let query = User::find().filter(orm::query::exists(Post::find().filter(Post::views.gt(1_000)).select(Post::id)));
+/// assert!(query.to_sql().contains(r#"WHERE EXISTS (SELECT "posts"."id" FROM "posts" WHERE"#));
+/// ```
+pub fn exists<N, M: Scope, R>(query: Selected<M, R>) -> Expr<N, bool> {
+    Expr::new(ast::Expr::ExistsQuery(Box::new(query.into_subquery())))
+}

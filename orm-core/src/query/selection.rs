@@ -1,0 +1,104 @@
+use crate::expr::{Aggregate, Expr, Expression, Group, Over};
+use crate::model::{Column, FromRow, Model};
+use crate::sql::ast::Item;
+use crate::value::{ColumnType, ColumnValue};
+
+/// What `select` takes in a query over `M`: a column, an expression, or a tuple of up to twelve of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected from `{M}`",
+    label = "expected columns and expressions of `{M}`, in a tuple if there are several",
+    note = "of a query's rows select columns and expressions of its model; aggregates alone are selected by `.aggregate(…)`, and beside the keys of a group by `.group_by(key).select(|key| (key, count()))`, where every other column has to be aggregated"
+)]
+pub trait Selection<M> {
+    /// What a row is read as.
+    type Row: Send + 'static;
+
+    /// The same as a tuple.
+    #[doc(hidden)]
+    type Values: FromRow;
+
+    /// What is selected.
+    #[doc(hidden)]
+    fn items(self) -> Vec<Item>;
+
+    /// The row of its values.
+    #[doc(hidden)]
+    fn row(values: Self::Values) -> Self::Row;
+}
+
+fn item<E: Expression>(expr: E) -> Item {
+    Item { expr: expr.node(), ty: <<E::Type as ColumnValue>::Scalar as ColumnType>::TYPE }
+}
+
+macro_rules! single {
+    ($([$($generics:tt)*] $of:ty, $over:ty;)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<M, T: ColumnValue, $($generics)*> Selection<$over> for $of {
+            type Row = T;
+            type Values = (T,);
+
+            fn items(self) -> Vec<Item> {
+                vec![item(self)]
+            }
+
+            fn row((value,): (T,)) -> T {
+                value
+            }
+        }
+    )* };
+}
+
+single! {
+    [] Expr<M, T>, M;
+    [] Expr<Over<M>, T>, M;
+    [] Aggregate<M, T>, Group<M>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnValue, K> Selection<M> for Column<M, T, K> {
+    type Row = T;
+    type Values = (T,);
+
+    fn items(self) -> Vec<Item> {
+        vec![item(self)]
+    }
+
+    fn row((value,): (T,)) -> T {
+        value
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident $position:tt),*);)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<M, $($name: Selection<M, Row: ColumnValue>),*> Selection<M> for ($($name,)*) {
+            type Row = ($($name::Row,)*);
+            type Values = ($($name::Row,)*);
+
+            fn items(self) -> Vec<Item> {
+                let mut items = Vec::new();
+                $(items.extend(self.$position.items());)*
+                items
+            }
+
+            fn row(values: Self::Values) -> Self::Row {
+                values
+            }
+        }
+    )* };
+}
+
+tuples! {
+    (A 0);
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D 3);
+    (A 0, B 1, C 2, D 3, E 4);
+    (A 0, B 1, C 2, D 3, E 4, F 5);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
+}

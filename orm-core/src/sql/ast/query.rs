@@ -1,0 +1,140 @@
+use super::{Deleted, Expr, Order, Select};
+use crate::schema::{Relation, Table};
+use crate::value::SqlType;
+
+/// A SELECT of expressions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// Where the rows come from: its columns and includes are not part of it.
+    pub select: Select,
+    /// What is selected.
+    pub items: Vec<Item>,
+    /// DISTINCT.
+    pub distinct: bool,
+    /// GROUP BY.
+    pub group: Option<GroupBy>,
+    /// Conditions on the groups, all of which must hold.
+    pub having: Vec<Expr>,
+}
+
+/// A selected expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The expression.
+    pub expr: Expr,
+    /// Its type.
+    pub ty: SqlType,
+}
+
+/// GROUP BY.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupBy {
+    /// The keys.
+    pub keys: Vec<Expr>,
+    /// Which combinations of them are grouped by.
+    pub sets: Sets,
+}
+
+/// Which combinations of its keys a GROUP BY groups by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sets {
+    /// All of them.
+    All,
+    /// All of them, all but the last, and so on, none.
+    Rollup,
+    /// Every combination.
+    Cube,
+}
+
+/// A call of an aggregate or window function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aggregate {
+    /// The function's name, which is written as it is: it comes from this library only.
+    pub name: &'static str,
+    /// Its arguments; of none of an aggregate, `*`.
+    pub arguments: Vec<Expr>,
+    /// Whether it is a window function, which has no `*`.
+    pub is_window: bool,
+    /// DISTINCT.
+    pub distinct: bool,
+    /// The order of what is aggregated.
+    pub order: Vec<Order>,
+    /// FILTER (WHERE …).
+    pub filter: Option<Expr>,
+    /// OVER (…).
+    pub over: Option<Window>,
+}
+
+/// The rows that a window function sees.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Window {
+    /// PARTITION BY.
+    pub partition: Vec<Expr>,
+    /// ORDER BY.
+    pub order: Vec<Order>,
+    /// The frame, if it is not PostgreSQL's own.
+    pub frame: Option<Frame>,
+}
+
+/// The rows of a partition that a window function sees from a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// What the bounds count.
+    pub mode: FrameMode,
+    /// Where it begins.
+    pub start: Bound,
+    /// Where it ends.
+    pub end: Bound,
+}
+
+/// What the bounds of a frame count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameMode {
+    /// Rows.
+    Rows,
+    /// Rows that are equal in the window's order, as one.
+    Groups,
+    /// As [`Groups`](FrameMode::Groups), without numbers.
+    Range,
+}
+
+/// A bound of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// The partition's first row.
+    UnboundedPreceding,
+    /// So many before the row.
+    Preceding(u32),
+    /// The row itself.
+    CurrentRow,
+    /// So many behind the row.
+    Following(u32),
+    /// The partition's last row.
+    UnboundedFollowing,
+}
+
+/// `(SELECT aggregate FROM related WHERE related to the row AND condition)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelatedAggregate {
+    /// How the rows are related to the row outside.
+    pub relation: &'static Relation,
+    /// Whether soft-deleted rows are among them.
+    pub deleted: Deleted,
+    /// What must hold for them; its columns are the related table's.
+    pub condition: Option<Expr>,
+    /// What is selected of them.
+    pub aggregate: Expr,
+}
+
+impl Query {
+    /// Nothing yet of a table's rows.
+    pub const fn from(table: &'static Table) -> Self {
+        Query {
+            select: Select::from(table),
+            items: Vec::new(),
+            distinct: false,
+            group: None,
+            having: Vec::new(),
+        }
+    }
+}

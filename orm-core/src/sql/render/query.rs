@@ -1,0 +1,181 @@
+//! SELECT of expressions: projections, groups, aggregates, windows, subqueries.
+
+use super::{Access, Renderer, Statement};
+use crate::sql::ast::{Aggregate, Bound, Exists, Expr, FrameMode, Query, RelatedAggregate, Sets, Window};
+
+/// A SELECT of expressions.
+pub fn query(query: &Query) -> Statement {
+    let mut r = Renderer::new();
+    r.query(query, true);
+    let access = if query.select.lock.is_some() { Access::Write } else { Access::Read };
+    r.finish(access, query.select.table)
+}
+
+/// An expression that is the same one wherever it stands in a query, and how it was written there first.
+pub(super) struct Repeated {
+    expr: Expr,
+    text: Option<String>,
+}
+
+impl Renderer {
+    /// What a person reads comes as text if it is of a type of the database's own; what the statement itself goes on
+    /// with stays as it is.
+    pub(super) fn query(&mut self, query: &Query, is_read: bool) {
+        let keys = query.group.iter().flat_map(|group| &group.keys);
+        let distinct = query.items.iter().filter(|_| query.distinct).map(|item| &item.expr);
+        let repeated = keys.chain(distinct).filter(|expr| !matches!(expr, Expr::Column(_)));
+        let repeated = repeated.map(|expr| Repeated { expr: expr.clone(), text: None }).collect();
+        self.with_repeated(repeated, |r| r.query_of(query, is_read));
+    }
+
+    /// With other expressions that are repeated: another query is another scope.
+    pub(super) fn with_repeated(&mut self, repeated: Vec<Repeated>, render: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.repeated, repeated);
+        render(self);
+        self.repeated = outer;
+    }
+
+    /// An expression that has to be the one that stands elsewhere, as a key of GROUP BY in what is selected: with an
+    /// argument in it the server would take the two for different ones, unless it is the same argument.
+    pub(super) fn repeated(&mut self, expr: &Expr, render: impl FnOnce(&mut Self)) {
+        let Some(position) = self.repeated.iter().position(|repeated| repeated.expr == *expr) else {
+            return render(self);
+        };
+        if let Some(text) = self.repeated[position].text.clone() {
+            return self.push(&text);
+        }
+        let from = self.sql.len();
+        render(self);
+        self.repeated[position].text = Some(self.sql[from..].to_owned());
+    }
+
+    fn query_of(&mut self, query: &Query, is_read: bool) {
+        let select = &query.select;
+        self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        self.scopes.enter(select.table);
+        self.list(&query.items, |r, item| {
+            let casts = is_read && item.ty.needs_cast();
+            if casts {
+                r.operand(&item.expr, crate::sql::operator::CAST);
+                r.as_read(&item.ty);
+            } else {
+                r.expr(&item.expr);
+            }
+        });
+        self.scopes.leave();
+        self.push(" FROM ");
+        self.from(select.table);
+        self.filter(select.table, select.deleted, &select.filter);
+        if let Some(group) = &query.group {
+            let (before, after) = match group.sets {
+                Sets::All => (" GROUP BY ", ""),
+                Sets::Rollup => (" GROUP BY ROLLUP (", ")"),
+                Sets::Cube => (" GROUP BY CUBE (", ")"),
+            };
+            self.push(before);
+            self.list(&group.keys, Self::expr);
+            self.push(after);
+        }
+        if !query.having.is_empty() {
+            self.push(" HAVING ");
+            self.conditions(&query.having);
+        }
+        self.order(&select.order);
+        self.limit(select);
+        self.lock(select);
+        self.scopes.leave();
+    }
+
+    pub(super) fn subquery(&mut self, query: &Query) {
+        self.push("(");
+        self.query(query, false);
+        self.push(")");
+    }
+
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate) {
+        self.push(aggregate.name);
+        self.push("(");
+        if aggregate.distinct {
+            self.push("DISTINCT ");
+        }
+        if aggregate.arguments.is_empty() && !aggregate.is_window {
+            self.push("*");
+        }
+        self.list(&aggregate.arguments, Self::expr);
+        self.order(&aggregate.order);
+        self.push(")");
+        if let Some(filter) = &aggregate.filter {
+            self.push(" FILTER (WHERE ");
+            self.expr(filter);
+            self.push(")");
+        }
+        if let Some(window) = &aggregate.over {
+            self.push(" OVER (");
+            self.window(window);
+            self.push(")");
+        }
+    }
+
+    fn window(&mut self, window: &Window) {
+        let mut separator = "";
+        if !window.partition.is_empty() {
+            self.push("PARTITION BY ");
+            self.list(&window.partition, Self::expr);
+            separator = " ";
+        }
+        if !window.order.is_empty() {
+            // It brings a space along.
+            let from = self.sql.len();
+            self.order(&window.order);
+            if separator.is_empty() {
+                self.sql.remove(from);
+            }
+            separator = " ";
+        }
+        let Some(frame) = window.frame else { return };
+        self.push(separator);
+        self.push(match frame.mode {
+            FrameMode::Rows => "ROWS BETWEEN ",
+            FrameMode::Groups => "GROUPS BETWEEN ",
+            FrameMode::Range => "RANGE BETWEEN ",
+        });
+        self.bound(frame.start);
+        self.push(" AND ");
+        self.bound(frame.end);
+    }
+
+    fn bound(&mut self, bound: Bound) {
+        match bound {
+            Bound::UnboundedPreceding => self.push("UNBOUNDED PRECEDING"),
+            Bound::CurrentRow => self.push("CURRENT ROW"),
+            Bound::UnboundedFollowing => self.push("UNBOUNDED FOLLOWING"),
+            Bound::Preceding(rows) => {
+                self.count_argument(u64::from(rows));
+                self.push(" PRECEDING");
+            }
+            Bound::Following(rows) => {
+                self.count_argument(u64::from(rows));
+                self.push(" FOLLOWING");
+            }
+        }
+    }
+
+    /// `(SELECT count(*) FROM comments WHERE comments.post_id = posts.id)`.
+    pub(super) fn related_aggregate(&mut self, related: &RelatedAggregate) {
+        let exists = Exists {
+            relation: related.relation,
+            deleted: related.deleted,
+            condition: related.condition.clone(),
+            negated: false,
+        };
+        self.push("(SELECT ");
+        self.with_repeated(Vec::new(), |r| {
+            // By the alias that it gets below.
+            r.scopes.enter((related.relation.target)());
+            r.expr(&related.aggregate);
+            r.scopes.leave();
+            r.related_rows(&exists);
+        });
+        self.push(")");
+    }
+}

@@ -1,0 +1,69 @@
+use orm::expr::count;
+use orm::prelude::*;
+use orm::query::{cube, rollup};
+
+use crate::blog::{Post, Status, filled};
+
+#[orm::test(setup = filled)]
+async fn rows_that_are_equal_in_the_key_are_one_group(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .group_by(Post::author_id)
+        .order_by_key(|author| author.asc())
+        .select(|author| (author, count(), Post::views.sum()));
+    assert_eq!(
+        query.to_sql(),
+        r#"SELECT "posts"."author_id", count(*), sum("posts"."views") FROM "posts" GROUP BY "posts"."author_id" ORDER BY "posts"."author_id""#
+    );
+    let rows: Vec<(i64, i64, Option<i64>)> = query.all(&db).await?;
+    assert_eq!(rows, [(1, 2, Some(40)), (2, 1, Some(20)), (3, 1, Some(0))]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn groups_are_chosen_and_ordered_by_their_aggregates(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .filter(Post::views.gte(0))
+        .group_by(Post::author_id)
+        .having(Post::views.sum().gte(20))
+        .order_by((Post::views.sum().desc(), count()))
+        .select(|author| author)
+        .limit(5);
+    assert_eq!(
+        query.to_sql(),
+        r#"SELECT "posts"."author_id" FROM "posts" WHERE "posts"."views" >= $1 GROUP BY "posts"."author_id" HAVING sum("posts"."views") >= $2 ORDER BY sum("posts"."views") DESC, count(*) LIMIT $3"#
+    );
+    assert_eq!(query.all(&db).await?, [1, 2]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn keys_are_expressions_and_several_and_can_be_calculated_with(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .group_by((Post::status, Post::views / 20))
+        .order_by_key(|(status, twenties)| (status.asc(), twenties.desc()))
+        .select(|(status, twenties)| (status, twenties * 20, count()));
+    let rows = query.all(&db).await?;
+    let expected =
+        [(Status::Draft, 20, 1), (Status::Draft, 0, 1), (Status::Published, 0, 1), (Status::Archived, 20, 1)];
+    assert_eq!(rows, expected);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_rollup_has_subtotals_and_a_total(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .group_by(rollup((Post::author_id, Post::status)))
+        .order_by_key(|(author, status)| (author.asc().nulls_last(), status.asc().nulls_last()))
+        .select(|(author, status)| (author, status, count()));
+    let rows: Vec<(Option<i64>, Option<Status>, i64)> = query.all(&db).await?;
+    let of_first: Vec<_> = rows.iter().filter(|row| row.0 == Some(1)).collect();
+    assert_eq!(
+        of_first,
+        [&(Some(1), Some(Status::Published), 1), &(Some(1), Some(Status::Archived), 1), &(Some(1), None, 2)]
+    );
+    assert_eq!(rows.last(), Some(&(None, None, 4)));
+    let cubed = Post::find().group_by(cube((Post::author_id, Post::status))).select(|_| count());
+    // Author and status, author, status, all: 4 + 3 + 3 + 1.
+    assert_eq!(cubed.all(&db).await?.len(), 11);
+    Ok(())
+}

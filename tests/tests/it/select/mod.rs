@@ -1,0 +1,8 @@
+//! Queries for values: columns, aggregates, groups, windows, subqueries.
+
+mod aggregate;
+mod group;
+mod related;
+mod subquery;
+mod values;
+mod window;
