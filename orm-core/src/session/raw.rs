@@ -1,5 +1,4 @@
-use super::{Connection, Database, Executor, Transaction};
-use crate::error::Result;
+use super::{Connection, Database, Executor, Pending, Transaction};
 use crate::expr::raw::Script;
 
 macro_rules! batches {
@@ -19,8 +18,8 @@ macro_rules! batches {
             /// db.execute_batch("CREATE EXTENSION IF NOT EXISTS citext; CREATE SCHEMA IF NOT EXISTS audit").await
             /// # }
             /// ```
-            pub async fn execute_batch(&self, script: impl Script) -> Result<()> {
-                self.session().batch(script.text()).await
+            pub fn execute_batch(&self, script: impl Script) -> Pending<'_, ()> {
+                Box::pin(self.session().batch(script.text()))
             }
         }
     )+ };
