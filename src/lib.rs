@@ -125,7 +125,7 @@ pub mod serde_json {
 
 /// SQL by hand: what [`sql!`] makes and takes.
 pub mod sql {
-    pub use orm_core::expr::raw::{Fragment, Ident, Part, Trusted, TypedPart, ident, trusted};
+    pub use orm_core::expr::raw::{Fragment, Ident, Part, Script, Trusted, TypedPart, ident, trusted};
     pub use orm_core::model::FromRow;
 }
 

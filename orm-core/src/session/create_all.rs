@@ -35,7 +35,7 @@ pub async fn create_all(db: &Database, tables: &[&'static Table]) -> Result<()> 
     if are_there(db, tables).await? {
         return Ok(());
     }
-    match db.execute_batch(create_script(tables)).await {
+    match db.session().batch(create_script(tables)).await {
         // Another process that started at the same time has made them in between.
         Err(error) if error.kind() == ErrorKind::Statement || error.kind() == ErrorKind::UniqueViolation => {
             match are_there(db, tables).await {

@@ -148,6 +148,10 @@ impl Session<'_> {
 
     /// Runs SQL of any number of statements, without arguments, in one round trip.
     pub(super) async fn batch(self, sql: String) -> Result<()> {
+        if sql.contains('\0') {
+            // The server would read up to there.
+            return Err(Error::new(ErrorKind::Encode, "SQL cannot hold the NUL character").with_sql(&sql));
+        }
         if matches!(self, Session::Transaction(_)) && script::any_controls_transaction(&sql) {
             return Err(Error::new(ErrorKind::Statement, CONTROL).with_sql(&sql));
         }

@@ -3,7 +3,7 @@
 mod name;
 mod part;
 
-pub use self::name::{Ident, Trusted, ident, trusted};
+pub use self::name::{Ident, Script, Trusted, ident, trusted};
 pub use self::part::{
     Part, TypedPart, TypedPiece, columns_piece, expression, name_piece, part, table_piece, text, typed_part,
     typed_text,

@@ -43,8 +43,8 @@ impl Ident {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trusted(Cow<'static, str>);
 
-/// **Pastes a text into the statement as it is**, for `{…}` in `sql!`: the only way to have SQL there that is made when
-/// the program runs. Whoever writes the text can do whatever the database lets the connection do, so it must not hold
+/// **Pastes a text into the statement as it is**, for `{…}` in `sql!` and for `execute_batch`: the only way to have SQL
+/// there that is made when the program runs. Whoever writes the text can do whatever the database lets the connection do, so it must not hold
 /// anything that came from outside: bind values as `{value}`, and quote names by [`ident`].
 ///
 /// A NUL character in it is an error of kind `Encode` where the statement is run.
@@ -65,6 +65,32 @@ impl Trusted {
             return refused("SQL cannot hold the NUL character");
         }
         Piece::Fragment(vec![Piece::Text(self.0.clone())])
+    }
+}
+
+/// What `execute_batch` runs: a literal, or a text that the program vouches for.
+#[diagnostic::on_unimplemented(
+    message = "a script is a literal, so that no text that is made when the program runs becomes SQL by mistake",
+    label = "expected a literal",
+    note = "what you vouch for yourself is `orm::sql::trusted(…)`; a statement with values is `orm::sql!(\"… {{value}} …\")`"
+)]
+pub trait Script {
+    /// The text.
+    #[doc(hidden)]
+    fn text(self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl Script for &'static str {
+    fn text(self) -> String {
+        self.to_owned()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Script for Trusted {
+    fn text(self) -> String {
+        self.0.into_owned()
     }
 }
 

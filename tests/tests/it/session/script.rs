@@ -55,3 +55,10 @@ async fn a_script_may_speak_of_commit_and_rollback_where_they_are_none(db: Datab
     tx.commit().await.unwrap();
     assert_eq!(one::<i64>(&db, BALANCE).await.unwrap(), 101);
 }
+
+#[orm::test]
+async fn a_script_with_a_nul_is_refused_before_it_is_sent(db: Database) {
+    let sent = db.statements_sent();
+    let error = db.execute_batch("SELECT 1\0; DROP TABLE x").await.unwrap_err();
+    assert_eq!((error.kind(), db.statements_sent()), (ErrorKind::Encode, sent));
+}

@@ -23,3 +23,7 @@ fn main() {
     let _ = orm::sql!("SELECT * FROM {}", table);
     let _ = orm::sql!(bool: text);
 }
+
+async fn script(db: &Database) -> orm::Result<()> {
+    db.execute_batch(format!("DROP TABLE {}", "users")).await
+}
