@@ -8,7 +8,10 @@ pub use orm_core::model::{
     SoftDelete, UniqueBy, assert_foreign_key, assert_inherits, assert_shared, assert_soft_delete,
     decode_kind, kind_field, kind_of, nullable_field, shared_column,
 };
-pub use orm_core::query::{CreateBuilder, Given, HasBuilder, Insert, IsGiven, NewRow};
+pub use orm_core::query::{
+    CreateBuilder, FieldOf, Fields, Given, HasBuilder, Insert, IsGiven, NewRow, Outline, Projection, deepest,
+    depth_of,
+};
 pub use orm_core::relation::{
     BelongsTo, BelongsToOneOf, ByName, ByTarget, HasJoinRow, HasTarget, Include, Inverse, IsOptional, Joined,
     LinkOf, Loadable, Loaded, LoadedThrough, ManyToMany, NotLoaded, Polymorphic, Rel, Relation,

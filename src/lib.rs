@@ -83,14 +83,14 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
 pub use orm_core::filter;
 pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
-pub use orm_core::query::{self, Cursor, CursorPage, Page, Select};
+pub use orm_core::query::{self, Cursor, CursorPage, Page, Projection, Select};
 pub use orm_core::relation;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};
 pub use orm_core::session::{HookContext, NewOrExisting};
 pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, sql, with};
+pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, Projection, sql, with};
 #[cfg(feature = "testing")]
 pub use orm_testkit::assert_queries;
 

@@ -17,13 +17,13 @@ pub use orm_core::expr::{
 };
 pub use orm_core::model::{Edit, Inheritance, Model, Shape};
 pub use orm_core::query::Lock::{ForKeyShare, ForNoKeyUpdate, ForShare, ForUpdate};
-pub use orm_core::query::{Queries as _, Select};
+pub use orm_core::query::{Projection, Queries as _, Select};
 pub use orm_core::session::{
     Database, Executor, HookContext, Inserts as _, Links as _, Saves as _, Transaction, TransactionOptions,
     Upserts as _,
 };
 pub use orm_core::value::{DbEnum, Interval, Json, Numeric, Range};
-pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic};
+pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, Projection};
 
 #[cfg(feature = "testing")]
 pub use orm_testkit::{Factories as _, Factory as _};

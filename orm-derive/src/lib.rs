@@ -8,6 +8,7 @@ mod naming;
 mod options;
 mod plural;
 mod polymorphic;
+mod projection;
 mod shape;
 mod sql;
 mod suggestion;
@@ -234,6 +235,58 @@ pub fn derive_inheritance(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Polymorphic, attributes(polymorphic))]
 pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
     polymorphic::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a struct what the rows of a query are read as: its fields say what is selected.
+///
+/// ```
+/// use orm::prelude::*;
+///
+/// #[derive(Projection)]
+/// #[projection(of = Post)]
+/// struct PostCard {
+///     id: i64,
+///     #[projection(column = title)]
+///     headline: String,
+///     author: AuthorName,
+///     #[projection(expr = Post::comments.count())]
+///     comment_count: i64,
+///     #[projection(relation = Post::comments.order_by(Comment::id.desc()).limit(3))]
+///     newest: Vec<Comment>,
+/// }
+///
+/// #[derive(Projection)]
+/// #[projection(of = User)]
+/// struct AuthorName {
+///     name: String,
+/// }
+/// # #[derive(Model)]
+/// # struct User { #[column(primary_key)] id: i64, name: String }
+/// # #[derive(Model)]
+/// # #[has_many(comments: Comment)]
+/// # struct Post { #[column(primary_key)] id: i64, title: String, #[belongs_to(author: User)] author_id: i64 }
+/// # #[derive(Model)]
+/// # struct Comment { #[column(primary_key)] id: i64, #[belongs_to(post: Post)] post_id: i64 }
+///
+/// # async fn example(db: &Database) -> orm::Result<()> {
+/// let cards: Vec<PostCard> = Post::find().limit(20).project::<PostCard>().all(db).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A field is a column of the model by its name, with the column's type; or a relation by its name, with the type of
+/// another projection, or of the model itself, in the place of each row: alone for a required `belongs_to`, in an `Option`
+/// for an optional one and `has_one`, in a `Vec` for the others. It all is one statement, one round trip.
+///
+/// | Attribute | Meaning |
+/// |---|---|
+/// | `#[projection(of = Post)]` on the struct | the model |
+/// | `#[projection(column = title)]` on a field | the column or relation, if the field has another name |
+/// | `#[projection(expr = …)]` | any expression over the model's columns; aggregates of related rows too |
+/// | `#[projection(relation = Post::comments.limit(3))]` | a relation that was filtered, ordered or limited |
+#[proc_macro_derive(Projection, attributes(projection))]
+pub fn derive_projection(input: TokenStream) -> TokenStream {
+    projection::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Names the type of a row with relations, for signatures.

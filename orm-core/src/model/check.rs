@@ -4,7 +4,8 @@ use sqlx::postgres::{PgColumn, PgTypeInfo, PgTypeKind};
 use sqlx::{Column as _, TypeInfo as _};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::schema::{RelationKind, Table};
+use crate::schema::{Column, Relation, RelationKind, Table};
+use crate::sql::ast::Item;
 use crate::value::{SqlType, TypeKind};
 
 /// The driver's name of a type that it did not ask the catalogue for.
@@ -23,15 +24,39 @@ pub fn check_columns(found: &[PgColumn], table: &'static Table, expected: Range<
                 format!("the result for {} has too few columns", table.name),
             ));
         };
-        // Of a statement that was not prepared the driver knows the built-in types only. What else is in an array is
-        // known by the array.
-        let is_unresolved =
-            matches!(expected.ty.kind, TypeKind::Array(_)) && column.type_info().name() == UNRESOLVED;
-        if !is_unresolved && !is_read_as(&expected.ty, column.type_info()) {
+        if !fits(&expected.ty, column.type_info()) {
             return Err(mismatch(table, position, &expected.ty, column.type_info().name()));
         }
     }
     Ok(())
+}
+
+/// The same of a result whose columns are these items, over a table's rows.
+///
+/// # Errors
+/// Of kind `Schema` if a column has another type in the database than its item.
+pub(crate) fn check_items(found: &[PgColumn], items: &[Item], table: &'static Table) -> Result<()> {
+    for (position, item) in items.iter().enumerate() {
+        let Some(column) = found.get(position) else {
+            return Err(Error::new(
+                ErrorKind::Schema,
+                format!("the result for {} has too few columns", table.name),
+            ));
+        };
+        if !fits(&item.ty, column.type_info()) {
+            let (table, position) =
+                item.column().map_or((table, usize::MAX), |column| (column.table, column.column));
+            return Err(mismatch(table, position, &item.ty, column.type_info().name()));
+        }
+    }
+    Ok(())
+}
+
+fn fits(expected: &SqlType, found: &PgTypeInfo) -> bool {
+    // Of a statement that was not prepared the driver knows the built-in types only. What else is in an array is
+    // known by the array.
+    let is_unresolved = matches!(expected.kind, TypeKind::Array(_)) && found.name() == UNRESOLVED;
+    is_unresolved || is_read_as(expected, found)
 }
 
 /// Whether a column of a result can be read as a type. One of a native enum comes as text in the library's own
@@ -76,20 +101,23 @@ pub(super) fn mismatch_in_result(table: &Table, position: usize, expected: &SqlT
 /// A column that has the type `found` in the database.
 #[cold]
 pub(super) fn mismatch(table: &Table, position: usize, expected: &SqlType, found: &str) -> Error {
-    let (name, field) =
-        table.columns.get(position).map_or(("?", None), |column| (column.name, Some(column.field)));
+    let found = found.to_lowercase();
+    let Some(Column { name, field, .. }) = table.columns.get(position) else {
+        let message = format!(
+            "an expression of {} is {found} in the database, and {expected} is read: change the field's type, or cast it",
+            table.name
+        );
+        return Error::new(ErrorKind::Schema, message).with_table(table.name);
+    };
     Error::new(
         ErrorKind::Schema,
         format!(
-            "{}.{name} is {} in the database, but {}::{} says {expected}: change the field's type or migrate the column",
-            table.name,
-            found.to_lowercase(),
-            table.model,
-            field.unwrap_or("?"),
+            "{}.{name} is {found} in the database, but {}::{field} says {expected}: change the field's type or migrate the column",
+            table.name, table.model,
         ),
     )
     .with_table(table.name)
-    .with_fields(field.into_iter().collect())
+    .with_fields(vec![field])
 }
 
 /// The type beneath a domain, by its number, if `found` is an array of one. PostgreSQL sends a column over a domain as
@@ -108,10 +136,9 @@ pub(super) fn element_of_domain(found: &PgTypeInfo) -> Option<u32> {
 
 /// A to-one relation that leads to several rows: the database lacks what the models promise.
 #[cold]
-pub(super) fn several(source: &Table, slot: usize, target: &Table) -> Error {
-    let relation = source.relations.get(slot);
-    let name = relation.map_or("?", |relation| relation.name);
-    let message = if relation.is_some_and(|relation| matches!(relation.kind, RelationKind::HasOne { .. })) {
+pub(super) fn several(relation: &Relation, target: &Table) -> Error {
+    let (source, name) = ((relation.source)(), relation.name);
+    let message = if matches!(relation.kind, RelationKind::HasOne { .. }) {
         format!(
             "{}::{name} is has_one, but a row of {} has several in {}: is the unique index of its foreign key missing?",
             source.model, source.name, target.name

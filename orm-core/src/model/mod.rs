@@ -17,6 +17,7 @@ mod tree;
 mod unique;
 
 pub use self::check::check_columns;
+pub(crate) use self::check::check_items;
 pub use self::column::{At, Column};
 pub use self::edit::Edit;
 pub use self::from_row::FromRow;

@@ -153,6 +153,12 @@ impl<'r> Row<'r> {
         Some(bytes.to_vec())
     }
 
+    /// The value of a column.
+    #[inline]
+    pub(crate) fn value<T: ColumnValue>(&self, column: usize) -> Result<T, DecodeError> {
+        self.bytes(column).and_then(T::read)
+    }
+
     #[inline]
     fn bytes(&self, column: usize) -> Result<Option<&'r [u8]>, DecodeError> {
         match self.source {

@@ -45,15 +45,15 @@ impl<'r> Tree<'r> {
                 let (parent, child) = (&levels[link.parent], &levels[position]);
                 let keys = (parent.columns_at(&link.parent_keys), child.columns_at(&link.child_keys));
                 let links = stitch::link(&keys.0, &keys.1, link.to_one)
-                    .ok_or_else(|| several(parent.table, link.slot, child.table))?;
+                    .ok_or_else(|| several(link.relation, child.table))?;
                 let links = match link.tag {
                     Some(tag) => {
-                        let before = levels[link.parent].children[link.slot].take();
+                        let before = levels[link.parent].place(link.slot).take();
                         one_of(&levels[link.parent], tag, before, links, position)
                     }
                     None => links,
                 };
-                levels[link.parent].children[link.slot] = Some(Child { level: position, links });
+                *levels[link.parent].place(link.slot) = Some(Child { level: position, links });
             }
         }
         Ok(Tree { levels })
@@ -116,13 +116,15 @@ impl<'r> Level<'r> {
                 format!("the columns of {} came in different lengths", layout.table.name),
             ));
         }
-        Ok(Level {
-            table: layout.table,
-            columns,
-            rows,
-            through: layout.through,
-            children: layout.table.relations.iter().map(|_| None).collect(),
-        })
+        Ok(Level { table: layout.table, columns, rows, through: layout.through, children: Vec::new() })
+    }
+
+    /// The place of what is below this level.
+    fn place(&mut self, slot: usize) -> &mut Option<Child> {
+        if self.children.len() <= slot {
+            self.children.resize_with(slot + 1, || None);
+        }
+        &mut self.children[slot]
     }
 
     fn child(&self, slot: usize) -> Result<&Child> {

@@ -28,6 +28,7 @@ mod links;
 mod locked;
 mod page;
 mod position;
+mod projection;
 mod queries;
 mod related_rows;
 mod select;
@@ -54,6 +55,9 @@ pub(crate) use self::links::{Addition, Links, Removal};
 pub use self::locked::Locked;
 pub use self::page::Page;
 pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
+#[doc(hidden)]
+pub use self::projection::{FieldOf, Fields, Fills, Outline, ReadAs, deepest, depth_of};
+pub use self::projection::{Projected, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;

@@ -22,7 +22,10 @@ impl<S: Shape> Slot for S {
     fn decode(row: Row<'_>, slot: usize) -> Result<Self> {
         match row.one(slot)? {
             Some(related) => S::decode(related),
-            None => Err(dangling(row.table(), slot, S::Model::TABLE)),
+            None => {
+                let relation = row.table().relations.get(slot).map_or("?", |relation| relation.name);
+                Err(dangling(row.table(), relation, S::Model::TABLE))
+            }
         }
     }
 }
@@ -66,8 +69,7 @@ impl<S: Shape> FilledBy<S> for Vec<S> {
 
 /// A foreign key without its row: there is no foreign key constraint, or the row may not be seen.
 #[cold]
-fn dangling(source: &Table, slot: usize, target: &Table) -> Error {
-    let relation = source.relations.get(slot).map_or("?", |relation| relation.name);
+pub(crate) fn dangling(source: &Table, relation: &str, target: &Table) -> Error {
     Error::new(
         ErrorKind::NotFound,
         format!(

@@ -14,6 +14,7 @@ mod link;
 mod mixin;
 mod paging;
 mod polymorphic;
+mod projection;
 mod query;
 mod raw;
 mod relation;

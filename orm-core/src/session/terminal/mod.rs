@@ -14,6 +14,7 @@ mod links;
 mod locked;
 mod lookup;
 mod page;
+mod projected;
 mod related;
 mod select;
 mod selected;

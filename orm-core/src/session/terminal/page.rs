@@ -39,16 +39,17 @@ impl<S: Shape> Select<S> {
     pub fn page(self, page: u64, per_page: u64, db: &(impl Executor + ?Sized)) -> Pending<'_, Page<S>> {
         let select = scoped(self).into_ast(false);
         let session = db.session();
-        Box::pin(async move { numbered(session, select, page, per_page).await })
+        Box::pin(numbered(session, select, page, per_page, |session, select| Box::pin(rows(session, select))))
     }
 }
 
-async fn numbered<S: Shape>(
-    session: Session<'_>,
+pub(super) async fn numbered<'a, R>(
+    session: Session<'a>,
     mut select: ast::Select,
     page: u64,
     per_page: u64,
-) -> Result<Page<S>> {
+    fetch: fn(Session<'a>, ast::Select) -> Pending<'a, Vec<R>>,
+) -> Result<Page<R>> {
     let Some(before) = page.checked_sub(1).filter(|_| per_page > 0) else {
         let message = if page == 0 {
             "there is no page 0: pages are numbered from 1"
@@ -67,10 +68,10 @@ async fn numbered<S: Shape>(
         && db.pool().config().max_connections > 1
     {
         // Each takes its connection by itself, so that neither waits with one in its hand.
-        let (rows, total) = future::join(rows(session, select), session.scalar::<i64>(&count)).await;
+        let (rows, total) = future::join(fetch(session, select), session.scalar::<i64>(&count)).await;
         return Ok(Page::new(rows?, page, per_page, total?.unsigned_abs()));
     }
-    let rows: Vec<S> = rows(session, select).await?;
+    let rows = fetch(session, select).await?;
     let found = rows.len() as u64;
     let total = if found > 0 && found < per_page {
         offset + found

@@ -283,7 +283,7 @@ impl Session<'_> {
 }
 
 #[cold]
-fn not_found(table: &'static Table) -> Error {
+pub(super) fn not_found(table: &'static Table) -> Error {
     Error::new(ErrorKind::NotFound, format!("no row of {} satisfies the query", table.name))
         .with_table(table.name)
 }

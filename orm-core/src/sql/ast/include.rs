@@ -1,4 +1,4 @@
-use super::{Deleted, Expr, Order};
+use super::{Deleted, Expr, Item, Order};
 use crate::schema::{Relation, RelationKind};
 
 /// A relation that is loaded together with the rows that it starts from.
@@ -6,6 +6,11 @@ use crate::schema::{Relation, RelationKind};
 pub struct Include {
     /// The relation.
     pub relation: &'static Relation,
+    /// Where the related rows are found from a row: the relation's slot in its model, or the position of the include among
+    /// those of a projection, which may have several of one relation.
+    pub slot: usize,
+    /// What is loaded of the related rows, if not every column of their table.
+    pub items: Option<Vec<Item>>,
     /// Whether soft-deleted rows are among the related rows.
     pub deleted: Deleted,
     /// Conditions on the related rows.
@@ -25,6 +30,8 @@ impl Include {
     pub const fn of(relation: &'static Relation) -> Self {
         Include {
             relation,
+            slot: relation.slot,
+            items: None,
             deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),

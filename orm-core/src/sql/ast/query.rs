@@ -1,11 +1,11 @@
-use super::{Deleted, Expr, Order, Select};
+use super::{ColumnRef, Deleted, Expr, Order, Select};
 use crate::schema::{Relation, Table};
 use crate::value::SqlType;
 
 /// A SELECT of expressions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// Where the rows come from: its columns and includes are not part of it.
+    /// Where the rows come from: its columns are not part of it, and its includes only where it is a tree.
     pub select: Select,
     /// What is selected.
     pub items: Vec<Item>,
@@ -124,6 +124,21 @@ pub struct RelatedAggregate {
     pub condition: Option<Expr>,
     /// What is selected of them.
     pub aggregate: Expr,
+}
+
+impl Item {
+    /// A column.
+    pub const fn of_column(table: &'static Table, column: usize) -> Self {
+        Item { expr: Expr::Column(ColumnRef { table, column }), ty: table.columns[column].ty }
+    }
+
+    /// The column that it is, if it is one.
+    pub const fn column(&self) -> Option<ColumnRef> {
+        match self.expr {
+            Expr::Column(column) => Some(column),
+            _ => None,
+        }
+    }
 }
 
 impl Query {

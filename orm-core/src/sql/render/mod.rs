@@ -30,7 +30,7 @@ pub use self::query::query;
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};
 pub use self::soft_delete::soft_delete;
-pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
+pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_items, tree_of_keys};
 pub use self::update::update;
 
 use self::query::Repeated;

@@ -1,7 +1,9 @@
 //! SELECT of expressions: projections, groups, aggregates, windows, subqueries.
 
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Aggregate, Bound, Exists, Expr, FrameMode, Query, RelatedAggregate, Sets, Window};
+use crate::sql::ast::{
+    Aggregate, Bound, Exists, Expr, FrameMode, Item, Query, RelatedAggregate, Sets, Window,
+};
 
 /// A SELECT of expressions.
 pub fn query(query: &Query) -> Statement {
@@ -53,15 +55,7 @@ impl Renderer {
         let select = &query.select;
         self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
         self.scopes.enter(select.table);
-        self.list(&query.items, |r, item| {
-            let casts = is_read && item.ty.needs_cast();
-            if casts {
-                r.operand(&item.expr, crate::sql::operator::CAST);
-                r.as_read(&item.ty);
-            } else {
-                r.expr(&item.expr);
-            }
-        });
+        self.list(&query.items, |r, item| if is_read { r.read_item(item) } else { r.expr(&item.expr) });
         self.scopes.leave();
         self.push(" FROM ");
         self.from(select.table);
@@ -84,6 +78,16 @@ impl Renderer {
         self.limit(select);
         self.lock(select);
         self.scopes.leave();
+    }
+
+    /// A selected expression as it is read.
+    pub(super) fn read_item(&mut self, item: &Item) {
+        if item.ty.needs_cast() {
+            self.operand(&item.expr, crate::sql::operator::CAST);
+            self.as_read(&item.ty);
+        } else {
+            self.expr(&item.expr);
+        }
     }
 
     pub(super) fn subquery(&mut self, query: &Query) {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::large_futures)] // a row of 129 columns is large
 
+mod projection;
 mod rows;
 
 use orm::prelude::*;

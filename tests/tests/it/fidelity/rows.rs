@@ -63,6 +63,41 @@ macro_rules! samples {
             )*
         }
 
+        /// The same columns as a projection.
+        #[derive(Projection)]
+        #[projection(of = Sample)]
+        pub(super) struct Picked {
+            $(
+                $holes: Option<Vec<Option<$ty>>>,
+                $array: Vec<$ty>,
+                $null: Option<$ty>,
+                $plain: $ty,
+            )*
+            short: String,
+            wide: Option<Numeric>,
+            exact: Decimal,
+            owner_id: i64,
+            pub(super) id: i64,
+        }
+
+        impl From<Picked> for Sample {
+            fn from(row: Picked) -> Sample {
+                Sample {
+                    id: row.id,
+                    owner_id: row.owner_id,
+                    exact: row.exact,
+                    wide: row.wide,
+                    short: row.short,
+                    $(
+                        $plain: row.$plain,
+                        $null: row.$null,
+                        $array: row.$array,
+                        $holes: row.$holes,
+                    )*
+                }
+            }
+        }
+
         /// A row whose columns have a value each, another one in each row.
         pub(super) fn sample(id: i64) -> Sample {
             let number = usize::try_from(id).unwrap_or_default();

@@ -77,7 +77,7 @@ async fn empty(db: &Database) -> orm::Result<()> {
 
 /// Ada, Bob and Cyd (1 to 3), of whom Bob is deleted. Books 1 to 3 are by Ada, 4 by Bob and 5 by Ada, edited by Bob; of
 /// these 2 is deleted. Book 1 has the genres poem and crime, of which crime is deleted, and a deleted link to novel.
-async fn filled(db: &Database) -> orm::Result<()> {
+pub(crate) async fn filled(db: &Database) -> orm::Result<()> {
     empty(db).await?;
     let authors = ["ada", "bob", "cyd"].map(|name| Author::create().email(name));
     let authors = Author::insert_many(authors).all(db).await?;

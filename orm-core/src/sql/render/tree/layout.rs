@@ -1,4 +1,5 @@
-use crate::schema::Table;
+use crate::schema::{Relation, Table};
+use crate::sql::ast::Item;
 use crate::value::SqlType;
 
 /// Where the levels of a tree stand in the row of its statement.
@@ -15,7 +16,8 @@ pub struct LevelLayout {
     pub table: &'static Table,
     /// The position of its first column in the row.
     pub first: usize,
-    /// What its columns are: the table's, those of the join row if it is wanted, the link's; or only a key's.
+    /// What its columns are: the table's, those of the join row if it is wanted, the link's; or only a key's; or what was
+    /// selected, and the keys.
     pub columns: Vec<LevelColumn>,
     /// The position of the join row's first column among the columns, if it is loaded.
     pub through: Option<usize>,
@@ -23,7 +25,7 @@ pub struct LevelLayout {
     pub links: Vec<Link>,
 }
 
-/// A column of a level, by its position in its own table; behind the columns there, an expression.
+/// A column of a level, by its position in its own table; if there is none, an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LevelColumn {
     /// The table that it is of.
@@ -39,6 +41,28 @@ impl LevelColumn {
         LevelColumn { table, position, ty: table.columns[position].ty }
     }
 
+    /// A selected expression of the table's rows.
+    fn of_item(table: &'static Table, item: &Item) -> Self {
+        match item.column() {
+            Some(column) => LevelColumn { table: column.table, position: column.column, ty: item.ty },
+            None => LevelColumn { table, position: usize::MAX, ty: item.ty },
+        }
+    }
+
+    /// What was selected of a table, if not all of it.
+    pub(super) fn selected(table: &'static Table, items: Option<&[Item]>) -> Vec<Self> {
+        match items {
+            Some(items) => items.iter().map(|item| LevelColumn::of_item(table, item)).collect(),
+            None => LevelColumn::all(table).collect(),
+        }
+    }
+
+    /// Where a table's column is among those of a level, which has it.
+    pub(super) fn find(columns: &[LevelColumn], table: &Table, position: usize) -> usize {
+        let is_it = |column: &LevelColumn| column.position == position && column.table == table;
+        columns.iter().position(is_it).unwrap_or(position)
+    }
+
     pub(super) fn all(table: &'static Table) -> impl Iterator<Item = Self> {
         (0..table.columns.len()).map(move |position| LevelColumn::of(table, position))
     }
@@ -49,8 +73,10 @@ impl LevelColumn {
 pub struct Link {
     /// The parent level.
     pub parent: usize,
-    /// The relation's slot in the parent's model.
+    /// Where the rows are found from the parent's.
     pub slot: usize,
+    /// The relation that they belong together by.
+    pub relation: &'static Relation,
     /// The key's columns in the parent level.
     pub parent_keys: Vec<usize>,
     /// The key's columns in this level.

@@ -1,9 +1,10 @@
 //! The SELECT of a level's rows.
 
 use super::super::Renderer;
-use super::LevelLayout;
-use crate::schema::{Column, Relation, RelationKind, Table};
-use crate::sql::ast::{Deleted, Include, Select};
+use super::super::scope::Alias;
+use super::{Above, LevelLayout};
+use crate::schema::{Column, RelationKind, Table};
+use crate::sql::ast::{Deleted, Include, Item, Select};
 use crate::sql::ident::push_literal;
 
 impl Renderer {
@@ -44,27 +45,41 @@ impl Renderer {
         });
     }
 
-    pub(super) fn level_select(&mut self, select: &Select) {
+    /// What a level reads of its own table, which is in scope: the items, or all columns. Tells how many they are.
+    fn level_items(&mut self, alias: &str, table: &Table, items: Option<&[Item]>) -> usize {
+        let Some(items) = items else {
+            self.level_columns(alias, table, 0);
+            return table.columns.len();
+        };
+        self.list(items.iter().enumerate(), |r, (position, item)| {
+            r.read_item(item);
+            r.push(" AS ");
+            r.level_name("c", position);
+        });
+        items.len()
+    }
+
+    pub(super) fn level_select(&mut self, select: &Select, items: Option<&[Item]>) {
         self.push("SELECT ");
         self.scopes.enter(select.table);
-        self.level_columns(select.table.name, select.table, 0);
+        let next = self.level_items(select.table.name, select.table, items);
         for (position, (expr, ty)) in select.extra.iter().enumerate() {
             self.push(", ");
             self.read_expr(expr, *ty);
             self.push(" AS ");
-            self.level_name("c", select.table.columns.len() + position);
+            self.level_name("c", next + position);
         }
         self.scopes.leave();
         self.select_from(select);
     }
 
-    /// The rows that an include adds to a level.
-    pub(super) fn related(&mut self, parent: usize, include: &Include) {
+    /// The rows that an include adds to a level: these items of them, or all columns.
+    pub(super) fn related(&mut self, above: Above, include: &Include, items: Option<&[Item]>) {
         match include.limit {
-            Some(limit) => self.limited(parent, include, limit),
+            Some(limit) => self.limited(&above, include, items, limit),
             _ => {
-                self.related_select(include, |r, alias, table, keys| {
-                    r.keys_of_parents(&[(parent, include.relation)], alias, table, keys);
+                self.related_select(include, items, |r, alias, table, keys| {
+                    r.keys_of_parents(&[above], alias, table, keys);
                 });
             }
         }
@@ -74,18 +89,18 @@ impl Renderer {
     fn related_select(
         &mut self,
         include: &Include,
+        items: Option<&[Item]>,
         tie: impl FnOnce(&mut Self, &str, &'static Table, &'static [usize]),
     ) {
         let relation = include.relation;
         let target = (relation.target)();
-        self.push("SELECT ");
         match relation.kind {
             RelationKind::ManyToMany { from, to } => {
+                self.push("SELECT ");
                 let join = (from.source)();
                 let joined = self.scopes.enter(join);
                 let inner = self.scopes.enter(target);
-                self.level_columns(&inner, target, 0);
-                let mut next = target.columns.len();
+                let mut next = self.level_items(&inner, target, items);
                 if include.through {
                     self.push(", ");
                     self.level_columns(&joined, join, next);
@@ -116,18 +131,14 @@ impl Renderer {
             RelationKind::BelongsTo { .. }
             | RelationKind::Polymorphic { .. }
             | RelationKind::OneOf { .. } => {
-                self.level_columns(target.name, target, 0);
-                self.push(" FROM ");
-                let inner = self.from(target);
+                let inner = self.level_from(target, items);
                 self.push(" WHERE ");
                 tie(self, &inner, target, target.primary_key);
                 self.further_kind(&inner, target);
                 self.rest_of_related(include);
             }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
-                self.level_columns(target.name, target, 0);
-                self.push(" FROM ");
-                let inner = self.from(target);
+                let inner = self.level_from(target, items);
                 self.push(" WHERE ");
                 tie(self, &inner, target, inverse.keys());
                 self.further_tag(&inner, inverse);
@@ -138,19 +149,27 @@ impl Renderer {
         self.scopes.leave();
     }
 
+    /// `SELECT … FROM table`, which stays in scope; the table's alias.
+    fn level_from(&mut self, table: &'static Table, items: Option<&[Item]>) -> Alias {
+        self.push("SELECT ");
+        let alias = self.scopes.enter(table);
+        self.level_items(&alias, table, items);
+        self.scopes.leave();
+        self.push(" FROM ");
+        self.from(table)
+    }
+
     /// The rows of a table that to-one relations of several levels lead to.
     pub(super) fn shared(
         &mut self,
         table: &'static Table,
         deleted: Deleted,
-        relations: &[(usize, &'static Relation)],
+        items: Option<&[Item]>,
+        above: &[Above],
     ) {
-        self.push("SELECT ");
-        self.level_columns(table.name, table, 0);
-        self.push(" FROM ");
-        let alias = self.from(table);
+        let alias = self.level_from(table, items);
         self.push(" WHERE ");
-        self.keys_of_parents(relations, &alias, table, table.primary_key);
+        self.keys_of_parents(above, &alias, table, table.primary_key);
         self.further_rows(table, deleted);
         self.further_kind(&alias, table);
         self.scopes.leave();
@@ -163,13 +182,7 @@ impl Renderer {
     }
 
     /// `"t"."key" = ANY(ARRAY(SELECT the parent level's keys))`, or of several such levels.
-    fn keys_of_parents(
-        &mut self,
-        relations: &[(usize, &'static Relation)],
-        alias: &str,
-        table: &Table,
-        keys: &[usize],
-    ) {
+    fn keys_of_parents(&mut self, above: &[Above], alias: &str, table: &Table, keys: &[usize]) {
         let (open, close) = if let [key] = keys {
             self.column(alias, &table.columns[*key]);
             (" = ANY(ARRAY(", "))")
@@ -179,20 +192,20 @@ impl Renderer {
             (") IN (", ")")
         };
         self.push(open);
-        for (position, &(parent, relation)) in relations.iter().enumerate() {
+        for (position, one) in above.iter().enumerate() {
             self.push(if position > 0 { " UNION SELECT " } else { "SELECT " });
             // Many rows of the parent level may lead to one row here; UNION keeps each key once by itself.
-            if relations.len() == 1 && keys.len() == 1 && !relation.keys().is_empty() {
+            if above.len() == 1 && keys.len() == 1 && one.is_foreign_key {
                 self.push("DISTINCT ");
             }
-            self.list(keys.iter().zip(parent_keys(relation)), |r, (&key, &parent_key)| {
-                r.parent_key(parent, parent_key, &table.columns[key]);
+            self.list(keys.iter().zip(&one.keys), |r, (&key, &parent_key)| {
+                r.parent_key(one.level, parent_key, &table.columns[key]);
             });
             self.push(" FROM ");
-            self.level_name("orm_l", parent);
-            if let Some((tag, label)) = relation.tag() {
+            self.level_name("orm_l", one.level);
+            if let Some((tag, label)) = one.tag {
                 self.push(" WHERE ");
-                self.level_name("orm_l", parent);
+                self.level_name("orm_l", one.level);
                 self.push(".");
                 self.level_name("c", tag);
                 self.push(" = ");
@@ -215,15 +228,14 @@ impl Renderer {
 
     /// At most `limit` rows of each parent: for each of its keys a subquery of its own, which an index on the
     /// foreign key and the order answers without reading the rest.
-    fn limited(&mut self, parent: usize, include: &Include, limit: u64) {
-        let parent_keys = parent_keys(include.relation);
+    fn limited(&mut self, above: &Above, include: &Include, items: Option<&[Item]>, limit: u64) {
         self.push("SELECT orm_r.* FROM (SELECT DISTINCT ");
-        self.list(parent_keys, |r, &key| r.level_name("c", key));
+        self.list(&above.keys, |r, &key| r.level_name("c", key));
         self.push(" FROM ");
-        self.level_name("orm_l", parent);
+        self.level_name("orm_l", above.level);
         self.push(") AS orm_k CROSS JOIN LATERAL (");
-        self.related_select(include, |r, alias, table, keys| {
-            for (position, (&key, &parent_key)) in keys.iter().zip(parent_keys).enumerate() {
+        self.related_select(include, items, |r, alias, table, keys| {
+            for (position, (&key, &parent_key)) in keys.iter().zip(&above.keys).enumerate() {
                 if position > 0 {
                     r.push(" AND ");
                 }
@@ -240,13 +252,5 @@ impl Renderer {
         self.push(" LIMIT ");
         self.count_argument(limit);
         self.push(") AS orm_r");
-    }
-}
-
-/// The columns of the source that a relation starts from.
-fn parent_keys(relation: &Relation) -> &'static [usize] {
-    match relation.keys() {
-        [] => (relation.source)().primary_key,
-        keys => keys,
     }
 }

@@ -1,0 +1,74 @@
+//! The impl. What each field is read from is a function of its own, whose return type says what that has to be: the
+//! compiler looks at it once, and tells of a mistake at the field.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{Field, Projection, Source};
+use crate::naming::spelled;
+
+/// The struct as a projection. After a mistake there are fewer fields than the struct has: it compiles, and is never
+/// run.
+pub(super) fn projection(checked: &Projection, is_stub: bool) -> TokenStream {
+    let Projection { ident, model, fields } = checked;
+    let functions: Vec<Ident> = (0..fields.len())
+        .map(|position| format_ident!("orm_field_{}", position, span = Span::mixed_site()))
+        .collect();
+    let sources = fields.iter().zip(&functions).map(|(field, function)| source(checked, field, function));
+    let idents: Vec<&Ident> = fields.iter().map(|field| &field.ident).collect();
+    let names: Vec<String> = idents.iter().map(|ident| spelled(ident)).collect();
+    let name = spelled(ident);
+    let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
+    let read = if is_stub {
+        quote! { ::core::unreachable!() }
+    } else {
+        quote! {
+            let mut fields = ::orm::__private::Fields::of(row, #name);
+            ::core::result::Result::Ok(#ident { #(#idents: fields.next::<#model, #types, _>(#names, #functions)?),* })
+        }
+    };
+    let (adds, depths) = if is_stub {
+        (TokenStream::new(), TokenStream::new())
+    } else {
+        (
+            quote! { #(outline.add::<#model, #types, _>(#functions);)* },
+            quote! { #(::orm::__private::depth_of::<#model, #types, _>(#functions)),* },
+        )
+    };
+    quote! {
+        #[allow(dead_code, unused_variables, unused_mut)]
+        const _: () = {
+            #(#sources)*
+
+            impl ::orm::__private::Projection for #ident {
+                type Model = #model;
+
+                const DEPTH: usize = ::orm::__private::deepest(&[#depths]);
+
+                fn outline() -> ::orm::__private::Outline {
+                    let mut outline = ::orm::__private::Outline::new();
+                    #adds
+                    outline
+                }
+
+                fn read(row: ::orm::__private::Row<'_>) -> ::orm::__private::Result<Self> {
+                    #read
+                }
+            }
+        };
+    }
+}
+
+/// The function that says what a field is read from.
+fn source(checked: &Projection, field: &Field, function: &Ident) -> TokenStream {
+    let (model, ty) = (&checked.model, &field.ty);
+    let body = match &field.source {
+        Source::Named(name) => quote! { <#model>::#name },
+        Source::Expr(expr) => quote! { #expr },
+    };
+    let output = quote_spanned! {ty.span()=> impl ::orm::__private::FieldOf<#model, #ty> };
+    quote! {
+        fn #function() -> #output { #body }
+    }
+}
