@@ -19,6 +19,7 @@ chapters! {
     attributes "src/attributes.md"
     mixins "src/mixins.md"
     queries "src/queries.md"
+    expressions "src/expressions.md"
     relations "src/relations.md"
     links "src/links.md"
     polymorphic "src/polymorphic.md"
