@@ -374,8 +374,9 @@ pub trait JsonPath {
     fn path(self) -> ast::Expr;
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is a value that is bound")]
 fn bound(segments: Vec<String>) -> ast::Expr {
-    ast::Expr::Value(value::Value::of(&segments))
+    ast::Expr::Value(value::Value::of::<Vec<String>>(&segments))
 }
 
 #[diagnostic::do_not_recommend]

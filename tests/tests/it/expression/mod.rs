@@ -93,10 +93,7 @@ async fn check(db: &Database, condition: Expr<Thing, bool>, sql: &str, found: &[
     let (rendered, _) = rest.rsplit_once(" ORDER BY ").unwrap_or_default();
     let readable = rendered.replace("\"things\".", "").replace('"', "");
     assert_eq!(readable, sql);
-    let rows = query.all(db).await.map_err(|error| {
-        println!("of {readable}");
-        error
-    })?;
+    let rows = query.all(db).await.inspect_err(|_| println!("of {readable}"))?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     assert_eq!(ids, found, "{readable}");
     Ok(())
