@@ -4,6 +4,7 @@ mod architecture;
 mod blog;
 mod ddl;
 mod derive;
+mod expression;
 mod factory;
 mod fidelity;
 mod filter;
