@@ -70,6 +70,8 @@ fn least(ty: &SqlType) -> Vec<u8> {
     };
     match name {
         "boolean" => vec![0],
+        // No word.
+        "tsvector" => vec![0; 4],
         "smallint" => vec![0; 2],
         "integer" | "real" | "date" => vec![0; 4],
         "bigint" | "double precision" | "numeric" | "time" | "timestamp" | "timestamptz" => vec![0; 8],

@@ -1,6 +1,6 @@
 use super::{Insert, NewRow};
 use crate::model::Model;
-use crate::schema::{Column, Default, Table};
+use crate::schema::{Column, Table};
 use crate::sql::ast::{self, Elements, ManyColumn};
 use crate::value::{ArrayBuilder, Field, TypeKind, Value};
 
@@ -170,12 +170,13 @@ impl<M: Model> NewCells<M> {
     /// A column's value; none where the database makes it.
     fn cell(&self, position: usize, column: &Column) -> Option<&dyn Field> {
         match self {
-            NewCells::Insert(insert) => insert.value(position).map(|value| value as &dyn Field),
+            NewCells::Insert(insert) if !column.default.is_generated() => {
+                insert.value(position).map(|value| value as &dyn Field)
+            }
+            NewCells::Insert(_) => None,
             NewCells::Model(model) => {
                 let field = model.field(position);
-                let made =
-                    matches!(column.default, Default::Identity) && super::insert::is_zero(&field.value());
-                (!made).then_some(field)
+                (!super::insert::is_made(column, &field.value())).then_some(field)
             }
         }
     }

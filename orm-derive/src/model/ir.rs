@@ -77,6 +77,7 @@ pub(crate) enum Default {
     None,
     Sql(String),
     Identity,
+    Generated(String),
     Constant(Expr),
     Computed(Expr),
     UuidV4(Span),

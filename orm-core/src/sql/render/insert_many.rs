@@ -128,7 +128,8 @@ impl Renderer {
                 self.push("))");
             }
             Default::Constant(value) => self.value(value()),
-            Default::None | Default::Computed { sql: None, .. } => self.push("NULL"),
+            // No row gives a generated column, so that it is not among those of the statement.
+            Default::None | Default::Computed { sql: None, .. } | Default::Generated(_) => self.push("NULL"),
         }
     }
 

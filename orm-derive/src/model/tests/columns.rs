@@ -65,7 +65,7 @@ fn a_default_fits_the_type() {
     );
     assert_eq!(
         mistakes(&parse_quote! { struct Post { #[column(primary_key, default = sql(now))] id: i64 } }),
-        ["write an SQL default as `default = sql(\"…\")`"]
+        ["write the SQL expression as `default = sql(\"…\")`"]
     );
 }
 
