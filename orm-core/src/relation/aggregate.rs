@@ -3,6 +3,9 @@ use crate::expr::{Aggregates, Average, Expr, Expression, Extreme, Scalar, Sum, c
 use crate::sql::ast::{self, RelatedAggregate};
 use crate::value::ColumnValue;
 
+/// What a `T` of the row that `R` leads to is as a value of the row that it starts from.
+type Related<R, T> = <<R as Relation>::Slot<<R as Relation>::Target> as ValueOf>::Type<T>;
+
 /// Aggregates of related rows: for `select`, `filter` and `order_by`. Each is a subquery of its own, `(SELECT count(*) FROM
 /// comments WHERE comments.post_id = posts.id)`, so that it never multiplies the rows of a query. A relation that was
 /// filtered before aggregates those rows; soft-deleted rows are left out, unless the relation says so.
@@ -91,7 +94,7 @@ impl<R: ToOne> Rel<R> {
     ///     r#"ORDER BY (SELECT "users"."name" FROM "users" WHERE "users"."id" = "posts"."author_id")"#
     /// ));
     /// ```
-    pub fn get<E>(self, of: E) -> Expr<R::Source, <R::Slot<R::Target> as ValueOf>::Type<E::Type>>
+    pub fn get<E>(self, of: E) -> Expr<R::Source, Related<R, E::Type>>
     where
         E: Expression<Model = R::Target>,
         R::Slot<R::Target>: ValueOf,
