@@ -4,8 +4,8 @@ use crate::schema::{Column, Default, Table};
 use crate::sql::ast::{self, Elements, ManyColumn};
 use crate::value::{ArrayBuilder, Field, TypeKind, Value};
 
-/// Rows that are going to be inserted in one statement: one array argument for each column, so that any number of
-/// rows is the same prepared statement.
+/// Rows that are going to be inserted: few in one statement, which has one array argument for each column, so that any
+/// number of rows is the same prepared statement; many by COPY.
 ///
 /// Neither the hooks of the model nor its validators run, except [with them](InsertMany::with_hooks).
 #[must_use = "the rows are inserted by `.exec(&db)` or `.all(&db)`"]
@@ -160,7 +160,7 @@ fn flattened<'a>(
 
 impl<M: Model> NewCells<M> {
     /// With the values that are made here.
-    fn completed(self) -> Self {
+    pub(super) fn completed(self) -> Self {
         match self {
             NewCells::Insert(insert) => NewCells::Insert(insert.completed()),
             model @ NewCells::Model(_) => model,
@@ -168,7 +168,7 @@ impl<M: Model> NewCells<M> {
     }
 
     /// A column's value; none where the database makes it.
-    fn cell(&self, position: usize, column: &Column) -> Option<&dyn Field> {
+    pub(super) fn cell(&self, position: usize, column: &Column) -> Option<&dyn Field> {
         match self {
             NewCells::Insert(insert) => insert.value(position).map(|value| value as &dyn Field),
             NewCells::Model(model) => {

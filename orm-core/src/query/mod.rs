@@ -15,12 +15,14 @@
 
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
+mod copy;
 mod cursor;
 mod delete;
 mod force_delete;
 mod in_batches;
 mod insert;
 mod insert_many;
+mod insert_stream;
 mod join_row;
 mod keyset;
 mod links;
@@ -44,6 +46,7 @@ pub use self::insert::{Given, Insert, IsGiven, NewRow};
 #[doc(hidden)]
 pub use self::insert_many::untyped;
 pub use self::insert_many::{InsertMany, NewCells};
+pub use self::insert_stream::InsertStream;
 pub use self::join_row::JoinRow;
 pub use self::keyset::{CursorPage, Keyset};
 pub(crate) use self::links::{Addition, Links, Removal};

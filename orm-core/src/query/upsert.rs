@@ -40,6 +40,11 @@ impl<I> OnConflict<I> {
     pub(crate) fn new<M: Model>(insert: I, target: impl ConflictTarget<M>) -> Self {
         OnConflict { insert, columns: target.positions() }
     }
+
+    /// What is inserted, and that a row that is there takes its values in these columns; of no columns, that it stays.
+    pub(super) fn updating(self, update: Vec<usize>) -> (I, ast::OnConflict) {
+        (self.insert, ast::OnConflict { columns: self.columns, update, revives: false })
+    }
 }
 
 impl<M: Model> OnConflict<Insert<M>> {
@@ -56,8 +61,8 @@ impl<M: Model> OnConflict<Insert<M>> {
     /// # }
     /// ```
     pub fn update(self, columns: impl Columns<M>) -> Upsert<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
-        Upsert { insert: self.insert, conflict }
+        let (insert, conflict) = self.updating(columns.positions());
+        Upsert { insert, conflict }
     }
 }
 
@@ -81,8 +86,8 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # }
     /// ```
     pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
-        UpsertMany { insert: self.insert, conflict }
+        let (insert, conflict) = self.updating(columns.positions());
+        UpsertMany { insert, conflict }
     }
 
     /// Rows that are there already stay as they are.
@@ -99,8 +104,8 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # }
     /// ```
     pub fn ignore(self) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: Vec::new(), revives: false };
-        UpsertMany { insert: self.insert, conflict }
+        let (insert, conflict) = self.updating(Vec::new());
+        UpsertMany { insert, conflict }
     }
 }
 
@@ -151,11 +156,8 @@ impl<M: Model> UpsertMany<M> {
         Ok(UpsertMany { insert: InsertMany::of_rows(rows), conflict: self.conflict })
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.insert.is_empty()
-    }
-
-    pub(crate) fn into_ast(self) -> (ast::InsertMany, ast::OnConflict) {
-        (self.insert.into_ast(false), self.conflict)
+    /// The rows, and what happens to those that are there already.
+    pub(crate) fn into_parts(self) -> (InsertMany<M>, ast::OnConflict) {
+        (self.insert, self.conflict)
     }
 }

@@ -1,6 +1,7 @@
 //! The methods that send a query: each says how many statements it is, and none sends another in hiding.
 
 mod as_read;
+mod bulk;
 mod conflict;
 mod create;
 mod cursor_page;

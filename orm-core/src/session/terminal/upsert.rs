@@ -1,5 +1,6 @@
 use super::super::{Executor, Session, life};
 use super::Pending;
+use super::bulk::insert_all;
 use super::conflict::{by_statement, conditions};
 use crate::error::Result;
 use crate::model::{ConflictTarget, Model};
@@ -126,7 +127,8 @@ impl<M: Model> Upsert<M> {
 
 impl<M: Model> UpsertMany<M> {
     /// Inserts the rows, updating or leaving those that are there, and returns how many were inserted or updated. One
-    /// statement, one round trip, whatever their number; of no rows nothing is sent.
+    /// statement, one round trip; of more than 65,536 rows one for each 65,536, in one transaction (in a transaction, in a
+    /// savepoint); of no rows nothing is sent.
     ///
     /// Neither hooks nor validators run. [`with_hooks`](crate::query::InsertMany::with_hooks), said before `on_conflict`, has the rules of
     /// `#[validate(…)]` checked before anything is sent; of a model with hooks it is an error.
@@ -134,7 +136,7 @@ impl<M: Model> UpsertMany<M> {
     /// SQL: `INSERT … SELECT … FROM unnest($1, $2, …) ON CONFLICT (…) …`.
     ///
     /// # Errors
-    /// Of kind `Statement` if two of the rows have the same key and are to be updated, or if hooks were asked for;
+    /// Of kind `Statement` if two rows of one statement have the same key and are to be updated, or if hooks were asked for;
     /// `Validation` if one is not valid; of the kind of the constraint
     /// that refuses a row: then nothing is done; of kind `Deadlock` if two callers at once have the same rows in
     /// different orders; those of the connection.
@@ -151,20 +153,17 @@ impl<M: Model> UpsertMany<M> {
     pub fn exec(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
         let session = db.session();
         let checked = if self.has_hooks() { self.with_rows(life::each_valid) } else { Ok(self) };
-        let statement = checked.map(|rows| (!rows.is_empty()).then(|| rows.into_statement()));
         Box::pin(async move {
-            match statement? {
-                Some(statement) => session.execute(&statement).await,
-                None => Ok(0),
-            }
+            let (insert, conflict) = checked?.into_parts();
+            insert_all(session, insert, Some(&conflict)).await
         })
     }
 
     /// The statement that [`exec`](UpsertMany::exec) sends.
     #[doc(hidden)]
     pub fn into_statement(self) -> Statement {
-        let (insert, conflict) = self.into_ast();
-        render::upsert_many(&insert, &conflict)
+        let (insert, conflict) = self.into_parts();
+        render::upsert_many(&insert.into_ast(false), &conflict)
     }
 }
 

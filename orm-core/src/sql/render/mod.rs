@@ -1,6 +1,7 @@
 //! Statements as text. Rendering is pure and cannot fail; values become arguments, never text.
 
 mod conflict;
+mod copy;
 mod ddl;
 mod delete;
 mod expr;
@@ -19,6 +20,7 @@ mod update;
 pub use self::conflict::{
     find_or_insert, insert_unless, insert_unless_returning, replace, update_both, upsert, upsert_many,
 };
+pub use self::copy::{can_copy, copy_in};
 pub use self::ddl::{
     create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };
