@@ -89,7 +89,7 @@ impl<M: Model> InsertMany<M> {
     pub(crate) fn into_ast(mut self, returning: bool) -> ast::InsertMany {
         self.rows = self.rows.into_iter().map(NewCells::completed).collect();
         let columns = (0..M::TABLE.columns.len()).map(|column| self.column(column)).collect();
-        ast::InsertMany { table: M::TABLE, rows: self.rows.len(), columns, returning }
+        ast::InsertMany { table: M::TABLE, rows: self.rows.len(), columns, returning, found_by: Vec::new() }
     }
 
     fn column(&self, position: usize) -> ManyColumn {
@@ -108,7 +108,7 @@ pub fn untyped(table: &'static Table, rows: &[Vec<Option<Value>>]) -> ast::Inser
         })
     };
     let columns = table.columns.iter().enumerate().map(column).collect();
-    ast::InsertMany { table, rows: rows.len(), columns, returning: false }
+    ast::InsertMany { table, rows: rows.len(), columns, returning: false, found_by: Vec::new() }
 }
 
 /// A column of all rows, from their cells.

@@ -57,7 +57,7 @@ pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;
 pub use self::update::Update;
-pub use self::upsert::{CreateBuilder, HasBuilder, OnConflict, Upsert, UpsertMany};
+pub use self::upsert::{CreateBuilder, HasBuilder, Ignoring, OnConflict, Updating, Upsert, UpsertMany};
 pub use crate::sql::ast::Lock;
 
 /// Fails to compile for an enum that has no table of its own. (Nor has a model with a mistake: its own error says so.)

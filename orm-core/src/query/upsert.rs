@@ -1,3 +1,5 @@
+use std::marker::PhantomData;
+
 use super::{Insert, InsertMany, NewCells, NewRow};
 use crate::error::Result;
 use crate::model::{Columns, ConflictTarget, Model};
@@ -85,9 +87,9 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M> {
+    pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M, Updating> {
         let (insert, conflict) = self.updating(columns.positions());
-        UpsertMany { insert, conflict }
+        UpsertMany { insert, conflict, of: PhantomData }
     }
 
     /// Rows that are there already stay as they are.
@@ -103,9 +105,9 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ignore(self) -> UpsertMany<M> {
+    pub fn ignore(self) -> UpsertMany<M, Ignoring> {
         let (insert, conflict) = self.updating(Vec::new());
-        UpsertMany { insert, conflict }
+        UpsertMany { insert, conflict, of: PhantomData }
     }
 }
 
@@ -134,14 +136,21 @@ impl<M: Model> Upsert<M> {
     }
 }
 
-/// Rows that are going to be inserted, but for those that are there: these are left, or changed.
-#[must_use = "the rows are inserted or updated by `.exec(&db)`"]
-pub struct UpsertMany<M> {
+/// A row that is there already is changed.
+pub enum Updating {}
+
+/// A row that is there already stays as it is.
+pub enum Ignoring {}
+
+/// Rows that are going to be inserted, but for those that are there: these are changed, or left, as `W` says.
+#[must_use = "the rows are inserted or updated by `.exec(&db)` or `.all(&db)`"]
+pub struct UpsertMany<M, W> {
     insert: InsertMany<M>,
     conflict: ast::OnConflict,
+    of: PhantomData<fn() -> W>,
 }
 
-impl<M: Model> UpsertMany<M> {
+impl<M: Model, W> UpsertMany<M, W> {
     /// Whether hooks and validators were asked for.
     pub(crate) fn has_hooks(&self) -> bool {
         self.insert.has_hooks()
@@ -153,7 +162,7 @@ impl<M: Model> UpsertMany<M> {
         look: impl FnOnce(Vec<NewCells<M>>) -> Result<Vec<NewCells<M>>>,
     ) -> Result<Self> {
         let rows = look(self.insert.into_rows())?;
-        Ok(UpsertMany { insert: InsertMany::of_rows(rows), conflict: self.conflict })
+        Ok(UpsertMany { insert: InsertMany::of_rows(rows), ..self })
     }
 
     /// The rows, and what happens to those that are there already.

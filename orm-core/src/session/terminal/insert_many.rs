@@ -6,6 +6,7 @@ use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::query::InsertMany;
+use crate::schema::Table;
 use crate::sql::{Statement, render};
 
 impl<M: Model> InsertMany<M> {
@@ -118,12 +119,16 @@ async fn inserted_at_once<M: Model>(session: Session<'_>, insert: InsertMany<M>)
     let expected = insert.len();
     let rows = returned::<M>(session, &insert.into_statement(true), expected).await?;
     if rows.len() != expected {
-        let message = format!(
-            "{expected} rows were inserted into {}, but {} came back: does a trigger change their keys?",
-            M::TABLE.name,
-            rows.len()
-        );
-        return Err(Error::new(ErrorKind::Other, message).with_table(M::TABLE.name));
+        return Err(not_all(M::TABLE, expected, rows.len()));
     }
     Ok(rows)
+}
+
+#[cold]
+pub(super) fn not_all(table: &'static Table, expected: usize, found: usize) -> Error {
+    let message = format!(
+        "{expected} rows were written into {}, but {found} came back: does a trigger change their keys?",
+        table.name
+    );
+    Error::new(ErrorKind::Other, message).with_table(table.name)
 }

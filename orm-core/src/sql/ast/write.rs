@@ -23,6 +23,8 @@ pub struct InsertMany {
     pub columns: Vec<ManyColumn>,
     /// Whether the rows are returned, in the order of the arrays.
     pub returning: bool,
+    /// The columns beside the primary key by which a returned row is found among those of the arrays.
+    pub found_by: Vec<usize>,
 }
 
 /// A column of an [`InsertMany`].

@@ -19,17 +19,18 @@ mod update;
 
 pub use self::conflict::{
     find_or_insert, insert_unless, insert_unless_returning, replace, update_both, upsert, upsert_many,
+    upsert_many_returning,
 };
 pub use self::copy::{can_copy, copy_in};
 pub use self::ddl::{
     create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };
-pub use self::delete::delete;
+pub use self::delete::{delete, delete_returning};
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};
-pub use self::soft_delete::soft_delete;
+pub use self::soft_delete::{soft_delete, soft_delete_returning};
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
 pub use self::update::update;
 

@@ -1,9 +1,11 @@
 //! Rows by the ten thousand.
 
+mod conflict;
 mod copy;
 mod interruption;
 mod list;
 mod memory;
+mod returning;
 mod stream;
 
 use orm::prelude::*;
