@@ -33,6 +33,7 @@ mod queries;
 mod related_rows;
 mod select;
 mod update;
+mod update_many;
 mod upsert;
 
 pub use self::cursor::Cursor;
@@ -57,6 +58,8 @@ pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;
 pub use self::update::Update;
+pub(crate) use self::update_many::{Changes, changes_of};
+pub use self::update_many::{NewValues, SaveMany, UpdateMany};
 pub use self::upsert::{CreateBuilder, HasBuilder, Ignoring, OnConflict, Updating, Upsert, UpsertMany};
 pub use crate::sql::ast::Lock;
 

@@ -1,8 +1,10 @@
 use futures_util::Stream;
 
-use super::{Delete, InsertMany, InsertStream, NewRow, Select, Unfiltered, Update};
+use super::{
+    Delete, InsertMany, InsertStream, NewRow, NewValues, SaveMany, Select, Unfiltered, Update, UpdateMany,
+};
 use crate::error::Result;
-use crate::model::{KeyValues, Model, Shape};
+use crate::model::{Columns, Edit, KeyValues, Model, Shape};
 use crate::relation::{Rel, ToMany};
 use crate::sql::Operator;
 use crate::sql::ast::{self, ColumnRef};
@@ -79,6 +81,44 @@ pub trait Queries: Model {
     /// ```
     fn delete_all() -> Delete<Self, Unfiltered> {
         Delete::new()
+    }
+
+    /// Changes many rows, each to its own values, by their primary keys: a column, or a tuple of columns, and keys with
+    /// values. The hooks of the model do not run.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Post::update_many(Post::views, [(1, 10), (2, 20)]).exec(db).await?;
+    /// Post::update_many((Post::views, Post::title), [(1, (11, "Hello"))]).exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn update_many<C, V>(columns: C, rows: impl IntoIterator<Item = (Self::Key, V)>) -> UpdateMany<Self>
+    where
+        C: Columns<Self>,
+        V: NewValues<C>,
+    {
+        UpdateMany::new(columns, rows)
+    }
+
+    /// Saves many edited rows together, all or none: of each what changed, as [`Edit::save`](Edit) does.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let mut posts: Vec<_> = Post::find().all(db).await?.into_iter().map(Post::edit).collect();
+    /// for (place, post) in posts.iter_mut().enumerate() {
+    ///     post.title = format!("{place}. {}", post.title);
+    /// }
+    /// let posts = Post::save_many(posts).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn save_many(edits: impl IntoIterator<Item = Edit<Self>>) -> SaveMany<Self> {
+        SaveMany::new(edits)
     }
 
     /// Inserts any number of rows, models or `create()` builders: few in one statement, many by COPY.

@@ -20,6 +20,7 @@ mod select;
 mod soft_delete;
 mod stream;
 mod update;
+mod update_many;
 mod upsert;
 
 use std::pin::Pin;

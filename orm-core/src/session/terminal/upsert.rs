@@ -1,17 +1,15 @@
-use sqlx::postgres::PgRow;
-
 use super::super::{Executor, Session, life};
 use super::Pending;
 use super::bulk::{MOST, insert_all};
 use super::conflict::{by_statement, conditions};
 use super::insert_many::not_all;
+use super::update_many::numbered;
 use crate::error::Result;
-use crate::model::{ConflictTarget, Model, Row, Shape, plain_bytes};
+use crate::model::{ConflictTarget, Model};
 use crate::query::{
     CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, Upsert, UpsertMany,
 };
 use crate::sql::{Statement, ast, render};
-use crate::value::ColumnType;
 
 /// Creating a row that may be there already, by a create builder or a model.
 pub trait Upserts: CreateBuilder {
@@ -282,23 +280,11 @@ async fn upserted_at_once<M: Model>(
     insert: InsertMany<M>,
     conflict: &ast::OnConflict,
 ) -> Result<Vec<Option<M>>> {
-    let mut rows: Vec<Option<M>> = std::iter::repeat_with(|| None).take(insert.len()).collect();
-    if rows.is_empty() {
-        return Ok(rows);
+    let rows = insert.len();
+    if rows == 0 {
+        return Ok(Vec::new());
     }
-    let statement = returning_statement(insert, conflict);
-    let columns = M::TABLE.columns.len();
-    let mut decode = |row: &PgRow| {
-        let number = plain_bytes(row, columns).ok().flatten().and_then(|bytes| i64::decode(bytes).ok());
-        let place = number.and_then(|number| usize::try_from(number - 1).ok());
-        // The statement numbers its rows from 1.
-        if let Some(place) = place.and_then(|place| rows.get_mut(place)) {
-            *place = Some(<M as Shape>::decode(Row::plain(row, M::TABLE))?);
-        }
-        Ok(())
-    };
-    session.fetch_returning(&statement, 0..columns, &mut decode).await?;
-    Ok(rows)
+    numbered(session, &returning_statement(insert, conflict), rows).await
 }
 
 /// The statements of [`Upserts::find_or_create_by`]: the first, and the one that tells why neither happens.

@@ -66,6 +66,19 @@ pub struct Update {
     pub returning: Returning,
 }
 
+/// UPDATE of any number of rows, each with its own values, from one array for each column.
+#[derive(Debug, Clone)]
+pub struct UpdateMany {
+    /// The arrays: of the columns that change, and of those by which the rows are found.
+    pub input: InsertMany,
+    /// The columns that change, by position.
+    pub set: Vec<usize>,
+    /// The columns by which the rows are found.
+    pub by: Vec<usize>,
+    /// Whether soft-deleted rows are among those that change.
+    pub deleted: Deleted,
+}
+
 /// RETURNING.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Returning {

@@ -218,7 +218,7 @@ impl Renderer {
     }
 
     /// The time of a change, unless it is among the changed columns itself, and the version.
-    fn touched(&mut self, table: &Table, update: &[usize]) {
+    pub(super) fn touched(&mut self, table: &Table, update: &[usize]) {
         if let Some(column) = table.updated_at.filter(|column| !update.contains(column)) {
             self.push(", ");
             self.ident(table.columns[column].name);

@@ -84,7 +84,21 @@ impl Renderer {
         self.push(" END");
     }
 
-    fn input_value(&mut self, table: &Table, many: &ManyColumn) {
+    /// What a row of the input gives for a column, or what the table has where it does not.
+    pub(super) fn given_or_kept(&mut self, table: &Table, many: &ManyColumn) {
+        if many.given.is_none() {
+            return self.input_value(table, many);
+        }
+        self.push("CASE WHEN ");
+        self.input_name("orm_given_", many.column);
+        self.push(" THEN ");
+        self.input_value(table, many);
+        self.push(" ELSE ");
+        self.column(table.name, &table.columns[many.column]);
+        self.push(" END");
+    }
+
+    pub(super) fn input_value(&mut self, table: &Table, many: &ManyColumn) {
         let column = &table.columns[many.column];
         if many.elements.is_some() {
             self.push("CASE WHEN ");
@@ -168,7 +182,7 @@ impl Renderer {
     ///
     /// Arrays of arrays would have to be of one length, so the elements of all rows come as one array beside the
     /// number of the row that each belongs to.
-    fn input(&mut self, insert: &InsertMany) {
+    pub(super) fn input(&mut self, insert: &InsertMany) {
         let table = insert.table;
         self.push("SELECT \"orm_input\".*");
         for many in insert.columns.iter().filter(|many| many.elements.is_some()) {

@@ -16,6 +16,7 @@ mod select;
 mod soft_delete;
 mod tree;
 mod update;
+mod update_many;
 
 pub use self::conflict::{
     find_or_insert, insert_unless, insert_unless_returning, replace, update_both, upsert, upsert_many,
@@ -33,6 +34,7 @@ pub use self::select::{explain, order, select, select_changes};
 pub use self::soft_delete::{soft_delete, soft_delete_returning};
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_keys};
 pub use self::update::update;
+pub use self::update_many::{update_many, update_many_returning};
 
 use self::scope::Scopes;
 use super::statement::{Access, Statement};

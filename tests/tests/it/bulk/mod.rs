@@ -7,6 +7,7 @@ mod list;
 mod memory;
 mod returning;
 mod stream;
+mod update_many;
 
 use orm::prelude::*;
 
