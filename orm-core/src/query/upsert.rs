@@ -1,3 +1,5 @@
+use std::marker::PhantomData;
+
 use super::{Insert, InsertMany, NewCells, NewRow};
 use crate::error::Result;
 use crate::model::{Columns, ConflictTarget, Model};
@@ -40,6 +42,11 @@ impl<I> OnConflict<I> {
     pub(crate) fn new<M: Model>(insert: I, target: impl ConflictTarget<M>) -> Self {
         OnConflict { insert, columns: target.positions() }
     }
+
+    /// What is inserted, and that a row that is there takes its values in these columns; of no columns, that it stays.
+    pub(super) fn updating(self, update: Vec<usize>) -> (I, ast::OnConflict) {
+        (self.insert, ast::OnConflict { columns: self.columns, update, revives: false })
+    }
 }
 
 impl<M: Model> OnConflict<Insert<M>> {
@@ -56,8 +63,8 @@ impl<M: Model> OnConflict<Insert<M>> {
     /// # }
     /// ```
     pub fn update(self, columns: impl Columns<M>) -> Upsert<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
-        Upsert { insert: self.insert, conflict }
+        let (insert, conflict) = self.updating(columns.positions());
+        Upsert { insert, conflict }
     }
 }
 
@@ -80,9 +87,9 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
-        UpsertMany { insert: self.insert, conflict }
+    pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M, Updating> {
+        let (insert, conflict) = self.updating(columns.positions());
+        UpsertMany { insert, conflict, of: PhantomData }
     }
 
     /// Rows that are there already stay as they are.
@@ -98,9 +105,9 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ignore(self) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: Vec::new(), revives: false };
-        UpsertMany { insert: self.insert, conflict }
+    pub fn ignore(self) -> UpsertMany<M, Ignoring> {
+        let (insert, conflict) = self.updating(Vec::new());
+        UpsertMany { insert, conflict, of: PhantomData }
     }
 }
 
@@ -129,14 +136,21 @@ impl<M: Model> Upsert<M> {
     }
 }
 
-/// Rows that are going to be inserted, but for those that are there: these are left, or changed.
-#[must_use = "the rows are inserted or updated by `.exec(&db)`"]
-pub struct UpsertMany<M> {
+/// A row that is there already is changed.
+pub enum Updating {}
+
+/// A row that is there already stays as it is.
+pub enum Ignoring {}
+
+/// Rows that are going to be inserted, but for those that are there: these are changed, or left, as `W` says.
+#[must_use = "the rows are inserted or updated by `.exec(&db)` or `.all(&db)`"]
+pub struct UpsertMany<M, W> {
     insert: InsertMany<M>,
     conflict: ast::OnConflict,
+    of: PhantomData<fn() -> W>,
 }
 
-impl<M: Model> UpsertMany<M> {
+impl<M: Model, W> UpsertMany<M, W> {
     /// Whether hooks and validators were asked for.
     pub(crate) fn has_hooks(&self) -> bool {
         self.insert.has_hooks()
@@ -148,14 +162,11 @@ impl<M: Model> UpsertMany<M> {
         look: impl FnOnce(Vec<NewCells<M>>) -> Result<Vec<NewCells<M>>>,
     ) -> Result<Self> {
         let rows = look(self.insert.into_rows())?;
-        Ok(UpsertMany { insert: InsertMany::of_rows(rows), conflict: self.conflict })
+        Ok(UpsertMany { insert: InsertMany::of_rows(rows), ..self })
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.insert.is_empty()
-    }
-
-    pub(crate) fn into_ast(self) -> (ast::InsertMany, ast::OnConflict) {
-        (self.insert.into_ast(false), self.conflict)
+    /// The rows, and what happens to those that are there already.
+    pub(crate) fn into_parts(self) -> (InsertMany<M>, ast::OnConflict) {
+        (self.insert, self.conflict)
     }
 }

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod blog;
+mod bulk;
 mod ddl;
 mod derive;
 mod expression;

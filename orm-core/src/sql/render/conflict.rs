@@ -105,6 +105,41 @@ pub fn upsert_many(insert: &InsertMany, conflict: &OnConflict) -> Statement {
     r.finish(Access::Write, insert.table)
 }
 
+/// The same, with the rows that were inserted or updated; behind the columns of each the number of the row that it was,
+/// from 1. Of rows that are left there is none.
+pub fn upsert_many_returning(insert: &InsertMany, conflict: &OnConflict) -> Statement {
+    let mut r = Renderer::new();
+    let table = insert.table;
+    r.inserted_from_input(insert, |r| r.on_conflict(table, conflict));
+    if conflict.update.is_empty() {
+        // Of two rows with one key the first is the one that is there.
+        r.push(") SELECT DISTINCT ON (");
+        r.list(table.primary_key, |r, &key| r.column("orm_inserted", &table.columns[key]));
+        r.push(") ");
+        r.numbered_rows(insert, table.primary_key);
+        r.push(" ORDER BY ");
+        r.list(table.primary_key, |r, &key| r.column("orm_inserted", &table.columns[key]));
+        r.push(", \"orm_input\".\"orm_ordinality\"");
+    } else {
+        // A row that was there has a key of its own, but the same values in the target's columns. One without a value
+        // there is in nobody's way, and is new.
+        r.push(") SELECT ");
+        r.numbered_rows(insert, &conflict.columns);
+        if conflict.columns.iter().any(|&column| table.columns[column].nullable) {
+            r.push(" UNION ALL SELECT ");
+            r.numbered_rows(insert, table.primary_key);
+            r.push(" WHERE (");
+            for (position, &column) in conflict.columns.iter().enumerate() {
+                r.push(if position > 0 { " OR " } else { "" });
+                r.column("orm_inserted", &table.columns[column]);
+                r.push(" IS NULL");
+            }
+            r.push(")");
+        }
+    }
+    r.finish(Access::Write, table)
+}
+
 /// INSERT of rows from arrays, after others of the same table were deleted, or marked as deleted, by the same statement.
 pub fn replace(delete: &Delete, insert: &InsertMany, conflict: &OnConflict) -> Statement {
     let mut r = Renderer::new();
@@ -183,7 +218,7 @@ impl Renderer {
     }
 
     /// The time of a change, unless it is among the changed columns itself, and the version.
-    fn touched(&mut self, table: &Table, update: &[usize]) {
+    pub(super) fn touched(&mut self, table: &Table, update: &[usize]) {
         if let Some(column) = table.updated_at.filter(|column| !update.contains(column)) {
             self.push(", ");
             self.ident(table.columns[column].name);
