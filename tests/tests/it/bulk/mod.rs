@@ -3,6 +3,7 @@
 mod conflict;
 mod copy;
 mod interruption;
+mod key;
 mod list;
 mod memory;
 mod returning;
