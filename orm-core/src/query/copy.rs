@@ -50,8 +50,9 @@ impl<M: Model> CopyRows<M> {
     }
 
     fn write(&self, row: &NewCells<M>, out: &mut Vec<u8>) -> Result<()> {
-        // A table has at most 1,600 columns.
-        out.extend_from_slice(&(self.columns.len() as u16).to_be_bytes());
+        // A table has at most 1,600 columns; the server refuses a row that says another number than it expects.
+        let columns = u16::try_from(self.columns.len()).unwrap_or(u16::MAX);
+        out.extend_from_slice(&columns.to_be_bytes());
         for &position in &self.columns {
             let start = out.len();
             out.extend_from_slice(&NULL);

@@ -4,7 +4,7 @@ use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 
 use super::{NewCells, NewRow, OnConflict};
 use crate::error::Result;
-use crate::model::{Columns, ConflictTarget, Model};
+use crate::model::{Columns, ConflictKey, Model};
 use crate::sql::ast;
 
 /// Rows as they come.
@@ -43,8 +43,8 @@ impl<'s, M: Model> InsertStream<'s, M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn on_conflict(self, columns: impl ConflictTarget<M>) -> OnConflict<Self> {
-        OnConflict::new(self, columns)
+    pub fn on_conflict(self, key: impl ConflictKey<M>) -> OnConflict<Self> {
+        OnConflict::new(self, key.target())
     }
 
     /// The rows, and what happens to those that are there already.

@@ -69,7 +69,9 @@ pub use self::selection::Selection;
 pub use self::update::Update;
 pub(crate) use self::update_many::{Changes, changes_of};
 pub use self::update_many::{NewValues, SaveMany, UpdateMany};
-pub use self::upsert::{CreateBuilder, HasBuilder, Ignoring, OnConflict, Updating, Upsert, UpsertMany};
+pub use self::upsert::{
+    CreateBuilder, HasBuilder, Ignoring, OnConflict, Updating, UpdatingSome, Upsert, UpsertMany,
+};
 pub use crate::sql::ast::Lock;
 
 /// Fails to compile for an enum that has no table of its own. (Nor has a model with a mistake: its own error says so.)

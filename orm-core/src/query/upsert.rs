@@ -2,7 +2,8 @@ use std::marker::PhantomData;
 
 use super::{Insert, InsertMany, NewCells, NewRow};
 use crate::error::Result;
-use crate::model::{Columns, ConflictTarget, Model};
+use crate::expr::Expr;
+use crate::model::{Columns, ConflictKey, Model};
 use crate::sql::ast;
 
 /// A create builder, or a model itself: a row that is not there yet.
@@ -35,17 +36,17 @@ pub trait HasBuilder: Model {
 #[must_use = "say what happens to a row that is there already: `.update(…)`, or `.ignore()` of many rows"]
 pub struct OnConflict<I> {
     insert: I,
-    columns: Vec<usize>,
+    target: ast::OnConflict,
 }
 
 impl<I> OnConflict<I> {
-    pub(crate) fn new<M: Model>(insert: I, target: impl ConflictTarget<M>) -> Self {
-        OnConflict { insert, columns: target.positions() }
+    pub(crate) fn new(insert: I, target: ast::OnConflict) -> Self {
+        OnConflict { insert, target }
     }
 
     /// What is inserted, and that a row that is there takes its values in these columns; of no columns, that it stays.
     pub(super) fn updating(self, update: Vec<usize>) -> (I, ast::OnConflict) {
-        (self.insert, ast::OnConflict { columns: self.columns, update, revives: false })
+        (self.insert, ast::OnConflict { update, ..self.target })
     }
 }
 
@@ -113,9 +114,11 @@ impl<M: Model> OnConflict<InsertMany<M>> {
 
 impl<M: Model> InsertMany<M> {
     /// The rows may be there already: begins to say what happens to one that has the same values in these columns,
-    /// which are a unique key, by [`update`](OnConflict::update) or [`ignore`](OnConflict::ignore).
-    pub fn on_conflict(self, columns: impl ConflictTarget<M>) -> OnConflict<Self> {
-        OnConflict::new(self, columns)
+    /// which are a unique key, by [`update`](OnConflict::update) or [`ignore`](OnConflict::ignore). A unique index that is
+    /// partial, or of expressions, or that has a name of its own is named: `User::active_email`, of `#[model(unique(email,
+    /// where = "active", name = "active_email"))]`.
+    pub fn on_conflict(self, key: impl ConflictKey<M>) -> OnConflict<Self> {
+        OnConflict::new(self, key.target())
     }
 }
 
@@ -139,6 +142,9 @@ impl<M: Model> Upsert<M> {
 /// A row that is there already is changed.
 pub enum Updating {}
 
+/// A row that is there already is changed, if it satisfies a condition.
+pub enum UpdatingSome {}
+
 /// A row that is there already stays as it is.
 pub enum Ignoring {}
 
@@ -148,6 +154,32 @@ pub struct UpsertMany<M, W> {
     insert: InsertMany<M>,
     conflict: ast::OnConflict,
     of: PhantomData<fn() -> W>,
+}
+
+impl<M: Model> UpsertMany<M, Updating> {
+    /// Of the rows that are there already only those are changed that satisfy the predicate, as they are before.
+    ///
+    /// SQL: `ON CONFLICT (…) DO UPDATE SET … WHERE …`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let links = [PostTag { post_id: 1, tag_id: 2, position: 7 }];
+    /// PostTag::insert_many(links)
+    ///     .on_conflict((PostTag::post_id, PostTag::tag_id))
+    ///     .update(PostTag::position)
+    ///     .filter(PostTag::position.eq(0))
+    ///     .exec(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn filter(self, predicate: Expr<M, bool>) -> UpsertMany<M, UpdatingSome> {
+        let UpsertMany { insert, mut conflict, .. } = self;
+        conflict.filter.push(predicate.into_node());
+        UpsertMany { insert, conflict, of: PhantomData }
+    }
 }
 
 impl<M: Model, W> UpsertMany<M, W> {

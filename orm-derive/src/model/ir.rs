@@ -87,6 +87,8 @@ pub(crate) enum Default {
 /// An index.
 pub(crate) struct Index {
     pub(crate) name: String,
+    /// Whether the name was given.
+    pub(crate) named: bool,
     pub(crate) parts: Vec<IndexPart>,
     pub(crate) unique: bool,
     pub(crate) method: String,

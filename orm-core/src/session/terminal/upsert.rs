@@ -4,11 +4,13 @@ use super::bulk::{MOST, insert_all};
 use super::conflict::{by_statement, conditions};
 use super::insert_many::not_all;
 use super::update_many::numbered;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model};
 use crate::query::{
-    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, Upsert, UpsertMany,
+    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, UpdatingSome, Upsert,
+    UpsertMany,
 };
+use crate::schema::Table;
 use crate::sql::{Statement, ast, render};
 
 /// Creating a row that may be there already, by a create builder or a model.
@@ -78,7 +80,8 @@ pub trait Upserts: CreateBuilder {
         Self: NewRow<Self::Model>,
         C: ConflictTarget<Self::Model>,
     {
-        OnConflict::new(self.into_insert(), columns)
+        let target = ast::OnConflict { columns: columns.positions(), ..Default::default() };
+        OnConflict::new(self.into_insert(), target)
     }
 }
 
@@ -180,8 +183,8 @@ impl<M: Model> UpsertMany<M, Updating> {
     /// RETURNING …) SELECT …`.
     ///
     /// # Errors
-    /// Of kind `Schema` if the table's columns do not fit the model: nothing is written then. As
-    /// [`exec`](UpsertMany::exec).
+    /// Of kind `Schema` if the table's columns do not fit the model, of kind `Statement` if the key is a named index, by which
+    /// the rows that were there cannot be told apart: nothing is written then. As [`exec`](UpsertMany::exec).
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -201,6 +204,19 @@ impl<M: Model> UpsertMany<M, Updating> {
             let found: Vec<M> = rows.into_iter().flatten().collect();
             if found.len() == expected { Ok(found) } else { Err(not_all(M::TABLE, expected, found.len())) }
         })
+    }
+}
+
+impl<M: Model> UpsertMany<M, UpdatingSome> {
+    /// Inserts the rows, updating those that are there and satisfy the condition, and returns them as they stand in the
+    /// table, each in the place where it was given; in the place of one that was left is `None`. Statements and round trips
+    /// as of [`exec`](UpsertMany::exec).
+    ///
+    /// # Errors
+    /// Of kind `Schema` if the table's columns do not fit the model, of kind `Statement` if the key is a named index: nothing
+    /// is written then. As [`exec`](UpsertMany::exec).
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
+        upserted(self, db.session())
     }
 }
 
@@ -254,6 +270,9 @@ fn upserted<M: Model, W>(upsert: UpsertMany<M, W>, session: Session<'_>) -> Pend
     let checked = checked.map(UpsertMany::into_parts);
     Box::pin(async move {
         let (insert, conflict) = checked?;
+        if let Some(index) = conflict.index.filter(|_| !conflict.update.is_empty()) {
+            return Err(not_told_apart(M::TABLE, index.name));
+        }
         if insert.len() <= MOST {
             return upserted_at_once(session, insert, &conflict).await;
         }
@@ -313,9 +332,18 @@ fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Resu
     // Without a target no unique key at all is an error, so that callers at once do not meet at another one.
     Ok([&[][..], columns].map(|target| {
         if update.is_empty() {
-            let conflict = ast::OnConflict { columns: target.to_vec(), update: Vec::new(), revives: false };
+            let conflict = ast::OnConflict { columns: target.to_vec(), ..Default::default() };
             return render::find_or_insert(insert, &conflict, &conditions);
         }
         render::upsert(insert, target, update, &conditions)
     }))
+}
+
+#[cold]
+fn not_told_apart(table: &'static Table, index: &str) -> Error {
+    let message = format!(
+        "which rows of {} were updated by the index {index} cannot be told: use `exec`, and read them by a query",
+        table.name
+    );
+    Error::new(ErrorKind::Statement, message).with_table(table.name)
 }

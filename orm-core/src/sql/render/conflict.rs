@@ -2,7 +2,7 @@
 
 use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
-use crate::schema::{Default, Table};
+use crate::schema::{Default, IndexPart, Table};
 use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
 use crate::sql::ident::{push_literal, push_table};
 
@@ -33,7 +33,7 @@ pub fn upsert(insert: &Insert, target: &[usize], update: &[usize], conditions: &
     let columns = |r: &mut Renderer| r.list(table.columns, |r, column| r.column(table.name, column));
     r.push("WITH \"orm_inserted\" AS (");
     r.insert_values(insert);
-    r.on_conflict(table, &OnConflict { columns: target.to_vec(), update: Vec::new(), revives: false });
+    r.on_conflict(table, &OnConflict { columns: target.to_vec(), ..std::default::Default::default() });
     r.push(" RETURNING ");
     columns(&mut r);
     r.push("), \"orm_updated\" AS (UPDATE ");
@@ -168,13 +168,25 @@ pub fn update_both(first: &Update, then: &Update) -> Statement {
 }
 
 impl Renderer {
-    fn on_conflict(&mut self, table: &Table, conflict: &OnConflict) {
+    fn on_conflict(&mut self, table: &'static Table, conflict: &OnConflict) {
         self.push(" ON CONFLICT");
         if !conflict.columns.is_empty() {
             self.push(" (");
             self.list(&conflict.columns, |r, &column| r.ident(table.columns[column].name));
             self.push(")");
-            self.index_predicate(table);
+            self.index_predicate(table, None);
+        } else if let Some(index) = conflict.index {
+            self.push(" (");
+            self.list(index.parts, |r, part| match *part {
+                IndexPart::Column { column, .. } => r.ident(table.columns[column].name),
+                IndexPart::Expression(sql) => {
+                    r.push("(");
+                    r.push(sql);
+                    r.push(")");
+                }
+            });
+            self.push(")");
+            self.index_predicate(table, index.predicate);
         }
         match table.soft_delete.filter(|_| conflict.revives) {
             Some(deleted_at) => {
@@ -184,7 +196,10 @@ impl Renderer {
                 self.push(" IS NOT NULL");
             }
             None if conflict.update.is_empty() => self.push(" DO NOTHING"),
-            None => self.as_excluded(table, &conflict.update),
+            None => {
+                self.as_excluded(table, &conflict.update);
+                self.only_if(table, &conflict.filter);
+            }
         }
     }
 
@@ -199,9 +214,20 @@ impl Renderer {
         self.touched(table, update);
     }
 
-    /// Which rows the unique index is about: those that are not deleted, those of the kind. An index of all rows is
-    /// found by it, too.
-    fn index_predicate(&mut self, table: &Table) {
+    /// ` WHERE a AND b`, of the row that is there.
+    fn only_if(&mut self, table: &'static Table, conditions: &[Expr]) {
+        if conditions.is_empty() {
+            return;
+        }
+        self.scopes.enter(table);
+        self.push(" WHERE ");
+        self.conditions(conditions);
+        self.scopes.leave();
+    }
+
+    /// Which rows the unique index is about: those that are not deleted, those of the kind, those that it says itself. An
+    /// index of all rows is found by it, too.
+    fn index_predicate(&mut self, table: &Table, predicate: Option<&str>) {
         let mut opening = " WHERE ";
         if let Some(deleted_at) = table.soft_delete {
             self.push(opening);
@@ -214,6 +240,13 @@ impl Renderer {
             self.ident(discriminator);
             self.push(" = ");
             push_literal(&mut self.sql, label);
+            opening = " AND ";
+        }
+        if let Some(predicate) = predicate {
+            self.push(opening);
+            self.push("(");
+            self.push(predicate);
+            self.push(")");
         }
     }
 

@@ -26,6 +26,11 @@ const ASSOCIATED: &[&str] = &[
     "factory",
 ];
 
+/// Whether a name stands behind `Post::` already.
+pub(crate) fn is_associated(name: &str) -> bool {
+    ASSOCIATED.contains(&name)
+}
+
 /// The methods of a create builder besides the fields' own.
 const BUILDER: &[&str] = &["save", "into_insert", "find_or_create_by", "on_conflict", "create_many"];
 

@@ -10,7 +10,7 @@ async fn a_copy_that_is_dropped_half_way_inserts_nothing_and_is_nobodys_later(
     reading(17).insert(&holder).await?;
     // The row 17 waits for the other transaction, so that the COPY has no answer yet.
     let sent = db.statements_sent();
-    let rows = Reading::insert_many(readings(0..MANY as i32));
+    let rows = Reading::insert_many(readings(0..MANY));
     let dropped = tokio::time::timeout(Duration::from_millis(1_500), rows.exec(&db)).await;
     assert!(dropped.is_err());
     assert_eq!(db.statements_sent() - sent, 3, "BEGIN, the lock and the COPY were sent");
@@ -31,7 +31,7 @@ async fn a_copy_dropped_in_a_transaction_takes_the_transaction_with_it(db: Datab
     let holder = db.begin().await?;
     reading(17).insert(&holder).await?;
     let tx = db.begin().await?;
-    let rows = Reading::insert_many(readings(0..MANY as i32));
+    let rows = Reading::insert_many(readings(0..MANY));
     let dropped = tokio::time::timeout(Duration::from_millis(1_500), rows.exec(&tx)).await;
     assert!(dropped.is_err());
     holder.rollback().await?;

@@ -3,6 +3,7 @@
 mod conflict;
 mod copy;
 mod interruption;
+mod key;
 mod list;
 mod memory;
 mod returning;
@@ -12,7 +13,9 @@ mod update_many;
 use orm::prelude::*;
 
 /// From how many rows on they go by COPY.
-const MANY: usize = 10_000;
+const MANY: i32 = 10_000;
+/// The same, as a count.
+const COUNT: u64 = 10_000;
 
 #[derive(DbEnum, Debug, Clone, Copy, PartialEq)]
 enum Level {
@@ -55,12 +58,17 @@ fn reading(number: i32) -> Reading {
         ratio: if number == 7 { f64::NEG_INFINITY } else { f64::from(number) / 3.0 },
         token: Uuid::from_u128(number.unsigned_abs().into()),
         at: DateTime::from_timestamp_micros(i64::from(number) * 1_000_001).unwrap_or_default(),
-        sizes: vec![i16::MIN; number.unsigned_abs() as usize % 3],
+        sizes: vec![i16::MIN; remainder(number)],
         labels: (number % 5 == 0).then(|| vec![Some(String::new()), None]),
         extra: serde_json::json!({ "n": number }),
         bytes: vec![0, 255],
         made_at: DateTime::UNIX_EPOCH,
     }
+}
+
+/// A length from a number.
+fn remainder(number: i32) -> usize {
+    usize::try_from(number.rem_euclid(3)).expect("below 3")
 }
 
 fn readings(numbers: std::ops::Range<i32>) -> impl Iterator<Item = Reading> {

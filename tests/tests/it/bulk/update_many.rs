@@ -49,14 +49,14 @@ async fn what_cannot_be_said_is_refused_before_it_is_sent(db: Database) -> orm::
 async fn arrays_and_json_are_changed_and_more_rows_than_one_statement_has(db: Database) -> orm::Result<()> {
     let rows = Reading::insert_many(readings(0..70_000)).all(&db).await?;
     let news = rows.iter().map(|row| {
-        (row.id, (vec![1_i16; row.number as usize % 3], serde_json::json!([row.number]), row.labels.clone()))
+        (row.id, (vec![1_i16; remainder(row.number)], serde_json::json!([row.number]), row.labels.clone()))
     });
     let columns = (Reading::sizes, Reading::extra, Reading::labels);
     // BEGIN, two UPDATEs, COMMIT.
     let changed = orm::assert_queries!(db, 4, { Reading::update_many(columns, news).all(&db).await? });
     assert_eq!(changed.len(), rows.len());
     for (changed, row) in changed.into_iter().zip(rows) {
-        let sizes = vec![1; row.number as usize % 3];
+        let sizes = vec![1; remainder(row.number)];
         let expected = Reading { sizes, extra: serde_json::json!([row.number]), ..row };
         assert_eq!(changed, Some(expected));
     }
