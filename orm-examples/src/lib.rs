@@ -7,6 +7,7 @@
 //! - [`social`]: friend requests, acceptance and blocking by everybody at once, a feed, and an audit:
 //!   `cargo run -p orm-examples --bin social`
 
+pub mod blog;
 pub mod files;
 pub mod shop;
 pub mod social;
