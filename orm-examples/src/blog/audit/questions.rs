@@ -6,9 +6,12 @@ use orm::prelude::*;
 
 use crate::blog::models::Post;
 
+/// A search, and whether a text has what it asks for.
+type Asked = (&'static str, fn(&Text) -> bool);
+
 /// What is typed into the search, and whether a text has it. Each word has one form in the texts, so that comparing it
 /// letter by letter finds what comparing stems does.
-pub(super) const SEARCHES: &[(&str, fn(&Text) -> bool)] = &[
+pub(super) const SEARCHES: &[Asked] = &[
     ("sourdough", |text| text.has("sourdough")),
     ("Rust", |text| text.has("rust")),
     ("postgres rust", |text| text.has("postgres") && text.has("rust")),
