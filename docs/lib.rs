@@ -19,6 +19,7 @@ chapters! {
     attributes "src/attributes.md"
     mixins "src/mixins.md"
     queries "src/queries.md"
+    aggregates "src/aggregates.md"
     raw_sql "src/raw-sql.md"
     filters "src/filters.md"
     paging "src/paging.md"
