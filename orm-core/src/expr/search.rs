@@ -8,7 +8,7 @@ use crate::value::{ColumnType, SearchVector, Value};
 ///
 /// A text becomes words by a [`SearchConfig`]; without one PostgreSQL takes its setting `default_text_search_config`, and
 /// can use no index. An index serves a search in the same configuration, over the text
-/// (`index("to_tsvector('english', body)", method = gin)`).
+/// (`index(expr = "to_tsvector('english', body)", method = gin)`).
 pub trait SearchOperators: Expression {
     /// Whether a text, or the words of one, match a query: the words of [`Search`], or a text in the syntax of
     /// `to_tsquery`, as `"rust & !orm"`.
