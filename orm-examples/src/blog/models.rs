@@ -60,7 +60,7 @@ pub enum Status {
 ///
 /// The index is of the words of title and body, as [`words`](Post::words) has them.
 #[derive(Model, Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[model(timestamps, index(status, published_at, id), index(status, views, id))]
+#[model(timestamps, index(status, published_at, id))]
 #[model(check(name = "posts_have_their_day", "(status = 'draft') = (published_at IS NULL)"))]
 #[model(index(
     expr = "(setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'D'))",

@@ -31,7 +31,7 @@ pub async fn publish_due(db: &impl Executor, now: DateTime<Utc>) -> orm::Result<
 pub async fn desk(db: &impl Executor) -> orm::Result<Vec<Pile>> {
     Post::find()
         .group_by(Post::status)
-        .order_by_key(|status| status.asc())
+        .order_by_key(|status| status)
         .select(|status| (status, count(), Post::published_at.min(), Post::published_at.max()))
         .all(db)
         .await

@@ -34,7 +34,7 @@ pub async fn archive(db: &impl Executor) -> orm::Result<Vec<Period>> {
 pub async fn growth(db: &impl Executor) -> orm::Result<Vec<(Option<NaiveDateTime>, i64, Option<Decimal>)>> {
     Post::published()
         .group_by(Post::published_at.at_time_zone("UTC").truncate(Unit::Month))
-        .order_by_key(|month| month.asc())
+        .order_by_key(|month| month)
         .select(|month| (month.clone(), count(), count().sum().over(window().order_by(month))))
         .all(db)
         .await

@@ -8,7 +8,7 @@ use crate::blog::models::Post;
 
 /// What is typed into the search, and whether a text has it. Each word has one form in the texts, so that comparing it
 /// letter by letter finds what comparing stems does.
-pub(super) const SEARCHES: &[(&str, fn(&Text) -> bool)] = &[
+pub(super) const SEARCHES: &[(&str, IsFound)] = &[
     ("sourdough", |text| text.has("sourdough")),
     ("Rust", |text| text.has("rust")),
     ("postgres rust", |text| text.has("postgres") && text.has("rust")),
@@ -19,6 +19,9 @@ pub(super) const SEARCHES: &[(&str, fn(&Text) -> bool)] = &[
     ("", |_| false),
     ("'; DROP TABLE posts --", |_| false),
 ];
+
+/// Whether a text is found.
+type IsFound = fn(&Text) -> bool;
 
 /// Whether a post is listed.
 type IsListed = fn(&Post) -> bool;
