@@ -20,7 +20,7 @@ const PEOPLE: usize = 120;
 const POSTS: usize = 3_000;
 
 /// What a reader types into the search.
-const TYPED: &str = "\"leave it alone\" sourdough -rye";
+const TYPED: &str = "sourdough starter -rye";
 /// What a reader filters and sorts by.
 const QUERY: &str = "filter[title][icontains]=rust&filter[views][gte]=2000&sort=minutes,-views";
 

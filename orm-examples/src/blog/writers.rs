@@ -68,7 +68,8 @@ pub struct Manuscript {
 /// Only what the database says.
 pub async fn open(db: &Database, count: usize) -> orm::Result<Newsroom> {
     let people = (0..count).map(|number| {
-        let (first, last) = (FIRST[number % FIRST.len()], LAST[number / FIRST.len() % LAST.len()]);
+        let (first, last) =
+            (FIRST[number % FIRST.len()], LAST[(number * 7 + number / FIRST.len()) % LAST.len()]);
         User::create().handle(slug(&format!("{first} {last} {number}"))).name(format!("{first} {last}"))
     });
     let people = User::insert_many(people).all(db).await?;

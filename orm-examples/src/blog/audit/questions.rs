@@ -6,12 +6,9 @@ use orm::prelude::*;
 
 use crate::blog::models::Post;
 
-/// A search, and whether a text has what it asks for.
-type Asked = (&'static str, fn(&Text) -> bool);
-
 /// What is typed into the search, and whether a text has it. Each word has one form in the texts, so that comparing it
 /// letter by letter finds what comparing stems does.
-pub(super) const SEARCHES: &[Asked] = &[
+pub(super) const SEARCHES: &[(&str, IsFound)] = &[
     ("sourdough", |text| text.has("sourdough")),
     ("Rust", |text| text.has("rust")),
     ("postgres rust", |text| text.has("postgres") && text.has("rust")),
@@ -22,6 +19,9 @@ pub(super) const SEARCHES: &[Asked] = &[
     ("", |_| false),
     ("'; DROP TABLE posts --", |_| false),
 ];
+
+/// Whether a text is found.
+type IsFound = fn(&Text) -> bool;
 
 /// Whether a post is listed.
 type IsListed = fn(&Post) -> bool;
