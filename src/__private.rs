@@ -5,8 +5,8 @@ pub use std::marker::PhantomData;
 pub use orm_core::error::Result;
 pub use orm_core::model::{
     At, CloneModel, Column, FieldNamed, HasKind, Inheritance, Inherits, Life, Model, Row, RowReader, Shape,
-    SoftDelete, UniqueBy, assert_foreign_key, assert_inherits, assert_shared, assert_soft_delete,
-    decode_kind, kind_field, kind_of, nullable_field, shared_column,
+    SoftDelete, UniqueBy, UniqueIndex, assert_foreign_key, assert_inherits, assert_shared,
+    assert_soft_delete, decode_kind, kind_field, kind_of, nullable_field, shared_column,
 };
 pub use orm_core::query::{
     CreateBuilder, FieldOf, Fields, Given, HasBuilder, Insert, IsGiven, NewRow, Outline, Projection, deepest,

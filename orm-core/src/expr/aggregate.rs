@@ -216,6 +216,7 @@ extremes! {
     chrono::NaiveDateTime chrono::DateTime<chrono::Utc>
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: crate::value::DbEnum + ColumnType> Extreme for E {}
 
 /// Aggregate functions of columns and expressions. NULLs are left out; of no value at all every one but `count` is NULL,

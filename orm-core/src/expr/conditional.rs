@@ -66,6 +66,19 @@ pub trait Conditionals: Expression {
         Expr::new(ast::Expr::call("least", [self.node(), other.operand()]))
     }
 
+    /// The same where one that can be NULL is wanted. Nothing is added to the SQL.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let mut when = Post::created_at.nullable();
+    /// when = Post::published_at.greatest(when).nullable();
+    /// # let _ = when;
+    /// ```
+    fn nullable(self) -> Expr<Self::Model, Option<Scalar<Self>>> {
+        Expr::new(self.node())
+    }
+
     /// SQL: `a::type`. NULL stays NULL.
     ///
     /// ```

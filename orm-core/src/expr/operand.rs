@@ -9,7 +9,7 @@ use crate::value::{ColumnType, ColumnValue, Interval, Value};
 /// What can stand beside a `T` of the model `M`: a value, a column, an expression. A value is always bound, never
 /// written into the SQL.
 #[diagnostic::on_unimplemented(
-    message = "a `{T}` of `{M}` cannot be compared with `{Self}`",
+    message = "`{Self}` cannot stand beside a `{T}` of `{M}`",
     label = "expected `{T}`, or a column or an expression of `{M}` of that type"
 )]
 pub trait Operand<M, T> {

@@ -8,6 +8,7 @@ use crate::value::{ColumnType, Range, RangeItem, Value};
 /// Operators on ranges; `contains` (of an element), `contained_by` and `overlaps` are those of
 /// [`Containment`](super::Containment). A range of the same type is a [`Range`], or one of Rust's: `1..5`, `1..=5`, `1..`.
 /// NULL on either side yields NULL.
+#[allow(clippy::wrong_self_convention)] // named after their SQL
 pub trait RangeOperators: Expression {
     /// SQL: `a @> b`: every value of the other range is in it.
     ///

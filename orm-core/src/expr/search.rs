@@ -8,7 +8,7 @@ use crate::value::{ColumnType, SearchVector, Value};
 ///
 /// A text becomes words by a [`SearchConfig`]; without one PostgreSQL takes its setting `default_text_search_config`, and
 /// can use no index. An index serves a search in the same configuration, over the text
-/// (`index("to_tsvector('english', body)", method = gin)`).
+/// (`index(expr = "to_tsvector('english', body)", method = gin)`).
 pub trait SearchOperators: Expression {
     /// Whether a text, or the words of one, match a query: the words of [`Search`], or a text in the syntax of
     /// `to_tsquery`, as `"rust & !orm"`.
@@ -62,6 +62,14 @@ pub trait SearchOperators: Expression {
     }
 
     /// How well it matches, and how near each other the words are. SQL: `ts_rank_cd(to_tsvector(a), query)`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().filter(Post::body.rank_by_distance("rust & orm").gt(0.1));
+    /// let sql = query.to_sql();
+    /// assert!(sql.ends_with(r#" WHERE ts_rank_cd(to_tsvector("posts"."body"), to_tsquery($1)) > $2"#));
+    /// ```
     fn rank_by_distance(self, query: impl Into<Search>) -> Of<Self, f32>
     where
         Scalar<Self>: Searchable,
@@ -90,6 +98,14 @@ pub trait SearchOperators: Expression {
 
     /// As [`headline`](SearchOperators::headline) with options as PostgreSQL writes them, which are bound:
     /// `"StartSel=<mark>, StopSel=</mark>, MaxFragments=2"`. SQL: `ts_headline(a, query, options)`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let excerpt = Post::body.headline_with("rust", "StartSel=<mark>, StopSel=</mark>");
+    /// let query = Post::find().filter(excerpt.contains("<mark>"));
+    /// assert!(query.to_sql().ends_with(r#" WHERE ts_headline("posts"."body", to_tsquery($1), $2) LIKE $3"#));
+    /// ```
     fn headline_with(self, query: impl Into<Search>, options: impl Into<String>) -> Of<Self, String>
     where
         Scalar<Self>: super::Text,

@@ -83,11 +83,13 @@ impl<M: Model> Edit<M> {
         &self.original
     }
 
-    /// The columns that [`changed`](Edit::changed), by position; not the version, which only the library counts. Nothing
+    /// The columns that [`changed`](Edit::changed), by position; not the version, which only the library counts, nor what
+    /// the database generates. Nothing
     /// changed: nothing is sent by a save.
     pub fn changes(&self) -> Vec<usize> {
         (0..M::TABLE.columns.len())
             .filter(|&column| M::TABLE.version != Some(column) && self.is_changed_at(column))
+            .filter(|&column| !M::TABLE.columns[column].default.is_generated())
             .collect()
     }
 

@@ -35,7 +35,7 @@ pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
 pub use self::soft_delete::{SoftDelete, assert_soft_delete};
 pub use self::tree::Tree;
-pub use self::unique::{Columns, ConflictTarget, UniqueBy};
+pub use self::unique::{Columns, ConflictKey, ConflictTarget, UniqueBy, UniqueIndex};
 
 use crate::error::Result;
 use crate::schema::Table;

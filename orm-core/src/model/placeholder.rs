@@ -71,7 +71,8 @@ fn least(ty: &SqlType) -> Vec<u8> {
     match name {
         "boolean" => vec![0],
         "smallint" => vec![0; 2],
-        "integer" | "real" | "date" => vec![0; 4],
+        // A search vector without a word begins with their number, too.
+        "integer" | "real" | "date" | "tsvector" => vec![0; 4],
         "bigint" | "double precision" | "numeric" | "time" | "timestamp" | "timestamptz" => vec![0; 8],
         "uuid" | "interval" => vec![0; 16],
         "macaddr" => vec![0; 6],

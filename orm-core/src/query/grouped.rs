@@ -1,6 +1,6 @@
 use super::selected::{Decode, Parts};
 use super::{Select, Selected, Selection};
-use crate::expr::{Expr, Expression, Group, IntoOrder};
+use crate::expr::{Expr, Expression, Group, IntoOrder, Predicate};
 use crate::model::{Column, Model};
 use crate::sql::ast::{self, GroupBy, Sets};
 use crate::value::ColumnValue;
@@ -174,8 +174,8 @@ impl<M: Model, K: GroupKeys<M>> Grouped<M, K> {
     /// let query = Post::find().group_by(Post::author_id).having(count().gt(10)).select(|author| author);
     /// assert!(query.to_sql().ends_with(r#" HAVING count(*) > $1"#));
     /// ```
-    pub fn having(mut self, predicate: Expr<Group<M>, bool>) -> Self {
-        self.having.push(predicate.into_node());
+    pub fn having(mut self, predicate: impl Predicate<Group<M>>) -> Self {
+        self.having.extend(predicate.condition());
         self
     }
 

@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use super::insert_many::NewCells;
 use crate::model::Model;
-use crate::schema::{Default, Table};
+use crate::schema::{self, Default, Table};
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, Field, Value};
 
@@ -59,8 +59,7 @@ impl<M: Model> Insert<M> {
     pub(crate) fn of_model(model: &M) -> Self {
         let value = |(position, column): (usize, &crate::schema::Column)| {
             let value = model.field(position).value();
-            let made = matches!(column.default, Default::Identity) && is_zero(&value);
-            (!made).then_some(value)
+            (!is_made(column, &value)).then_some(value)
         };
         Insert { values: M::TABLE.columns.iter().enumerate().map(value).collect(), of: PhantomData }
     }
@@ -80,7 +79,11 @@ impl<M: Model> Insert<M> {
         let values = self.completed().values.into_iter().enumerate();
         ast::Insert {
             table: M::TABLE,
-            values: values.filter_map(|(column, value)| Some((column, value?))).collect(),
+            // A hook may have changed what only the database can set.
+            values: values
+                .filter(|&(column, _)| !M::TABLE.columns[column].default.is_generated())
+                .filter_map(|(column, value)| Some((column, value?)))
+                .collect(),
         }
     }
 
@@ -125,13 +128,21 @@ pub fn complete(table: &Table, values: &mut [Option<Value>]) {
             *value = match column.default {
                 Default::None => Some(Value::null(column.ty)),
                 Default::Constant(value) | Default::Computed { value, .. } => Some(value()),
-                Default::Sql(_) | Default::Identity => None,
+                Default::Sql(_) | Default::Identity | Default::Generated(_) => None,
             };
         }
     }
 }
 
-pub(super) fn is_zero(value: &Value) -> bool {
+/// Whether the database makes the value of a whole row's column: of an identity column that is 0, of a generated one.
+pub(super) fn is_made(column: &schema::Column, value: &Value) -> bool {
+    match column.default {
+        Default::Identity => is_zero(value),
+        default => default.is_generated(),
+    }
+}
+
+fn is_zero(value: &Value) -> bool {
     matches!(value.bytes(), Ok(Some(bytes)) if bytes.iter().all(|&byte| byte == 0))
 }
 

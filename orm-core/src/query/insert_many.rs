@@ -1,11 +1,11 @@
 use super::{Insert, NewRow};
 use crate::model::Model;
-use crate::schema::{Column, Default, Table};
+use crate::schema::{Column, Table};
 use crate::sql::ast::{self, Elements, ManyColumn};
 use crate::value::{ArrayBuilder, Field, TypeKind, Value};
 
-/// Rows that are going to be inserted in one statement: one array argument for each column, so that any number of
-/// rows is the same prepared statement.
+/// Rows that are going to be inserted: few in one statement, which has one array argument for each column, so that any
+/// number of rows is the same prepared statement; many by COPY.
 ///
 /// Neither the hooks of the model nor its validators run, except [with them](InsertMany::with_hooks).
 #[must_use = "the rows are inserted by `.exec(&db)` or `.all(&db)`"]
@@ -89,7 +89,7 @@ impl<M: Model> InsertMany<M> {
     pub(crate) fn into_ast(mut self, returning: bool) -> ast::InsertMany {
         self.rows = self.rows.into_iter().map(NewCells::completed).collect();
         let columns = (0..M::TABLE.columns.len()).map(|column| self.column(column)).collect();
-        ast::InsertMany { table: M::TABLE, rows: self.rows.len(), columns, returning }
+        ast::InsertMany { table: M::TABLE, rows: self.rows.len(), columns, returning, found_by: Vec::new() }
     }
 
     fn column(&self, position: usize) -> ManyColumn {
@@ -108,7 +108,7 @@ pub fn untyped(table: &'static Table, rows: &[Vec<Option<Value>>]) -> ast::Inser
         })
     };
     let columns = table.columns.iter().enumerate().map(column).collect();
-    ast::InsertMany { table, rows: rows.len(), columns, returning: false }
+    ast::InsertMany { table, rows: rows.len(), columns, returning: false, found_by: Vec::new() }
 }
 
 /// A column of all rows, from their cells.
@@ -160,7 +160,7 @@ fn flattened<'a>(
 
 impl<M: Model> NewCells<M> {
     /// With the values that are made here.
-    fn completed(self) -> Self {
+    pub(super) fn completed(self) -> Self {
         match self {
             NewCells::Insert(insert) => NewCells::Insert(insert.completed()),
             model @ NewCells::Model(_) => model,
@@ -168,14 +168,15 @@ impl<M: Model> NewCells<M> {
     }
 
     /// A column's value; none where the database makes it.
-    fn cell(&self, position: usize, column: &Column) -> Option<&dyn Field> {
+    pub(super) fn cell(&self, position: usize, column: &Column) -> Option<&dyn Field> {
         match self {
-            NewCells::Insert(insert) => insert.value(position).map(|value| value as &dyn Field),
+            NewCells::Insert(insert) if !column.default.is_generated() => {
+                insert.value(position).map(|value| value as &dyn Field)
+            }
+            NewCells::Insert(_) => None,
             NewCells::Model(model) => {
                 let field = model.field(position);
-                let made =
-                    matches!(column.default, Default::Identity) && super::insert::is_zero(&field.value());
-                (!made).then_some(field)
+                (!super::insert::is_made(column, &field.value())).then_some(field)
             }
         }
     }

@@ -127,7 +127,7 @@ impl Links {
         if !self.table.is_unique_by(&columns) {
             return Err(not_unique(self.table, &columns));
         }
-        Ok(OnConflict { columns, update: Vec::new(), revives: true })
+        Ok(OnConflict { columns, revives: true, ..Default::default() })
     }
 
     /// The values of the row and of the first related one, as a join row refers to them.

@@ -15,6 +15,7 @@
 
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
+mod copy;
 mod cursor;
 mod delete;
 mod force_delete;
@@ -22,6 +23,7 @@ mod grouped;
 mod in_batches;
 mod insert;
 mod insert_many;
+mod insert_stream;
 mod join_row;
 mod keyset;
 mod links;
@@ -35,6 +37,7 @@ mod select;
 mod selected;
 mod selection;
 mod update;
+mod update_many;
 mod upsert;
 
 pub use self::cursor::Cursor;
@@ -49,6 +52,7 @@ pub use self::insert::{Given, Insert, IsGiven, NewRow};
 #[doc(hidden)]
 pub use self::insert_many::untyped;
 pub use self::insert_many::{InsertMany, NewCells};
+pub use self::insert_stream::InsertStream;
 pub use self::join_row::JoinRow;
 pub use self::keyset::{CursorPage, Keyset};
 pub(crate) use self::links::{Addition, Links, Removal};
@@ -67,7 +71,11 @@ pub use self::selected::Scope;
 pub use self::selected::{Selected, exists};
 pub use self::selection::Selection;
 pub use self::update::Update;
-pub use self::upsert::{CreateBuilder, HasBuilder, OnConflict, Upsert, UpsertMany};
+pub(crate) use self::update_many::{Changes, changes_of};
+pub use self::update_many::{NewValues, SaveMany, UpdateMany};
+pub use self::upsert::{
+    CreateBuilder, HasBuilder, Ignoring, OnConflict, Updating, UpdatingSome, Upsert, UpsertMany,
+};
 pub use crate::sql::ast::Lock;
 
 /// Fails to compile for an enum that has no table of its own. (Nor has a model with a mistake: its own error says so.)

@@ -1,5 +1,10 @@
-use super::{Delete, InsertMany, NewRow, Select, Unfiltered, Update};
-use crate::model::{KeyValues, Model, Shape};
+use futures_util::Stream;
+
+use super::{
+    Delete, InsertMany, InsertStream, NewRow, NewValues, SaveMany, Select, Unfiltered, Update, UpdateMany,
+};
+use crate::error::Result;
+use crate::model::{Columns, Edit, KeyValues, Model, Shape};
 use crate::relation::{Rel, ToMany};
 use crate::sql::Operator;
 use crate::sql::ast::{self, ColumnRef};
@@ -78,7 +83,45 @@ pub trait Queries: Model {
         Delete::new()
     }
 
-    /// Inserts any number of rows, models or `create()` builders, in one statement.
+    /// Changes many rows, each to its own values, by their primary keys: a column, or a tuple of columns, and keys with
+    /// values. The hooks of the model do not run.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// Post::update_many(Post::views, [(1, 10), (2, 20)]).exec(db).await?;
+    /// Post::update_many((Post::views, Post::title), [(1, (11, "Hello"))]).exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn update_many<C, V>(columns: C, rows: impl IntoIterator<Item = (Self::Key, V)>) -> UpdateMany<Self>
+    where
+        C: Columns<Self>,
+        V: NewValues<C>,
+    {
+        UpdateMany::new(columns, rows)
+    }
+
+    /// Saves many edited rows together, all or none: of each what changed, as [`Edit::save`](Edit) does.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let mut posts: Vec<_> = Post::find().all(db).await?.into_iter().map(Post::edit).collect();
+    /// for (place, post) in posts.iter_mut().enumerate() {
+    ///     post.title = format!("{place}. {}", post.title);
+    /// }
+    /// let posts = Post::save_many(posts).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn save_many(edits: impl IntoIterator<Item = Edit<Self>>) -> SaveMany<Self> {
+        SaveMany::new(edits)
+    }
+
+    /// Inserts any number of rows, models or `create()` builders: few in one statement, many by COPY.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -90,6 +133,44 @@ pub trait Queries: Model {
     /// ```
     fn insert_many(rows: impl IntoIterator<Item: NewRow<Self>>) -> InsertMany<Self> {
         InsertMany::new(rows)
+    }
+
+    /// Inserts rows as an iterator makes them, models or `create()` builders, however many they are: a file of a million
+    /// lines is never in memory as a whole. All of them or none.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let numbers = (1..=1_000_000).map(|number| Tag::create().name(format!("tag {number}")));
+    /// assert_eq!(Tag::insert_iter(numbers).exec(db).await?, 1_000_000);
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn insert_iter<'s, I>(rows: I) -> InsertStream<'s, Self>
+    where
+        I: IntoIterator<Item: NewRow<Self>, IntoIter: Send + 's>,
+    {
+        InsertStream::of_iter(rows)
+    }
+
+    /// Inserts rows as a stream yields them, models or `create()` builders, however many they are. All of them or none:
+    /// an error of the stream undoes what was inserted, and is the error of the whole.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database, other: &Database) -> orm::Result<()> {
+    /// // From one database into another.
+    /// let rows = User::find().order_by(User::id).stream(other);
+    /// let inserted = User::insert_stream(rows).exec(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn insert_stream<'s, R: NewRow<Self> + 's>(
+        rows: impl Stream<Item = Result<R>> + Send + 's,
+    ) -> InsertStream<'s, Self> {
+        InsertStream::of_stream(rows)
     }
 }
 

@@ -6,8 +6,8 @@ use crate::value::{ColumnType, ColumnValue};
 /// What `select` takes in a query over `M`: a column, an expression, or a tuple of up to twelve of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected from `{M}`",
-    label = "expected columns and expressions of `{M}`, in a tuple if there are several",
-    note = "of a query's rows select columns and expressions of its model; aggregates alone are selected by `.aggregate(…)`, and beside the keys of a group by `.group_by(key).select(|key| (key, count()))`, where every other column has to be aggregated"
+    label = "no column and no expression of `{M}`",
+    note = "`.select(…)` of rows takes columns and expressions of their model, `.aggregate(…)` takes aggregates alone, and `.group_by(key).select(|key| (key, count()))` takes the key and aggregates: every other column has to be aggregated"
 )]
 pub trait Selection<M> {
     /// What a row is read as.
@@ -70,7 +70,6 @@ impl<M: Model, T: ColumnValue, K> Selection<M> for Column<M, T, K> {
 
 macro_rules! tuples {
     ($(($($name:ident $position:tt),*);)*) => { $(
-        #[diagnostic::do_not_recommend]
         impl<M, $($name: Selection<M, Row: ColumnValue>),*> Selection<M> for ($($name,)*) {
             type Row = ($($name::Row,)*);
             type Values = ($($name::Row,)*);

@@ -1,6 +1,9 @@
+use std::marker::PhantomData;
+
 use super::{Insert, InsertMany, NewCells, NewRow};
 use crate::error::Result;
-use crate::model::{Columns, ConflictTarget, Model};
+use crate::expr::Expr;
+use crate::model::{Columns, ConflictKey, Model};
 use crate::sql::ast;
 
 /// A create builder, or a model itself: a row that is not there yet.
@@ -33,12 +36,17 @@ pub trait HasBuilder: Model {
 #[must_use = "say what happens to a row that is there already: `.update(…)`, or `.ignore()` of many rows"]
 pub struct OnConflict<I> {
     insert: I,
-    columns: Vec<usize>,
+    target: ast::OnConflict,
 }
 
 impl<I> OnConflict<I> {
-    pub(crate) fn new<M: Model>(insert: I, target: impl ConflictTarget<M>) -> Self {
-        OnConflict { insert, columns: target.positions() }
+    pub(crate) fn new(insert: I, target: ast::OnConflict) -> Self {
+        OnConflict { insert, target }
+    }
+
+    /// What is inserted, and that a row that is there takes its values in these columns; of no columns, that it stays.
+    pub(super) fn updating(self, update: Vec<usize>) -> (I, ast::OnConflict) {
+        (self.insert, ast::OnConflict { update, ..self.target })
     }
 }
 
@@ -56,8 +64,8 @@ impl<M: Model> OnConflict<Insert<M>> {
     /// # }
     /// ```
     pub fn update(self, columns: impl Columns<M>) -> Upsert<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
-        Upsert { insert: self.insert, conflict }
+        let (insert, conflict) = self.updating(columns.positions());
+        Upsert { insert, conflict }
     }
 }
 
@@ -80,9 +88,9 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: columns.positions(), revives: false };
-        UpsertMany { insert: self.insert, conflict }
+    pub fn update(self, columns: impl Columns<M>) -> UpsertMany<M, Updating> {
+        let (insert, conflict) = self.updating(columns.positions());
+        UpsertMany { insert, conflict, of: PhantomData }
     }
 
     /// Rows that are there already stay as they are.
@@ -98,17 +106,19 @@ impl<M: Model> OnConflict<InsertMany<M>> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ignore(self) -> UpsertMany<M> {
-        let conflict = ast::OnConflict { columns: self.columns, update: Vec::new(), revives: false };
-        UpsertMany { insert: self.insert, conflict }
+    pub fn ignore(self) -> UpsertMany<M, Ignoring> {
+        let (insert, conflict) = self.updating(Vec::new());
+        UpsertMany { insert, conflict, of: PhantomData }
     }
 }
 
 impl<M: Model> InsertMany<M> {
     /// The rows may be there already: begins to say what happens to one that has the same values in these columns,
-    /// which are a unique key, by [`update`](OnConflict::update) or [`ignore`](OnConflict::ignore).
-    pub fn on_conflict(self, columns: impl ConflictTarget<M>) -> OnConflict<Self> {
-        OnConflict::new(self, columns)
+    /// which are a unique key, by [`update`](OnConflict::update) or [`ignore`](OnConflict::ignore). A unique index that is
+    /// partial, or of expressions, or that has a name of its own is named: `User::active_email`, of `#[model(unique(email,
+    /// where = "active", name = "active_email"))]`.
+    pub fn on_conflict(self, key: impl ConflictKey<M>) -> OnConflict<Self> {
+        OnConflict::new(self, key.target())
     }
 }
 
@@ -129,14 +139,50 @@ impl<M: Model> Upsert<M> {
     }
 }
 
-/// Rows that are going to be inserted, but for those that are there: these are left, or changed.
-#[must_use = "the rows are inserted or updated by `.exec(&db)`"]
-pub struct UpsertMany<M> {
+/// A row that is there already is changed.
+pub enum Updating {}
+
+/// A row that is there already is changed, if it satisfies a condition.
+pub enum UpdatingSome {}
+
+/// A row that is there already stays as it is.
+pub enum Ignoring {}
+
+/// Rows that are going to be inserted, but for those that are there: these are changed, or left, as `W` says.
+#[must_use = "the rows are inserted or updated by `.exec(&db)` or `.all(&db)`"]
+pub struct UpsertMany<M, W> {
     insert: InsertMany<M>,
     conflict: ast::OnConflict,
+    of: PhantomData<fn() -> W>,
 }
 
-impl<M: Model> UpsertMany<M> {
+impl<M: Model> UpsertMany<M, Updating> {
+    /// Of the rows that are there already only those are changed that satisfy the predicate, as they are before.
+    ///
+    /// SQL: `ON CONFLICT (…) DO UPDATE SET … WHERE …`.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let links = [PostTag { post_id: 1, tag_id: 2, position: 7 }];
+    /// PostTag::insert_many(links)
+    ///     .on_conflict((PostTag::post_id, PostTag::tag_id))
+    ///     .update(PostTag::position)
+    ///     .filter(PostTag::position.eq(0))
+    ///     .exec(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn filter(self, predicate: Expr<M, bool>) -> UpsertMany<M, UpdatingSome> {
+        let UpsertMany { insert, mut conflict, .. } = self;
+        conflict.filter.push(predicate.into_node());
+        UpsertMany { insert, conflict, of: PhantomData }
+    }
+}
+
+impl<M: Model, W> UpsertMany<M, W> {
     /// Whether hooks and validators were asked for.
     pub(crate) fn has_hooks(&self) -> bool {
         self.insert.has_hooks()
@@ -148,14 +194,11 @@ impl<M: Model> UpsertMany<M> {
         look: impl FnOnce(Vec<NewCells<M>>) -> Result<Vec<NewCells<M>>>,
     ) -> Result<Self> {
         let rows = look(self.insert.into_rows())?;
-        Ok(UpsertMany { insert: InsertMany::of_rows(rows), conflict: self.conflict })
+        Ok(UpsertMany { insert: InsertMany::of_rows(rows), ..self })
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.insert.is_empty()
-    }
-
-    pub(crate) fn into_ast(self) -> (ast::InsertMany, ast::OnConflict) {
-        (self.insert.into_ast(false), self.conflict)
+    /// The rows, and what happens to those that are there already.
+    pub(crate) fn into_parts(self) -> (InsertMany<M>, ast::OnConflict) {
+        (self.insert, self.conflict)
     }
 }

@@ -1,7 +1,10 @@
-use super::{Rel, Relation, ToMany};
+use super::{Rel, Relation, ToMany, ToOne, ValueOf};
 use crate::expr::{Aggregates, Average, Expr, Expression, Extreme, Scalar, Sum, count};
 use crate::sql::ast::{self, RelatedAggregate};
 use crate::value::ColumnValue;
+
+/// What a `T` of the row that `R` leads to is as a value of the row that it starts from.
+type Related<R, T> = <<R as Relation>::Slot<<R as Relation>::Target> as ValueOf>::Type<T>;
 
 /// Aggregates of related rows: for `select`, `filter` and `order_by`. Each is a subquery of its own, `(SELECT count(*) FROM
 /// comments WHERE comments.post_id = posts.id)`, so that it never multiplies the rows of a query. A relation that was
@@ -73,13 +76,41 @@ impl<R: ToMany> Rel<R> {
     }
 
     fn aggregated<T: ColumnValue>(self, aggregate: impl Expression<Type = T>) -> Expr<R::Source, T> {
-        let include = self.into_include();
-        let condition = include.filter.into_iter().reduce(ast::Expr::and);
-        Expr::new(ast::Expr::RelatedAggregate(Box::new(RelatedAggregate {
-            relation: <R as Relation>::DEF,
-            deleted: include.deleted,
-            condition,
-            aggregate: aggregate.node(),
-        })))
+        of_related(self, aggregate)
     }
+}
+
+impl<R: ToOne> Rel<R> {
+    /// A value of the related row: to select, filter, order or group by what another table has. NULL if there is no related
+    /// row, which its type says.
+    ///
+    /// SQL: `(SELECT users.name FROM users WHERE users.id = posts.author_id)`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().order_by(Post::author.get(User::name)).select((Post::title, Post::author.get(User::name)));
+    /// assert!(query.to_sql().ends_with(
+    ///     r#"ORDER BY (SELECT "users"."name" FROM "users" WHERE "users"."id" = "posts"."author_id")"#
+    /// ));
+    /// ```
+    pub fn get<E>(self, of: E) -> Expr<R::Source, Related<R, E::Type>>
+    where
+        E: Expression<Model = R::Target>,
+        R::Slot<R::Target>: ValueOf,
+    {
+        of_related(self, of)
+    }
+}
+
+fn of_related<R: Relation, T>(relation: Rel<R>, value: impl Expression) -> Expr<R::Source, T> {
+    let include = relation.into_include();
+    // The row of a required relation counts though it is deleted, as where it is loaded.
+    let deleted = include.deleted();
+    Expr::new(ast::Expr::RelatedAggregate(Box::new(RelatedAggregate {
+        relation: R::DEF,
+        deleted,
+        condition: include.filter.into_iter().reduce(ast::Expr::and),
+        aggregate: value.node(),
+    })))
 }

@@ -55,7 +55,7 @@ pub use self::polymorphic::{
 pub use self::rel::Rel;
 pub use self::serialize::{SerializeSlot, serialize_flat};
 pub(crate) use self::slot::dangling;
-pub use self::slot::{FilledBy, Slot};
+pub use self::slot::{FilledBy, Slot, ValueOf};
 pub use self::through::WithThrough;
 pub use self::unique::assert_has_one;
 

@@ -23,6 +23,12 @@ impl<R: Relation> Rel<R> {
     }
 }
 
+impl<R: Relation, S> Clone for Rel<R, S> {
+    fn clone(&self) -> Self {
+        Rel { refined: self.refined.clone(), of: PhantomData }
+    }
+}
+
 impl<R: Relation> Default for Rel<R> {
     fn default() -> Self {
         Rel::new()

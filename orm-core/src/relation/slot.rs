@@ -2,6 +2,7 @@ use super::NotLoaded;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Model, Row, Shape, decode_all};
 use crate::schema::Table;
+use crate::value::ColumnValue;
 
 /// What can stand in the field of a relation.
 pub trait Slot: Sized + Send + Sync + 'static {
@@ -40,6 +41,21 @@ impl<S: Shape> Slot for Vec<S> {
     fn decode(row: Row<'_>, slot: usize) -> Result<Self> {
         decode_all(row.many(slot)?)
     }
+}
+
+/// What a value of the related row is as a value of the row: NULL too, if there may be no related row.
+#[doc(hidden)]
+pub trait ValueOf: Slot {
+    /// Its type, where the related row has a `T`.
+    type Type<T: ColumnValue>: ColumnValue;
+}
+
+impl<S: Shape> ValueOf for S {
+    type Type<T: ColumnValue> = T;
+}
+
+impl<S: Shape> ValueOf for Option<S> {
+    type Type<T: ColumnValue> = Option<T::Scalar>;
 }
 
 /// A slot that rows at hand can be put into.

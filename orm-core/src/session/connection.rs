@@ -15,8 +15,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// Dropped it goes back to the pool, unless something was run on it that would reach the next borrower (`SET`,
 /// `BEGIN`, `LISTEN`, a temporary table, an advisory lock …) or a statement was cut short: then it is closed.
 ///
-/// Saving a row of a model that has hooks is a transaction of its own here as well; where the program has begun one by a
-/// statement (`BEGIN`), it ends with the save.
+/// Saving a row of a model that has hooks is a transaction of its own here as well, and so is a bulk write of more rows
+/// than one statement takes (10,000 for `insert_many`); where the program has begun one by a statement (`BEGIN`), it ends
+/// with the write.
 #[must_use = "the connection goes back to the pool when this is dropped"]
 pub struct Connection {
     /// `None` once a transaction on it was cut short.

@@ -118,7 +118,7 @@ impl Link {
         E: Execute<'q, Postgres> + 'q,
     {
         let mut connection = self.take().map_err(Fault::Driver)?;
-        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.count_sent();
 
         let (mut affected, mut refused, mut wasted) = (0, None, 0);
         // The stream is read to its end: an error may come after the last row, as of a deferred constraint.
@@ -146,6 +146,10 @@ impl Link {
             (_, Some(refused)) => Err(Fault::Row(refused)),
             _ => Ok(affected),
         }
+    }
+
+    pub(super) fn count_sent(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Asks whether the server is still there. It is no statement and not counted as one.

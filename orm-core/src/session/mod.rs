@@ -11,6 +11,7 @@ mod bind;
 mod callback;
 mod config;
 mod connection;
+mod copy;
 mod create_all;
 mod database;
 mod environment;

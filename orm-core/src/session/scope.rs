@@ -24,6 +24,12 @@ impl<'a> Session<'a> {
         self.scope_by("BEGIN", false).await
     }
 
+    /// The same, while rows are waited for that a program makes: a statement of theirs on a dedicated connection would wait
+    /// for the end of the scope, so that it is refused.
+    pub(super) async fn scope_beside_rows(self) -> Result<Scope<'a>> {
+        self.scope_by("BEGIN", true).await
+    }
+
     /// A scope that only reads, of one moment, and in which a cursor is planned to be read to its end; in a transaction
     /// no more than a savepoint.
     ///

@@ -87,7 +87,7 @@ mod tests {
         };
         assert_wire(
             SearchVector(vec![word("a", &[1, 0xc002]), word("b", &[])]),
-            "000000026100020001c00262000000",
+            "00000002610000020001c00262000000",
         );
         assert_wire(SearchVector::default(), "00000000");
         assert_refused::<SearchVector>("00000001", "in the middle");

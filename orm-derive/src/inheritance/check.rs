@@ -105,8 +105,19 @@ fn model<'a>(variant: &'a Variant, errors: &Errors) -> Option<&'a Type> {
 }
 
 fn shared(ident: &Ident, options: &Options, variants: &[&Variant], errors: &Errors) -> Vec<Ident> {
-    const RESERVED: &[&str] =
-        &["find", "find_by_pk", "insert_many", "update_all", "delete_all", "of_kind", "alias"];
+    const RESERVED: &[&str] = &[
+        "find",
+        "find_by_pk",
+        "insert_many",
+        "insert_iter",
+        "insert_stream",
+        "update_all",
+        "update_many",
+        "save_many",
+        "delete_all",
+        "of_kind",
+        "alias",
+    ];
     let mut shared: Vec<Ident> = Vec::new();
     for field in options.shared.iter().flatten() {
         let name = spelled(field);

@@ -77,6 +77,7 @@ pub(crate) enum Default {
     None,
     Sql(String),
     Identity,
+    Generated(String),
     Constant(Expr),
     Computed(Expr),
     UuidV4(Span),
@@ -86,6 +87,8 @@ pub(crate) enum Default {
 /// An index.
 pub(crate) struct Index {
     pub(crate) name: String,
+    /// Whether the name was given.
+    pub(crate) named: bool,
     pub(crate) parts: Vec<IndexPart>,
     pub(crate) unique: bool,
     pub(crate) method: String,

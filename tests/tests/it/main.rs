@@ -2,8 +2,10 @@
 
 mod architecture;
 mod blog;
+mod bulk;
 mod ddl;
 mod derive;
+mod expression;
 mod factory;
 mod fidelity;
 mod filter;

@@ -68,9 +68,9 @@ fn numbers(text: &str) -> impl Iterator<Item = u32> {
 
 /// The part of a statement that names the columns that it writes.
 fn written(sql: &str) -> &str {
-    let start = ["INSERT INTO ", "UPDATE "].iter().filter_map(|verb| sql.find(verb)).min();
+    let start = ["INSERT INTO ", "UPDATE ", "COPY "].iter().filter_map(|verb| sql.find(verb)).min();
     let Some(rest) = start.map(|start| &sql[start..]) else { return "" };
-    let ends = [" VALUES (", " SELECT ", " WHERE ", " RETURNING "];
+    let ends = [" VALUES (", " SELECT ", " WHERE ", " RETURNING ", " FROM STDIN "];
     &rest[..ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len())]
 }
 
@@ -98,6 +98,8 @@ mod tests {
             ["a", "b", "c", "t", "z"].map(|column| names(insert, column)),
             [true, true, false, false, false]
         );
+        let copy = written(r#"COPY "t" ("a", "b") FROM STDIN (FORMAT binary)"#);
+        assert_eq!(["a", "b", "c"].map(|column| names(copy, column)), [true, true, false]);
         assert_eq!(written(r#"SELECT "a" FROM "t""#), "");
     }
 

@@ -43,7 +43,7 @@ where
         self.with.check(row, later, errors)?;
         let (keys, tag) = foreign_key::<R>();
         let later: Vec<usize> = keys.iter().copied().chain(tag.map(|(column, _)| column)).collect();
-        check_rows::<R, N>(&self.rows, &later, errors)
+        check_each::<R, _>(errors, self.rows.iter(), |row, own| row.check(&later, own))
     }
 
     fn save(rows: Vec<(Insert<M>, Self)>, tx: &Transaction) -> Pending<'_, Vec<Self::Shape>> {
@@ -168,15 +168,15 @@ where
 }
 
 /// Notes what is wrong with related rows, by their number.
-pub(super) fn check_rows<R: Relation, N: Node>(
-    rows: &[N],
-    later: &[usize],
+pub(super) fn check_each<R: Relation, T>(
     errors: &mut ValidationErrors,
+    rows: impl Iterator<Item = T>,
+    check: impl Fn(T, &mut ValidationErrors) -> Result<()>,
 ) -> Result<()> {
     let mut refused = BTreeMap::new();
-    for (number, row) in rows.iter().enumerate() {
+    for (number, row) in rows.enumerate() {
         let mut own = ValidationErrors::new();
-        row.check(later, &mut own)?;
+        check(row, &mut own)?;
         if !own.is_empty() {
             refused.insert(number, Box::new(own));
         }

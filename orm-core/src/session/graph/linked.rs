@@ -4,7 +4,7 @@ use validator::ValidationErrors;
 
 use super::super::terminal::Pending;
 use super::super::{Transaction, life};
-use super::branch::{attach, check_rows};
+use super::branch::{attach, check_each};
 use super::{Branches, Node, shares};
 use crate::error::Result;
 use crate::model::{Model, Shape};
@@ -42,7 +42,13 @@ where
 
     fn check(&self, row: &Insert<M>, later: &[usize], errors: &mut ValidationErrors) -> Result<()> {
         self.with.check(row, later, errors)?;
-        check_rows::<R, N>(&self.rows, &[], errors)
+        let RelationKind::ManyToMany { from, to } = R::DEF.kind else { return Ok(()) };
+        let keys: Vec<usize> = from.keys().iter().chain(to.keys()).copied().collect();
+        let rows = self.rows.iter().zip(&self.join_rows);
+        check_each::<R, _>(errors, rows, |(row, join_row), own| {
+            row.check(&[], own)?;
+            life::note_rules(join_row, &keys, own)
+        })
     }
 
     fn save(rows: Vec<(Insert<M>, Self)>, tx: &Transaction) -> Pending<'_, Vec<Self::Shape>> {

@@ -2,7 +2,7 @@ use validator::ValidationErrors;
 
 use super::super::Transaction;
 use super::super::terminal::Pending;
-use super::Branches;
+use super::{Branches, lost};
 use crate::error::Result;
 use crate::model::{Model, Shape};
 use crate::query::Insert;
@@ -126,7 +126,8 @@ where
                 }
             }
             let mut saved = N::save(new, tx).await?.into_iter();
-            Ok(rows.into_iter().filter_map(|row| row.or_else(|| saved.next())).collect())
+            let each = rows.into_iter().map(|row| row.or_else(|| saved.next()));
+            each.map(|row| row.ok_or_else(|| lost(S::Model::TABLE))).collect()
         })
     }
 }

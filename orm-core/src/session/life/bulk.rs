@@ -6,7 +6,7 @@ use super::delete::{Event, around_in};
 use super::save::{Candidate, Saving, first_rules, save_in};
 use super::{Hooks, LifeOfKinds, validation};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Edit, Model, Row, Shape, check_columns};
+use crate::model::{Edit, Model, Row, Shape, check_columns, copy};
 use crate::query::{Insert, InsertMany, NewCells};
 use crate::schema::Table;
 use crate::session::terminal::{delete_row, insert, inserted, models};
@@ -165,23 +165,28 @@ pub(in crate::session) enum Inserted<M> {
 }
 
 /// Updates rows one by one, in one transaction: reads and locks them together with the values that they are to get.
+/// Returns those that were found, as they are then.
 pub(in crate::session) async fn update_each<M: Model>(
     session: Session<'_>,
     update: ast::Update,
-) -> Result<u64> {
+) -> Result<Vec<M>> {
     let scope = session.scope().await?;
     let tx = scope.tx();
     let outcome = async {
         let rows = changed_rows::<M>(Session::Transaction(tx), update).await?;
-        let found = rows.len() as u64;
-        for row in rows.into_iter().filter(|row| !row.changes().is_empty()) {
-            if let Some(kinds) = LifeOfKinds::<M>::get() {
-                kinds.of_row(&row)?.update_in(tx, row).await?;
+        let mut updated = Vec::with_capacity(rows.len());
+        for row in rows {
+            updated.push(if row.changes().is_empty() {
+                row.into_inner()
+            } else if let Some(kinds) = LifeOfKinds::<M>::get() {
+                kinds.of_row(&row)?.update_in(tx, row).await?
             } else if let Some(hooks) = Hooks::of() {
-                save_in(tx, hooks, Saving::Stored(row)).await?;
-            }
+                save_in(tx, hooks, Saving::Stored(row)).await?
+            } else {
+                row.into_inner() // whoever asks for hooks has looked whether there are any
+            });
         }
-        Ok(found)
+        Ok(updated)
     }
     .await;
     scope.close(outcome).await
@@ -209,28 +214,25 @@ pub(super) async fn changed_rows<M: Model>(
     Ok(rows)
 }
 
-/// Deletes rows one by one, in one transaction, for good or as the model says.
+/// Deletes rows one by one, in one transaction, for good or as the model says, and returns them as they were.
 pub(in crate::session) async fn delete_each<M: Model>(
     session: Session<'_>,
     delete: ast::Delete,
     for_good: bool,
-) -> Result<u64> {
+) -> Result<Vec<M>> {
     let scope = session.scope().await?;
     let tx = scope.tx();
     let outcome = async {
         let statement = render::select(&locked(M::TABLE, delete.deleted, delete.filter), Output::Columns);
         let rows = models::<M>(Session::Transaction(tx), &statement, M::TABLE).await?;
-        let mut deleted = 0;
-        for row in rows {
+        for row in &rows {
             if let Some(kinds) = LifeOfKinds::<M>::get() {
-                kinds.of_row(&row)?.delete_in(tx, row, for_good).await?;
-                deleted += 1;
+                kinds.of_row(row)?.delete_in(tx, copy(row)?, for_good).await?;
                 continue;
             }
-            around_in(tx, Event::Delete, &row, |session| delete_row(session, &row, for_good)).await?;
-            deleted += 1;
+            around_in(tx, Event::Delete, row, |session| delete_row(session, row, for_good)).await?;
         }
-        Ok(deleted)
+        Ok(rows)
     }
     .await;
     scope.close(outcome).await

@@ -63,7 +63,7 @@ pub(in crate::session) async fn insert_unless<M: Model>(
     insert: &ast::Insert,
     target: &[usize],
 ) -> Result<Option<M>> {
-    let conflict = ast::OnConflict { columns: target.to_vec(), update: Vec::new(), revives: false };
+    let conflict = ast::OnConflict { columns: target.to_vec(), ..Default::default() };
     let statement = render::insert_unless_returning(insert, &conflict);
     Ok(returned::<M>(session, &statement, 1).await?.pop())
 }

@@ -1,5 +1,6 @@
 use super::super::Executor;
 use super::super::life::{self, Event};
+use super::select::returned;
 use super::{Pending, soft_delete};
 use crate::model::Model;
 use crate::query::{Delete, ForceDelete, HasFilter};
@@ -29,7 +30,8 @@ impl<M: Model, F> Delete<M, F> {
     {
         let session = db.session();
         if self.has_hooks() && life::is_watched::<M>(Event::Delete) {
-            return Box::pin(life::delete_each::<M>(session, self.into_ast(), false));
+            let deleted = life::delete_each::<M>(session, self.into_ast(), false);
+            return Box::pin(async move { Ok(deleted.await?.len() as u64) });
         }
         let delete = self.into_ast();
         Box::pin(async move {
@@ -38,6 +40,43 @@ impl<M: Model, F> Delete<M, F> {
                 None => render::delete(&delete),
             };
             session.execute(&statement).await
+        })
+    }
+
+    /// Deletes the rows and returns them, in no particular order. One statement, one round trip.
+    ///
+    /// SQL: `DELETE FROM table WHERE … RETURNING columns`; of a model with soft deletion the `UPDATE` of [`exec`](Delete::exec), whose
+    /// rows have the time of their deletion.
+    ///
+    /// With [`with_hooks`](Delete::with_hooks), and hooks of the model, they come as they were before.
+    ///
+    /// # Errors
+    /// Of kind `Schema` if the table's columns do not fit the model: nothing is deleted then. As [`exec`](Delete::exec).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let refused = Comment::delete_all().filter(Comment::approved.eq(false)).returning(db).await?;
+    /// println!("{} comments are gone", refused.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn returning(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>>
+    where
+        F: HasFilter,
+    {
+        let session = db.session();
+        if self.has_hooks() && life::is_watched::<M>(Event::Delete) {
+            return Box::pin(life::delete_each::<M>(session, self.into_ast(), false));
+        }
+        let delete = self.into_ast();
+        Box::pin(async move {
+            let statement = match M::TABLE.soft_delete {
+                Some(_) => soft_delete::mark_returning(M::TABLE, delete.filter)?,
+                None => render::delete_returning(&delete),
+            };
+            returned(session, &statement, 0).await
         })
     }
 
@@ -75,10 +114,40 @@ impl<M: Model, F> ForceDelete<M, F> {
     {
         let session = db.session();
         if self.has_hooks() && life::is_watched::<M>(Event::Delete) {
-            return Box::pin(life::delete_each::<M>(session, self.into_ast(), true));
+            let deleted = life::delete_each::<M>(session, self.into_ast(), true);
+            return Box::pin(async move { Ok(deleted.await?.len() as u64) });
         }
         let statement = self.into_statement();
         Box::pin(async move { session.execute(&statement).await })
+    }
+
+    /// Deletes the rows and returns them, in no particular order. One statement, one round trip.
+    ///
+    /// SQL: `DELETE FROM table WHERE … RETURNING columns`.
+    ///
+    /// With [`with_hooks`](Delete::with_hooks), and hooks of the model, they come as they were before.
+    ///
+    /// # Errors
+    /// Of kind `Schema` if the table's columns do not fit the model: nothing is deleted then. As [`exec`](ForceDelete::exec).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::documents::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let purged = Document::delete_all().force().only_deleted().all_rows().returning(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn returning(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>>
+    where
+        F: HasFilter,
+    {
+        let session = db.session();
+        if self.has_hooks() && life::is_watched::<M>(Event::Delete) {
+            return Box::pin(life::delete_each::<M>(session, self.into_ast(), true));
+        }
+        let delete = self.into_ast();
+        Box::pin(async move { returned(session, &render::delete_returning(&delete), 0).await })
     }
 
     /// The statement that [`exec`](ForceDelete::exec) sends.

@@ -121,7 +121,7 @@ impl Write {
                 let mut update = update.clone();
                 update.filter.push(is_in_batch);
                 if *with_hooks {
-                    return life::update_each::<M>(session, update).await;
+                    return Ok(life::update_each::<M>(session, update).await?.len() as u64);
                 }
                 session.execute(&render::update(&update)).await
             }
@@ -129,7 +129,7 @@ impl Write {
                 let mut delete = delete.clone();
                 delete.filter.push(is_in_batch);
                 if *with_hooks {
-                    return life::delete_each::<M>(session, delete, *for_good).await;
+                    return Ok(life::delete_each::<M>(session, delete, *for_good).await?.len() as u64);
                 }
                 let statement = match M::TABLE.soft_delete {
                     Some(_) if !for_good => soft_delete::mark(M::TABLE, delete.filter, false)?,

@@ -1,17 +1,27 @@
 use super::super::life::Inserted;
 use super::super::{Executor, Session, life};
 use super::Pending;
+use super::bulk::{MOST, insert_all};
 use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::query::InsertMany;
+use crate::schema::Table;
 use crate::sql::{Statement, render};
 
 impl<M: Model> InsertMany<M> {
-    /// Inserts the rows and returns how many they were. One statement, one round trip, whatever their number; of no
-    /// rows nothing is sent.
+    /// Inserts the rows and returns how many they were, all of them or none. Below 10,000 rows it is one statement, one
+    /// round trip; of no rows nothing is sent.
     ///
-    /// SQL: `INSERT INTO table (columns) SELECT … FROM unnest($1, $2, …)`.
+    /// From 10,000 on they go by COPY, in a transaction of its own (in a transaction, in a savepoint): five round trips,
+    /// `BEGIN`, a question whether the table can be copied into as it is inserted into, two for the `COPY`, and `COMMIT`.
+    /// It cannot if it has row-level security or rules, if a column has another type than the model's, or an array of an
+    /// enum type. Then, and if a column is given by some of the rows only, the rows stay an INSERT, in that
+    /// transaction for each 65,536 of them.
+    ///
+    /// Rows that need not be in memory at once are those of [`insert_iter`](crate::query::Queries::insert_iter).
+    ///
+    /// SQL: `INSERT INTO table (columns) SELECT … FROM unnest($1, $2, …)`, `COPY table (columns) FROM STDIN (FORMAT binary)`.
     ///
     /// # Errors
     /// Of the kind of the constraint that refuses a row: then none is inserted; those of the connection.
@@ -31,23 +41,16 @@ impl<M: Model> InsertMany<M> {
             return Box::pin(async move {
                 match life::insert_each(session, self.into_rows()).await? {
                     Inserted::Rows(rows) => Ok(rows.len() as u64),
-                    Inserted::Not(rows) => InsertMany::of_rows(rows).count(session).await,
+                    Inserted::Not(rows) => insert_all(session, InsertMany::of_rows(rows), None).await,
                 }
             });
         }
-        Box::pin(self.count(session))
-    }
-
-    async fn count(self, session: Session<'_>) -> Result<u64> {
-        let statement = (!self.is_empty()).then(|| self.into_statement(false));
-        match statement {
-            Some(statement) => session.execute(&statement).await,
-            None => Ok(0),
-        }
+        Box::pin(insert_all(session, self, None))
     }
 
     /// Inserts the rows and returns them as they stand in the table, in the order in which they were given. One
-    /// statement, one round trip, whatever their number; of no rows nothing is sent.
+    /// statement, one round trip; of more than 65,536 rows one for each 65,536, in one transaction; of no rows nothing is
+    /// sent.
     ///
     /// # Errors
     /// Of the kind of the constraint that refuses a row, of kind `Schema` if the table's columns do not fit the model:
@@ -92,14 +95,40 @@ pub(in crate::session) async fn inserted<M: Model>(
     if expected == 0 {
         return Ok(Vec::new());
     }
+    if expected > MOST {
+        let scope = session.scope().await?;
+        let outcome = inserted_in_parts(Session::Transaction(scope.tx()), insert).await;
+        return scope.close(outcome).await;
+    }
+    inserted_at_once(session, insert).await
+}
+
+async fn inserted_in_parts<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
+    let mut all = Vec::with_capacity(insert.len());
+    let mut rows = insert.into_rows().into_iter();
+    loop {
+        let next: Vec<_> = rows.by_ref().take(MOST).collect();
+        if next.is_empty() {
+            return Ok(all);
+        }
+        all.extend(inserted_at_once(session, InsertMany::of_rows(next)).await?);
+    }
+}
+
+async fn inserted_at_once<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
+    let expected = insert.len();
     let rows = returned::<M>(session, &insert.into_statement(true), expected).await?;
     if rows.len() != expected {
-        let message = format!(
-            "{expected} rows were inserted into {}, but {} came back: does a trigger change their keys?",
-            M::TABLE.name,
-            rows.len()
-        );
-        return Err(Error::new(ErrorKind::Other, message).with_table(M::TABLE.name));
+        return Err(not_all(M::TABLE, expected, rows.len()));
     }
     Ok(rows)
+}
+
+#[cold]
+pub(super) fn not_all(table: &'static Table, expected: usize, found: usize) -> Error {
+    let message = format!(
+        "{expected} rows were written into {}, but {found} came back: does a trigger change their keys?",
+        table.name
+    );
+    Error::new(ErrorKind::Other, message).with_table(table.name)
 }

@@ -1,6 +1,7 @@
 //! The methods that send a query: each says how many statements it is, and none sends another in hiding.
 
 mod as_read;
+mod bulk;
 mod conflict;
 mod create;
 mod cursor_page;
@@ -21,6 +22,7 @@ mod selected;
 mod soft_delete;
 mod stream;
 mod update;
+mod update_many;
 mod upsert;
 
 use std::pin::Pin;

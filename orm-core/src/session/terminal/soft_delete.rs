@@ -54,13 +54,25 @@ fn for_good(table: &'static Table, filter: Vec<ast::Expr>) -> Statement {
 /// # Errors
 /// If the models say that rows go with others in a circle of tables.
 pub(super) fn mark(table: &'static Table, filter: Vec<ast::Expr>, restore: bool) -> Result<Statement> {
-    if let Some(circle) = table.cascade_circle() {
-        let message = format!(
-            "the rows of {0} would be soft-deleted with rows that are soft-deleted with those of {0}: \
-             leave `soft_delete = cascade` out of one of the relations between them",
-            circle.name
-        );
-        return Err(Error::new(ErrorKind::Statement, message).with_table(circle.name));
-    }
+    without_circle(table)?;
     Ok(render::soft_delete(&ast::SoftDelete { table, filter, restore }))
+}
+
+/// The statement that marks rows as deleted and returns them.
+///
+/// # Errors
+/// As [`mark`].
+pub(super) fn mark_returning(table: &'static Table, filter: Vec<ast::Expr>) -> Result<Statement> {
+    without_circle(table)?;
+    Ok(render::soft_delete_returning(&ast::SoftDelete { table, filter, restore: false }))
+}
+
+fn without_circle(table: &'static Table) -> Result<()> {
+    let Some(circle) = table.cascade_circle() else { return Ok(()) };
+    let message = format!(
+        "the rows of {0} would be soft-deleted with rows that are soft-deleted with those of {0}: \
+         leave `soft_delete = cascade` out of one of the relations between them",
+        circle.name
+    );
+    Err(Error::new(ErrorKind::Statement, message).with_table(circle.name))
 }

@@ -1,9 +1,16 @@
 use super::super::{Executor, Session, life};
 use super::Pending;
+use super::bulk::{MOST, insert_all};
 use super::conflict::{by_statement, conditions};
-use crate::error::Result;
+use super::insert_many::not_all;
+use super::update_many::numbered;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model};
-use crate::query::{CreateBuilder, Insert, NewRow, OnConflict, Upsert, UpsertMany};
+use crate::query::{
+    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, UpdatingSome, Upsert,
+    UpsertMany,
+};
+use crate::schema::Table;
 use crate::sql::{Statement, ast, render};
 
 /// Creating a row that may be there already, by a create builder or a model.
@@ -73,7 +80,8 @@ pub trait Upserts: CreateBuilder {
         Self: NewRow<Self::Model>,
         C: ConflictTarget<Self::Model>,
     {
-        OnConflict::new(self.into_insert(), columns)
+        let target = ast::OnConflict { columns: columns.positions(), ..Default::default() };
+        OnConflict::new(self.into_insert(), target)
     }
 }
 
@@ -124,9 +132,10 @@ impl<M: Model> Upsert<M> {
     }
 }
 
-impl<M: Model> UpsertMany<M> {
+impl<M: Model, W> UpsertMany<M, W> {
     /// Inserts the rows, updating or leaving those that are there, and returns how many were inserted or updated. One
-    /// statement, one round trip, whatever their number; of no rows nothing is sent.
+    /// statement, one round trip; of more than 65,536 rows one for each 65,536, in one transaction (in a transaction, in a
+    /// savepoint); of no rows nothing is sent.
     ///
     /// Neither hooks nor validators run. [`with_hooks`](crate::query::InsertMany::with_hooks), said before `on_conflict`, has the rules of
     /// `#[validate(…)]` checked before anything is sent; of a model with hooks it is an error.
@@ -134,7 +143,7 @@ impl<M: Model> UpsertMany<M> {
     /// SQL: `INSERT … SELECT … FROM unnest($1, $2, …) ON CONFLICT (…) …`.
     ///
     /// # Errors
-    /// Of kind `Statement` if two of the rows have the same key and are to be updated, or if hooks were asked for;
+    /// Of kind `Statement` if two rows of one statement have the same key and are to be updated, or if hooks were asked for;
     /// `Validation` if one is not valid; of the kind of the constraint
     /// that refuses a row: then nothing is done; of kind `Deadlock` if two callers at once have the same rows in
     /// different orders; those of the connection.
@@ -151,21 +160,150 @@ impl<M: Model> UpsertMany<M> {
     pub fn exec(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
         let session = db.session();
         let checked = if self.has_hooks() { self.with_rows(life::each_valid) } else { Ok(self) };
-        let statement = checked.map(|rows| (!rows.is_empty()).then(|| rows.into_statement()));
+        let checked = checked.map(UpsertMany::into_parts);
         Box::pin(async move {
-            match statement? {
-                Some(statement) => session.execute(&statement).await,
-                None => Ok(0),
-            }
+            let (insert, conflict) = checked?;
+            insert_all(session, insert, Some(&conflict)).await
         })
     }
 
     /// The statement that [`exec`](UpsertMany::exec) sends.
     #[doc(hidden)]
     pub fn into_statement(self) -> Statement {
-        let (insert, conflict) = self.into_ast();
-        render::upsert_many(&insert, &conflict)
+        let (insert, conflict) = self.into_parts();
+        render::upsert_many(&insert.into_ast(false), &conflict)
     }
+}
+
+impl<M: Model> UpsertMany<M, Updating> {
+    /// Inserts the rows, updating those that are there, and returns all of them as they stand in the table, in the order
+    /// in which they were given. Statements and round trips as of [`exec`](UpsertMany::exec).
+    ///
+    /// SQL: `WITH … AS (SELECT … FROM unnest($1, …) WITH ORDINALITY …), … AS (INSERT … ON CONFLICT (…) DO UPDATE …
+    /// RETURNING …) SELECT …`.
+    ///
+    /// # Errors
+    /// Of kind `Schema` if the table's columns do not fit the model, of kind `Statement` if the key is a named index, by which
+    /// the rows that were there cannot be told apart: nothing is written then. As [`exec`](UpsertMany::exec).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let users = ["ada", "bob"].map(|name| User::create().email(format!("{name}@example.org")).name(name));
+    /// let users = User::insert_many(users).on_conflict(User::email).update(User::name).all(db).await?;
+    /// assert_eq!(users[1].name, "bob");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>> {
+        let rows = upserted(self, db.session());
+        Box::pin(async move {
+            let rows = rows.await?;
+            let expected = rows.len();
+            let found: Vec<M> = rows.into_iter().flatten().collect();
+            if found.len() == expected { Ok(found) } else { Err(not_all(M::TABLE, expected, found.len())) }
+        })
+    }
+}
+
+impl<M: Model> UpsertMany<M, UpdatingSome> {
+    /// Inserts the rows, updating those that are there and satisfy the condition, and returns them as they stand in the
+    /// table, each in the place where it was given; in the place of one that was left is `None`. Statements and round trips
+    /// as of [`exec`](UpsertMany::exec).
+    ///
+    /// # Errors
+    /// Of kind `Schema` if the table's columns do not fit the model, of kind `Statement` if the key is a named index: nothing
+    /// is written then. As [`exec`](UpsertMany::exec).
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
+        upserted(self, db.session())
+    }
+}
+
+impl<M: Model> UpsertMany<M, Ignoring> {
+    /// Inserts the rows but for those that are there, and returns them as they stand in the table, each in the place
+    /// where it was given; in the place of one that was there already is `None`. Statements and round trips as of
+    /// [`exec`](UpsertMany::exec).
+    ///
+    /// SQL: `WITH … AS (SELECT … FROM unnest($1, …) WITH ORDINALITY …), … AS (INSERT … ON CONFLICT (…) DO NOTHING
+    /// RETURNING …) SELECT …`.
+    ///
+    /// # Errors
+    /// Of kind `Schema` if the table's columns do not fit the model: nothing is written then. As
+    /// [`exec`](UpsertMany::exec).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let names = ["rust", "sql"];
+    /// let tags = names.map(|name| Tag::create().name(name));
+    /// let tags = Tag::insert_many(tags).on_conflict(Tag::name).ignore().all(db).await?;
+    /// for (name, tag) in names.iter().zip(tags) {
+    ///     println!("{name} {}", if tag.is_some() { "is new" } else { "was there" });
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
+        upserted(self, db.session())
+    }
+}
+
+impl<M: Model, W> UpsertMany<M, W> {
+    /// The statement that `all` sends.
+    #[doc(hidden)]
+    pub fn into_returning_statement(self) -> Statement {
+        let (insert, conflict) = self.into_parts();
+        returning_statement(insert, &conflict)
+    }
+}
+
+fn returning_statement<M: Model>(insert: InsertMany<M>, conflict: &ast::OnConflict) -> Statement {
+    let insert = ast::InsertMany { found_by: conflict.columns.clone(), ..insert.into_ast(true) };
+    render::upsert_many_returning(&insert, conflict)
+}
+
+/// The rows that were inserted or updated, each in the place where it was given.
+fn upserted<M: Model, W>(upsert: UpsertMany<M, W>, session: Session<'_>) -> Pending<'_, Vec<Option<M>>> {
+    let checked = if upsert.has_hooks() { upsert.with_rows(life::each_valid) } else { Ok(upsert) };
+    let checked = checked.map(UpsertMany::into_parts);
+    Box::pin(async move {
+        let (insert, conflict) = checked?;
+        if let Some(index) = conflict.index.filter(|_| !conflict.update.is_empty()) {
+            return Err(not_told_apart(M::TABLE, index.name));
+        }
+        if insert.len() <= MOST {
+            return upserted_at_once(session, insert, &conflict).await;
+        }
+        let scope = session.scope().await?;
+        let tx = Session::Transaction(scope.tx());
+        let outcome = async {
+            let mut all = Vec::with_capacity(insert.len());
+            let mut rows = insert.into_rows().into_iter();
+            loop {
+                let next: Vec<_> = rows.by_ref().take(MOST).collect();
+                if next.is_empty() {
+                    return Ok(all);
+                }
+                all.extend(upserted_at_once(tx, InsertMany::of_rows(next), &conflict).await?);
+            }
+        }
+        .await;
+        scope.close(outcome).await
+    })
+}
+
+async fn upserted_at_once<M: Model>(
+    session: Session<'_>,
+    insert: InsertMany<M>,
+    conflict: &ast::OnConflict,
+) -> Result<Vec<Option<M>>> {
+    let rows = insert.len();
+    if rows == 0 {
+        return Ok(Vec::new());
+    }
+    numbered(session, &returning_statement(insert, conflict), rows).await
 }
 
 /// The statements of [`Upserts::find_or_create_by`]: the first, and the one that tells why neither happens.
@@ -194,9 +332,18 @@ fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Resu
     // Without a target no unique key at all is an error, so that callers at once do not meet at another one.
     Ok([&[][..], columns].map(|target| {
         if update.is_empty() {
-            let conflict = ast::OnConflict { columns: target.to_vec(), update: Vec::new(), revives: false };
+            let conflict = ast::OnConflict { columns: target.to_vec(), ..Default::default() };
             return render::find_or_insert(insert, &conflict, &conditions);
         }
         render::upsert(insert, target, update, &conditions)
     }))
+}
+
+#[cold]
+fn not_told_apart(table: &'static Table, index: &str) -> Error {
+    let message = format!(
+        "which rows of {} were updated by the index {index} cannot be told: use `exec`, and read them by a query",
+        table.name
+    );
+    Error::new(ErrorKind::Statement, message).with_table(table.name)
 }

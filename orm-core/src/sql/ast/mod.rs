@@ -19,5 +19,6 @@ pub use self::query::{
 pub use self::raw::Piece;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
 pub use self::write::{
-    Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, SoftDelete, Update, touched,
+    Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, SoftDelete, Update, UpdateMany,
+    touched,
 };

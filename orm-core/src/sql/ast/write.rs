@@ -23,6 +23,8 @@ pub struct InsertMany {
     pub columns: Vec<ManyColumn>,
     /// Whether the rows are returned, in the order of the arrays.
     pub returning: bool,
+    /// The columns beside the primary key by which a returned row is found among those of the arrays.
+    pub found_by: Vec<usize>,
 }
 
 /// A column of an [`InsertMany`].
@@ -62,6 +64,19 @@ pub struct Update {
     pub filter: Vec<Expr>,
     /// What is returned of the changed rows.
     pub returning: Returning,
+}
+
+/// UPDATE of any number of rows, each with its own values, from one array for each column.
+#[derive(Debug, Clone)]
+pub struct UpdateMany {
+    /// The arrays: of the columns that change, and of those by which the rows are found.
+    pub input: InsertMany,
+    /// The columns that change, by position.
+    pub set: Vec<usize>,
+    /// The columns by which the rows are found.
+    pub by: Vec<usize>,
+    /// Whether soft-deleted rows are among those that change.
+    pub deleted: Deleted,
 }
 
 /// RETURNING.

@@ -2,7 +2,7 @@
 
 use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
-use crate::schema::{Default, Table};
+use crate::schema::{Default, IndexPart, Table};
 use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
 use crate::sql::ident::{push_literal, push_table};
 
@@ -33,7 +33,7 @@ pub fn upsert(insert: &Insert, target: &[usize], update: &[usize], conditions: &
     let columns = |r: &mut Renderer| r.list(table.columns, |r, column| r.column(table.name, column));
     r.push("WITH \"orm_inserted\" AS (");
     r.insert_values(insert);
-    r.on_conflict(table, &OnConflict { columns: target.to_vec(), update: Vec::new(), revives: false });
+    r.on_conflict(table, &OnConflict { columns: target.to_vec(), ..std::default::Default::default() });
     r.push(" RETURNING ");
     columns(&mut r);
     r.push("), \"orm_updated\" AS (UPDATE ");
@@ -105,6 +105,41 @@ pub fn upsert_many(insert: &InsertMany, conflict: &OnConflict) -> Statement {
     r.finish(Access::Write, insert.table)
 }
 
+/// The same, with the rows that were inserted or updated; behind the columns of each the number of the row that it was,
+/// from 1. Of rows that are left there is none.
+pub fn upsert_many_returning(insert: &InsertMany, conflict: &OnConflict) -> Statement {
+    let mut r = Renderer::new();
+    let table = insert.table;
+    r.inserted_from_input(insert, |r| r.on_conflict(table, conflict));
+    if conflict.update.is_empty() {
+        // Of two rows with one key the first is the one that is there.
+        r.push(") SELECT DISTINCT ON (");
+        r.list(table.primary_key, |r, &key| r.column("orm_inserted", &table.columns[key]));
+        r.push(") ");
+        r.numbered_rows(insert, table.primary_key);
+        r.push(" ORDER BY ");
+        r.list(table.primary_key, |r, &key| r.column("orm_inserted", &table.columns[key]));
+        r.push(", \"orm_input\".\"orm_ordinality\"");
+    } else {
+        // A row that was there has a key of its own, but the same values in the target's columns. One without a value
+        // there is in nobody's way, and is new.
+        r.push(") SELECT ");
+        r.numbered_rows(insert, &conflict.columns);
+        if conflict.columns.iter().any(|&column| table.columns[column].nullable) {
+            r.push(" UNION ALL SELECT ");
+            r.numbered_rows(insert, table.primary_key);
+            r.push(" WHERE (");
+            for (position, &column) in conflict.columns.iter().enumerate() {
+                r.push(if position > 0 { " OR " } else { "" });
+                r.column("orm_inserted", &table.columns[column]);
+                r.push(" IS NULL");
+            }
+            r.push(")");
+        }
+    }
+    r.finish(Access::Write, table)
+}
+
 /// INSERT of rows from arrays, after others of the same table were deleted, or marked as deleted, by the same statement.
 pub fn replace(delete: &Delete, insert: &InsertMany, conflict: &OnConflict) -> Statement {
     let mut r = Renderer::new();
@@ -133,13 +168,25 @@ pub fn update_both(first: &Update, then: &Update) -> Statement {
 }
 
 impl Renderer {
-    fn on_conflict(&mut self, table: &Table, conflict: &OnConflict) {
+    fn on_conflict(&mut self, table: &'static Table, conflict: &OnConflict) {
         self.push(" ON CONFLICT");
         if !conflict.columns.is_empty() {
             self.push(" (");
             self.list(&conflict.columns, |r, &column| r.ident(table.columns[column].name));
             self.push(")");
-            self.index_predicate(table);
+            self.index_predicate(table, None);
+        } else if let Some(index) = conflict.index {
+            self.push(" (");
+            self.list(index.parts, |r, part| match *part {
+                IndexPart::Column { column, .. } => r.ident(table.columns[column].name),
+                IndexPart::Expression(sql) => {
+                    r.push("(");
+                    r.push(sql);
+                    r.push(")");
+                }
+            });
+            self.push(")");
+            self.index_predicate(table, index.predicate);
         }
         match table.soft_delete.filter(|_| conflict.revives) {
             Some(deleted_at) => {
@@ -149,7 +196,10 @@ impl Renderer {
                 self.push(" IS NOT NULL");
             }
             None if conflict.update.is_empty() => self.push(" DO NOTHING"),
-            None => self.as_excluded(table, &conflict.update),
+            None => {
+                self.as_excluded(table, &conflict.update);
+                self.only_if(table, &conflict.filter);
+            }
         }
     }
 
@@ -164,9 +214,20 @@ impl Renderer {
         self.touched(table, update);
     }
 
-    /// Which rows the unique index is about: those that are not deleted, those of the kind. An index of all rows is
-    /// found by it, too.
-    fn index_predicate(&mut self, table: &Table) {
+    /// ` WHERE a AND b`, of the row that is there.
+    fn only_if(&mut self, table: &'static Table, conditions: &[Expr]) {
+        if conditions.is_empty() {
+            return;
+        }
+        self.scopes.enter(table);
+        self.push(" WHERE ");
+        self.conditions(conditions);
+        self.scopes.leave();
+    }
+
+    /// Which rows the unique index is about: those that are not deleted, those of the kind, those that it says itself. An
+    /// index of all rows is found by it, too.
+    fn index_predicate(&mut self, table: &Table, predicate: Option<&str>) {
         let mut opening = " WHERE ";
         if let Some(deleted_at) = table.soft_delete {
             self.push(opening);
@@ -179,11 +240,18 @@ impl Renderer {
             self.ident(discriminator);
             self.push(" = ");
             push_literal(&mut self.sql, label);
+            opening = " AND ";
+        }
+        if let Some(predicate) = predicate {
+            self.push(opening);
+            self.push("(");
+            self.push(predicate);
+            self.push(")");
         }
     }
 
     /// The time of a change, unless it is among the changed columns itself, and the version.
-    fn touched(&mut self, table: &Table, update: &[usize]) {
+    pub(super) fn touched(&mut self, table: &Table, update: &[usize]) {
         if let Some(column) = table.updated_at.filter(|column| !update.contains(column)) {
             self.push(", ");
             self.ident(table.columns[column].name);

@@ -9,6 +9,15 @@ pub fn delete(delete: &Delete) -> Statement {
     r.finish(Access::Write, delete.table)
 }
 
+/// The same, with the rows that are deleted.
+pub fn delete_returning(delete: &Delete) -> Statement {
+    let mut r = Renderer::new();
+    r.cascades(delete);
+    r.delete(delete);
+    r.returning(delete.table);
+    r.finish(Access::Write, delete.table)
+}
+
 impl Renderer {
     pub(super) fn delete(&mut self, delete: &Delete) {
         self.push("DELETE FROM ");

@@ -84,7 +84,21 @@ impl Renderer {
         self.push(" END");
     }
 
-    fn input_value(&mut self, table: &Table, many: &ManyColumn) {
+    /// What a row of the input gives for a column, or what the table has where it does not.
+    pub(super) fn given_or_kept(&mut self, table: &Table, many: &ManyColumn) {
+        if many.given.is_none() {
+            return self.input_value(table, many);
+        }
+        self.push("CASE WHEN ");
+        self.input_name("orm_given_", many.column);
+        self.push(" THEN ");
+        self.input_value(table, many);
+        self.push(" ELSE ");
+        self.column(table.name, &table.columns[many.column]);
+        self.push(" END");
+    }
+
+    pub(super) fn input_value(&mut self, table: &Table, many: &ManyColumn) {
         let column = &table.columns[many.column];
         if many.elements.is_some() {
             self.push("CASE WHEN ");
@@ -128,7 +142,8 @@ impl Renderer {
                 self.push("))");
             }
             Default::Constant(value) => self.value(value()),
-            Default::None | Default::Computed { sql: None, .. } => self.push("NULL"),
+            // No row gives a generated column, so that it is not among those of the statement.
+            Default::None | Default::Computed { sql: None, .. } | Default::Generated(_) => self.push("NULL"),
         }
     }
 
@@ -168,7 +183,7 @@ impl Renderer {
     ///
     /// Arrays of arrays would have to be of one length, so the elements of all rows come as one array beside the
     /// number of the row that each belongs to.
-    fn input(&mut self, insert: &InsertMany) {
+    pub(super) fn input(&mut self, insert: &InsertMany) {
         let table = insert.table;
         self.push("SELECT \"orm_input\".*");
         for many in insert.columns.iter().filter(|many| many.elements.is_some()) {
@@ -211,18 +226,38 @@ impl Renderer {
         self.push(".\"row\" = \"orm_input\".\"orm_ordinality\"");
     }
 
-    fn returning_in_order(&mut self, insert: &InsertMany) {
+    /// `WITH "orm_input" AS (…), "orm_inserted" AS (INSERT … RETURNING columns`.
+    pub(super) fn inserted_from_input(&mut self, insert: &InsertMany, conflict: impl FnOnce(&mut Self)) {
         let table = insert.table;
         self.push("WITH \"orm_input\" AS MATERIALIZED (");
         self.input(insert);
         self.push("), \"orm_inserted\" AS (");
         self.insert_from(insert, |r| r.push("\"orm_input\""));
+        conflict(self);
         self.push(" RETURNING ");
         self.list(table.columns, |r, column| r.column(table.name, column));
+    }
+
+    fn returning_in_order(&mut self, insert: &InsertMany) {
+        self.inserted_from_input(insert, |_| ());
         self.push(") SELECT ");
-        self.read_columns("orm_inserted", table);
+        self.read_columns("orm_inserted", insert.table);
+        self.joined_to_input(insert, insert.table.primary_key);
+        self.push(" ORDER BY \"orm_input\".\"orm_ordinality\"");
+    }
+
+    /// The columns of the rows, and which of the input they were, by these columns.
+    pub(super) fn numbered_rows(&mut self, insert: &InsertMany, by: &[usize]) {
+        self.read_columns("orm_inserted", insert.table);
+        self.push(", \"orm_input\".\"orm_ordinality\"");
+        self.joined_to_input(insert, by);
+    }
+
+    /// ` FROM "orm_inserted" JOIN "orm_input" ON …`, by these columns.
+    fn joined_to_input(&mut self, insert: &InsertMany, by: &[usize]) {
+        let table = insert.table;
         self.push(" FROM \"orm_inserted\" JOIN \"orm_input\" ON ");
-        for (position, &key) in table.primary_key.iter().enumerate() {
+        for (position, &key) in by.iter().enumerate() {
             if position > 0 {
                 self.push(" AND ");
             }
@@ -230,19 +265,31 @@ impl Renderer {
             self.push(" = ");
             match insert.columns.iter().find(|many| many.column == key) {
                 Some(many) if is_made_key(table, many, insert) => self.input_name("orm_key_", key),
-                Some(many) => self.input_value(table, many),
+                Some(many) => self.stored_value(insert, many),
                 // Every column of the table is among those of the statement.
                 None => self.push("NULL"),
             }
         }
-        self.push(" ORDER BY \"orm_input\".\"orm_ordinality\"");
+    }
+
+    /// A value of the input as the table has it: rounded to the column's scale.
+    fn stored_value(&mut self, insert: &InsertMany, many: &ManyColumn) {
+        self.given_or_default(insert, many);
+        if let Some((precision, scale)) = insert.table.columns[many.column].precision {
+            self.push("::numeric(");
+            self.number(precision.into());
+            self.push(", ");
+            self.number(scale.into());
+            self.push(")");
+        }
     }
 }
 
-/// Whether the database makes this part of the key, so that it has to be made beside the input to be known there.
+/// Whether the database makes this part of the key by which the row is found, so that it has to be made beside the input
+/// to be known there.
 fn is_made_key(table: &Table, many: &ManyColumn, insert: &InsertMany) -> bool {
     insert.returning
-        && table.primary_key.contains(&many.column)
+        && (table.primary_key.contains(&many.column) || insert.found_by.contains(&many.column))
         && (many.values.is_none() || many.given.is_some())
 }
 

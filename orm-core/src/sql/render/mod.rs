@@ -1,6 +1,7 @@
 //! Statements as text. Rendering is pure and cannot fail; values become arguments, never text.
 
 mod conflict;
+mod copy;
 mod ddl;
 mod delete;
 mod expr;
@@ -16,22 +17,26 @@ mod select;
 mod soft_delete;
 mod tree;
 mod update;
+mod update_many;
 
 pub use self::conflict::{
     find_or_insert, insert_unless, insert_unless_returning, replace, update_both, upsert, upsert_many,
+    upsert_many_returning,
 };
+pub use self::copy::{can_copy, copy_in};
 pub use self::ddl::{
     create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };
-pub use self::delete::delete;
+pub use self::delete::{delete, delete_returning};
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
 pub use self::query::query;
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};
-pub use self::soft_delete::soft_delete;
+pub use self::soft_delete::{soft_delete, soft_delete_returning};
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_items, tree_of_keys};
 pub use self::update::update;
+pub use self::update_many::{update_many, update_many_returning};
 
 use self::query::Repeated;
 use self::scope::Scopes;

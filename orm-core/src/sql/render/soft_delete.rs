@@ -8,6 +8,15 @@ use crate::sql::ident::push_table;
 
 /// UPDATE that marks the rows as deleted, or restores those that are, with all that goes with them.
 pub fn soft_delete(statement: &SoftDelete) -> Statement {
+    marked(statement, statement.restore)
+}
+
+/// The same, with the rows as they are marked; not those that go with them.
+pub fn soft_delete_returning(statement: &SoftDelete) -> Statement {
+    marked(statement, true)
+}
+
+fn marked(statement: &SoftDelete, returning: bool) -> Statement {
     let SoftDelete { table, ref filter, restore } = *statement;
     let mut r = Renderer::new();
     let rows = rows(restore);
@@ -31,7 +40,7 @@ pub fn soft_delete(statement: &SoftDelete) -> Statement {
         r.push(" ");
         r.mark_found(table, restore, 0);
     }
-    if restore {
+    if returning {
         r.returning(table);
     }
     r.finish(Access::Write, table)

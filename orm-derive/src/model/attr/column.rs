@@ -36,6 +36,8 @@ pub(crate) enum DefaultOption {
     Now(Span),
     /// `sql("…")`.
     Sql(LitStr),
+    /// `generated("…")`.
+    Generated(Span, LitStr),
     /// The same for every row: a literal, a path, `T::default()`, `T::new()`.
     Constant(Expr),
     /// Any other expression, evaluated for every row.
@@ -138,16 +140,25 @@ impl DefaultOption {
             }
         }
         if let Expr::Call(call) = &expression
-            && matches!(&*call.func, Expr::Path(path) if path.path.is_ident("sql"))
+            && let Expr::Path(path) = &*call.func
+            && let Some(word) = path.path.get_ident()
+            && (word == "sql" || word == "generated")
         {
             let mut arguments = call.args.iter();
             return match (arguments.next(), arguments.next()) {
                 (Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })), None)
                     if !text.value().trim().is_empty() =>
                 {
-                    Ok(DefaultOption::Sql(text.clone()))
+                    Ok(if word == "sql" {
+                        DefaultOption::Sql(text.clone())
+                    } else {
+                        DefaultOption::Generated(span, text.clone())
+                    })
                 }
-                _ => Err(syn::Error::new(span, "write an SQL default as `default = sql(\"…\")`")),
+                _ => Err(syn::Error::new(
+                    span,
+                    format!("write the SQL expression as `default = {word}(\"…\")`"),
+                )),
             };
         }
         Ok(if is_constant(&expression) {

@@ -93,6 +93,12 @@ fn default(field: &Field, scalar: &Type, nullable: bool, errors: &Errors) -> ir:
             ir::Default::UuidV7(span)
         }
         Some(DefaultOption::Sql(expression)) => ir::Default::Sql(expression.value()),
+        Some(DefaultOption::Generated(span, expression)) => {
+            if field.options.primary_key.is_some() {
+                errors.at_span(span, "a primary key cannot be generated from other columns");
+            }
+            ir::Default::Generated(expression.value())
+        }
         Some(DefaultOption::Constant(expression)) => ir::Default::Constant(expression),
         Some(DefaultOption::Computed(expression)) => ir::Default::Computed(expression),
     }

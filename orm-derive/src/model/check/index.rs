@@ -77,6 +77,7 @@ fn plain(table: &str, columns: &[ir::Column], positions: &[usize], unique: bool)
     let names: Vec<&str> = positions.iter().map(|&position| &*columns[position].name).collect();
     ir::Index {
         name: naming::constraint(table, &names, if unique { "key" } else { "idx" }),
+        named: false,
         parts: positions
             .iter()
             .map(|&position| ir::IndexPart::Column { position, descending: false })
@@ -129,6 +130,7 @@ fn of_option(
     };
     let index = ir::Index {
         name,
+        named: option.name.is_some(),
         parts,
         unique: option.unique.is_some(),
         method,

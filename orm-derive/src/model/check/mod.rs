@@ -13,6 +13,8 @@ mod timestamps;
 mod validators;
 mod version;
 
+pub(super) use self::name::is_associated;
+
 use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{Data, Fields, Type};

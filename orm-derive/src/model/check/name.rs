@@ -11,8 +11,25 @@ use crate::errors::Errors;
 use crate::naming::{self, Case, short_enough, spelled};
 
 /// What stands behind `Post::` already, in the trait or in the generated code.
-const ASSOCIATED: &[&str] =
-    &["find", "find_by_pk", "create", "insert_many", "update_all", "delete_all", "alias", "factory"];
+const ASSOCIATED: &[&str] = &[
+    "find",
+    "find_by_pk",
+    "create",
+    "insert_many",
+    "insert_iter",
+    "insert_stream",
+    "update_all",
+    "update_many",
+    "save_many",
+    "delete_all",
+    "alias",
+    "factory",
+];
+
+/// Whether a name stands behind `Post::` already.
+pub(crate) fn is_associated(name: &str) -> bool {
+    ASSOCIATED.contains(&name)
+}
 
 /// The methods of a create builder besides the fields' own.
 const BUILDER: &[&str] = &["save", "into_insert", "find_or_create_by", "on_conflict", "create_many"];

@@ -38,6 +38,7 @@ pub(super) fn constants(model: &Model) -> TokenStream {
             #vis const #name: ::orm::__private::Rel<#module::#name> = ::orm::__private::Rel::new();
         }
     });
+    let indexes = super::unique::named(model);
     let doc = format!("Starts a row of `{}`: give every required field, then `save`.", model.table);
     let doc_of_required = required(model).map(|fields| format!("Required: {fields}."));
     let doc_of_required = doc_of_required.map(|text| quote! { #[doc = ""] #[doc = #text] });
@@ -46,6 +47,7 @@ pub(super) fn constants(model: &Model) -> TokenStream {
         impl #ident {
             #(#columns)*
             #(#relations)*
+            #indexes
             #[doc = #doc]
             #doc_of_required
             #vis fn create() -> #create {

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::ir::{Column, Model, Relation, RelationKind};
+use super::super::ir::{Column, Default, Model, Relation, RelationKind};
 use super::link::placeholder;
 use super::{field_type, unknown_in_option};
 use crate::naming::spelled;
@@ -14,8 +14,12 @@ pub(super) fn create(model: &Model) -> TokenStream {
     let parameters: Vec<_> = required.iter().filter_map(|column| column.required.as_ref()).collect();
     let given: Vec<_> = required.iter().map(|_| quote! { ::orm::__private::Given }).collect();
     let markers = required.iter().map(|column| &column.ident);
-    let setters =
-        model.columns.iter().enumerate().map(|(position, column)| setter(model, &required, position, column));
+    let given_by_hand = model
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !matches!(column.default, Default::Generated(_)));
+    let setters = given_by_hand.map(|(position, column)| setter(model, &required, position, column));
     let rows = model.relations.iter().map(|relation| row_setter(model, &required, relation));
     let doc =
         format!("A row of `{}` that is on its way: give every required field, then `save`.", model.table);

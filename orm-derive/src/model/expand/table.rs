@@ -117,6 +117,7 @@ fn default(column: &Column) -> Option<TokenStream> {
         Default::None => return None,
         Default::Sql(expression) => quote! { Sql(#expression) },
         Default::Identity => quote! { Identity },
+        Default::Generated(expression) => quote! { Generated(#expression) },
         Default::Constant(expression) => {
             let value = value(quote! { #expression });
             quote! { Constant(#value) }

@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::super::check::is_associated;
 use super::super::ir::{IndexPart, Model};
+use crate::naming::spelled;
 
 /// The columns of each key that no two rows share: the primary key, and every unique index of columns over all rows.
 fn keys(model: &Model) -> BTreeSet<Vec<usize>> {
@@ -22,6 +24,31 @@ fn keys(model: &Model) -> BTreeSet<Vec<usize>> {
 pub(super) fn part_of_key(model: &Model) -> impl Fn(usize) -> Option<TokenStream> {
     let parts: BTreeSet<usize> = keys(model).into_iter().flatten().collect();
     move |position| parts.contains(&position).then(|| quote! { , ::orm::__private::At<#position> })
+}
+
+/// `User::active_email`, of the unique indexes that are not said by their columns: those of some rows or of expressions,
+/// and those that were given a name; unless something else has the name, or no constant can have it.
+pub(super) fn named(model: &Model) -> TokenStream {
+    let Model { ident, vis, .. } = model;
+    let is_taken = |name: &str| {
+        let columns = model.columns.iter().map(|column| &column.ident);
+        let relations = model.relations.iter().map(|relation| &relation.ident);
+        columns.chain(relations).any(|ident| spelled(ident) == name) || is_associated(name)
+    };
+    let named = model.indexes.iter().enumerate().filter(|(_, index)| {
+        let has_expression = index.parts.iter().any(|part| matches!(part, IndexPart::Expression(_)));
+        index.unique && (index.named || index.predicate.is_some() || has_expression)
+    });
+    named
+        .filter_map(|(position, index)| {
+            let name = syn::parse_str::<Ident>(&index.name).ok().filter(|_| !is_taken(&index.name))?;
+            let doc = format!("The unique index `{}`.", index.name);
+            Some(quote! {
+                #[doc = #doc]
+                #vis const #name: ::orm::__private::UniqueIndex<#ident> = ::orm::__private::UniqueIndex::at(#position);
+            })
+        })
+        .collect()
 }
 
 /// `impl UniqueBy` for each such key; one of two columns in either order.

@@ -27,6 +27,7 @@ fn a_default_is_known_by_its_form() {
             #[column(default = now)] f: DateTime<Utc>,
             #[column(default = uuid_v4)] g: Uuid,
             #[column(default = code())] h: String,
+            #[column(default = generated("lower(h)"))] i: String,
         }
     });
     let forms: Vec<&str> = post
@@ -36,6 +37,7 @@ fn a_default_is_known_by_its_form() {
             Default::None => "none",
             Default::Sql(expression) => expression,
             Default::Identity => "identity",
+            Default::Generated(_) => "generated",
             Default::Constant(_) => "constant",
             Default::Computed(_) => "computed",
             Default::UuidV4(_) => "v4",
@@ -44,7 +46,18 @@ fn a_default_is_known_by_its_form() {
         .collect();
     assert_eq!(
         forms,
-        ["v7", "constant", "constant", "constant", "computed", "lower('X')", "now()", "v4", "computed"]
+        [
+            "v7",
+            "constant",
+            "constant",
+            "constant",
+            "computed",
+            "lower('X')",
+            "now()",
+            "v4",
+            "computed",
+            "generated"
+        ]
     );
 }
 
@@ -65,7 +78,11 @@ fn a_default_fits_the_type() {
     );
     assert_eq!(
         mistakes(&parse_quote! { struct Post { #[column(primary_key, default = sql(now))] id: i64 } }),
-        ["write an SQL default as `default = sql(\"…\")`"]
+        ["write the SQL expression as `default = sql(\"…\")`"]
+    );
+    assert_eq!(
+        mistakes(&parse_quote! { struct Post { #[column(primary_key, default = generated("1"))] id: i64 } }),
+        ["a primary key cannot be generated from other columns"]
     );
 }
 

@@ -146,3 +146,49 @@ async fn a_rule_of_a_foreign_key_is_checked_when_it_is_known(db: Database) -> or
     assert_eq!(error.fields(), ["team_id"]);
     Ok(())
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[many_to_many(dishes: Dish, through = Course)]
+struct Menu {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Model, Validate, Debug, Clone, PartialEq)]
+#[validate(crate = "orm::validator")]
+struct Dish {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    #[validate(length(min = 2))]
+    name: String,
+}
+
+#[derive(Model, Validate, Debug, Clone, PartialEq)]
+#[validate(crate = "orm::validator")]
+struct Course {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    #[belongs_to(menu: Menu)]
+    #[validate(range(min = 1))]
+    menu_id: i64,
+    #[belongs_to(dish: Dish)]
+    dish_id: i64,
+    #[validate(range(min = 1))]
+    position: i32,
+}
+
+#[orm::test(setup = tables)]
+async fn what_rules_refuse_in_join_rows_is_found_before_anything_is_sent(db: Database) -> orm::Result<()> {
+    let dishes = [("soup", 1), ("x", 0), ("cake", -1)]
+        .map(|(name, position)| (Dish::create().name(name), Course::create().position(position)));
+    let menu = Menu::create().name("Lunch").dishes(dishes);
+    let error = orm::assert_queries!(db, 0, { menu.save(&db).await.unwrap_err() });
+    // The key of the menu has to be 1 at least, too, but nobody knows it yet.
+    assert_eq!(
+        error.to_string(),
+        "Menu is not valid: dishes[1].name: must have a length of at least 2; dishes[1].position: must be at least 1; \
+         dishes[2].position: must be at least 1"
+    );
+    Ok(())
+}

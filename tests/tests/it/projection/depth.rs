@@ -4,7 +4,7 @@ use crate::blog::{Folder, filled};
 
 macro_rules! levels {
     ($($name:ident > $below:ident),*) => { $(
-        #[derive(Projection, Debug)]
+        #[derive(Projection, Debug, PartialEq)]
         #[projection(of = Folder)]
         struct $name {
             name: String,
@@ -17,7 +17,7 @@ macro_rules! levels {
 
 levels! { First > Second, Second > Third, Third > Fourth, Fourth > Above }
 
-#[derive(Projection, Debug)]
+#[derive(Projection, Debug, PartialEq)]
 #[projection(of = Folder)]
 struct Above {
     name: String,

@@ -16,14 +16,14 @@ async fn a_column_of_another_type_is_told_by_its_name(db: Database) -> orm::Resu
 }
 
 /// Typed by the caller's word, which is wrong.
-#[derive(Projection, Debug)]
+#[derive(Projection, Debug, PartialEq)]
 #[projection(of = User)]
 struct Mistyped {
     #[projection(expr = orm::sql!(i64: "length({User::email})"))]
     length: i64,
 }
 
-#[derive(Projection, Debug)]
+#[derive(Projection, Debug, PartialEq)]
 #[projection(of = User)]
 struct MistypedBelow {
     posts: Vec<Post>,
@@ -45,14 +45,14 @@ async fn an_expression_of_another_type_is_told(db: Database) -> orm::Result<()> 
 }
 
 /// Promised by the caller's word never to be NULL.
-#[derive(Projection, Debug)]
+#[derive(Projection, Debug, PartialEq)]
 #[projection(of = Comment)]
 struct Scored {
     #[projection(expr = orm::sql!(i32: "{Comment::score}"))]
     score: i32,
 }
 
-#[derive(Projection, Debug)]
+#[derive(Projection, Debug, PartialEq)]
 #[projection(of = Post)]
 struct ScoredBelow {
     comments: Vec<Scored>,

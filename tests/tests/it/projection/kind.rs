@@ -43,7 +43,7 @@ mod shared_table {
         title: String,
     }
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Note)]
     struct Whole {
         id: i64,
@@ -82,7 +82,7 @@ mod one_of_several {
     use super::polymorphic::{Author, Comment, Commentable, Post};
     use super::*;
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Comment)]
     struct Remark {
         body: String,
@@ -90,13 +90,13 @@ mod one_of_several {
         author: Option<AuthorName>,
     }
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Author)]
     struct AuthorName {
         name: String,
     }
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Post)]
     struct Thread {
         title: String,
@@ -143,7 +143,7 @@ mod deleted {
 
     use super::*;
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Author)]
     struct Shelf {
         email: String,
@@ -155,7 +155,7 @@ mod deleted {
         count: i64,
     }
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Book)]
     struct Volume {
         id: i64,
@@ -164,13 +164,13 @@ mod deleted {
         genres: Vec<GenreName>,
     }
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Author)]
     struct Email {
         email: String,
     }
 
-    #[derive(Projection, Debug)]
+    #[derive(Projection, Debug, PartialEq)]
     #[projection(of = Genre)]
     struct GenreName {
         name: String,

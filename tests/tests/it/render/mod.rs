@@ -14,6 +14,7 @@ mod select;
 mod soft_delete;
 mod text;
 mod tree;
+mod update_many;
 mod upsert;
 mod version;
 mod write;

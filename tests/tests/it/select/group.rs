@@ -8,7 +8,7 @@ use crate::blog::{Post, Status, filled};
 async fn rows_that_are_equal_in_the_key_are_one_group(db: Database) -> orm::Result<()> {
     let query = Post::find()
         .group_by(Post::author_id)
-        .order_by_key(|author| author.asc())
+        .order_by_key(|author| author)
         .select(|author| (author, count(), Post::views.sum()));
     assert_eq!(
         query.to_sql(),

@@ -56,7 +56,7 @@ async fn a_window_has_partitions_an_order_and_a_frame(db: Database) -> orm::Resu
 async fn a_window_over_groups_sees_each_as_a_row(db: Database) -> orm::Result<()> {
     let query = Post::find()
         .group_by(Post::author_id)
-        .order_by_key(|author| author.asc())
+        .order_by_key(|author| author)
         .select(|author| (author, rank().over(window().order_by(count().desc()))));
     assert_eq!(query.all(&db).await?, [(1, 1), (2, 2), (3, 2)]);
     Ok(())

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use orm::prelude::*;
 use orm_core::error::Result;
-use orm_core::session::{Database, TransactionOptions};
+use orm_core::session::TransactionOptions;
 
 use super::proxy::Proxy;
 use super::scratch::Scratch;
@@ -11,10 +12,17 @@ use super::sql::{execute, one, until};
 
 const DELAY: Duration = Duration::from_millis(2);
 
+#[derive(Model)]
+#[model(table = "junk")]
+struct Junk {
+    #[column(primary_key)]
+    n: i32,
+}
+
 /// Something of every kind that sends statements, each writing into `junk`.
 async fn work(db: &Database, kind: usize) -> Result<()> {
     let junk = "INSERT INTO junk VALUES (1)";
-    match kind % 7 {
+    match kind % 8 {
         0 => execute(db, junk).await.map(drop),
         1 => db.transaction(async |tx| execute(tx, junk).await.map(drop)).await,
         2 => {
@@ -35,7 +43,9 @@ async fn work(db: &Database, kind: usize) -> Result<()> {
             let connection = db.acquire().await?;
             execute(&connection, junk).await.map(drop)
         }
-        5 => db.execute_batch("INSERT INTO junk VALUES (1); INSERT INTO junk VALUES (2)").await,
+        // By COPY.
+        5 => Junk::insert_many((0..10_000).map(|n| Junk { n })).exec(db).await.map(drop),
+        6 => db.execute_batch("INSERT INTO junk VALUES (1); INSERT INTO junk VALUES (2)").await,
         _ => {
             let options = TransactionOptions::serializable().retry(2).timeout(Duration::from_secs(20));
             db.transaction_with(options, async |tx| execute(tx, junk).await.map(drop)).await

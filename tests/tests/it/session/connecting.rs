@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::scratch::Scratch;
+use super::sql::one;
 
 async fn refused(url: &str) -> Error {
     let connecting = Database::builder().url(url).acquire_timeout(Duration::from_secs(20)).build();
@@ -158,4 +159,17 @@ async fn a_database_that_is_missing_says_how_it_is_made(db: Database) {
     assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::DatabaseMissing, Some("3D000")));
     assert!(error.to_string().contains("does not exist at"), "{error}");
     assert!(error.to_string().contains("create it with createdb missing_one"), "{error}");
+}
+
+#[orm::test]
+async fn a_session_is_in_utc_whatever_the_database_says(db: Database) {
+    let scratch = Scratch::of(db).await;
+    let direct = scratch.connect().await;
+    let script = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone TO ''Asia/Tokyo''', current_database()); END $$";
+    direct.execute_batch(script).await.unwrap();
+    let other = scratch.connect().await;
+    let setting = "SELECT setting FROM pg_settings WHERE name = 'TimeZone'";
+    assert_eq!(one::<String>(&other, setting).await.unwrap(), "UTC");
+    let date = "SELECT to_char('2026-03-01 20:00:00+00'::timestamptz, 'DD HH24')";
+    assert_eq!(one::<String>(&other, date).await.unwrap(), "01 20");
 }

@@ -294,7 +294,7 @@ async fn a_connection_that_goes_on_is_not_called_closed(db: Database) {
     ] {
         let raise = format!("DO $$ BEGIN RAISE 'unexpected' USING ERRCODE = '{code}'; END $$");
         let connection = db.acquire().await.unwrap();
-        let error = connection.execute_batch(&raise).await.unwrap_err();
+        let error = connection.execute_batch(orm::sql::trusted(raise)).await.unwrap_err();
         assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Connection, Some(code)));
         assert!(error.to_string().contains(expected), "{error}");
         connection.execute_batch("SELECT 1").await.unwrap();

@@ -37,9 +37,14 @@ async fn a_stream_that_nobody_reads_on_blocks_nobody(db: Database) -> orm::Resul
     let mut on_tx = Item::find().stream(&tx);
     let mut on_connection = Item::find().stream(&connection);
     let once = &mut Context::from_waker(Waker::noop());
-    // Each has sent its first statement and holds what it runs on.
-    assert!(matches!(Box::pin(on_tx.next()).as_mut().poll(once), Poll::Pending));
-    assert!(matches!(Box::pin(on_connection.next()).as_mut().poll(once), Poll::Pending));
+    // Each has sent its first statement and holds what it runs on; a server that is quick has answered already.
+    let mut read = [0, 0];
+    for (read, stream) in read.iter_mut().zip([&mut on_tx, &mut on_connection]) {
+        if let Poll::Ready(row) = Box::pin(stream.next()).as_mut().poll(once) {
+            row.expect("there are rows")?;
+            *read = 1;
+        }
+    }
     let limit = std::time::Duration::from_secs(5);
     let beside = tokio::time::timeout(limit, Item::find().count(&tx)).await;
     assert_eq!(beside.map_err(Error::application)?.unwrap_err().kind(), ErrorKind::Statement);
@@ -47,8 +52,8 @@ async fn a_stream_that_nobody_reads_on_blocks_nobody(db: Database) -> orm::Resul
     let error = beside.map_err(Error::application)?.unwrap_err();
     assert!(error.to_string().starts_with("a stream of this connection is open"), "{error}");
     // They go on where they were.
-    assert_eq!(collected(&mut on_tx).await?.len(), 2_500);
-    assert_eq!(collected(&mut on_connection).await?.len(), 2_500);
+    assert_eq!(read[0] + collected(&mut on_tx).await?.len(), 2_500);
+    assert_eq!(read[1] + collected(&mut on_connection).await?.len(), 2_500);
     Ok(())
 }
 

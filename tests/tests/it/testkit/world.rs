@@ -1,11 +1,10 @@
 //! A place for test processes to run in, from where nothing else is seen: temporary folder, cache, environment.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File};
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, thread};
@@ -21,9 +20,7 @@ impl World {
     pub(super) fn new() -> Self {
         let world = Self::empty();
         fs::create_dir_all(world.cache().join("orm-testkit")).expect("a new folder");
-        let copied =
-            Command::new("cp").arg("-Rp").arg(image()).arg(world.cache().join("orm-testkit")).status();
-        assert!(copied.expect("cp runs").success());
+        copy_image(&world.cache().join("orm-testkit"));
         world
     }
 
@@ -118,34 +115,51 @@ impl World {
     }
 }
 
-/// A data folder fresh from initdb, which is half of the time that a server takes to start. It is kept from run to run.
-fn image() -> &'static Path {
-    static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {
-        let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("testkit-cache");
-        // A server's start makes the image, and removes what earlier versions of the same programs have left.
-        let images = || {
-            let world = World::empty();
-            let output = world.command("pass", "one").env("XDG_CACHE_HOME", &cache).output();
-            let output = output.expect("this binary runs");
-            assert!(output.status.success(), "a server starts: {output:?}");
-            images(&cache)
-        };
-        let mut found = images();
-        if found.len() > 1 {
-            // Others are of other programs, and nothing here tells which.
-            for other in found {
-                fs::remove_dir_all(other).expect("removed");
-            }
-            found = images();
+/// Copies a data folder fresh from initdb, which is half of the time that a server takes to start. It is kept from run to
+/// run, and other processes of these tests may want it, too: one at a time makes it or copies it.
+fn copy_image(target: &Path) {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("testkit-cache");
+    fs::create_dir_all(&cache).expect("a folder");
+    let lock = File::create(cache.join("tests.lock")).expect("a file");
+    lock.lock().expect("it is free some time");
+    let copied = Command::new("cp").arg("-Rp").arg(image(&cache)).arg(target).status();
+    assert!(copied.expect("cp runs").success());
+}
+
+/// The image in the cache, made by this very binary.
+fn image(cache: &Path) -> PathBuf {
+    let binary = env::current_exe().expect("this binary");
+    let built = binary.metadata().and_then(|metadata| metadata.modified()).expect("a time");
+    let (mark, stamp) = (cache.join("tests.made-by"), format!("{} {built:?}", binary.display()));
+    if fs::read_to_string(&mark).is_ok_and(|found| found == stamp)
+        && let [image] = &*images(cache)
+    {
+        return image.clone();
+    }
+    // A server's start makes the image, and removes what earlier versions of the same programs have left.
+    let make = || {
+        let world = World::empty();
+        let output = world.command("pass", "one").env("XDG_CACHE_HOME", cache).output();
+        let output = output.expect("this binary runs");
+        assert!(output.status.success(), "a server starts: {output:?}");
+        images(cache)
+    };
+    let mut found = make();
+    if found.len() > 1 {
+        // Others are of other programs, and nothing here tells which.
+        for other in found {
+            fs::remove_dir_all(other).expect("removed");
         }
-        found.pop().expect("an image")
-    });
-    &IMAGE
+        found = make();
+    }
+    fs::write(mark, stamp).expect("a file");
+    found.pop().expect("an image")
 }
 
 /// The images in a cache, all of which are whole.
 fn images(cache: &Path) -> Vec<PathBuf> {
-    let entries = cache.join("orm-testkit").read_dir().expect("the cache").flatten();
+    let Ok(entries) = cache.join("orm-testkit").read_dir() else { return Vec::new() };
+    let entries = entries.flatten();
     entries
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_none() && path.join("PG_VERSION").exists())

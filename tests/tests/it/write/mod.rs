@@ -5,6 +5,7 @@ mod constraint;
 mod counter;
 mod create;
 mod edit;
+mod generated;
 mod in_batches;
 mod insert_many;
 mod timestamp;

@@ -1,0 +1,25 @@
+use orm::expr::count;
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Order {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    customer: String,
+    total: i64,
+    paid: bool,
+}
+
+#[derive(Model)]
+struct User {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    name: String,
+}
+
+async fn run(db: &Database) -> orm::Result<()> {
+    Order::find().group_by(Order::customer).select(|customer| (customer, Order::total, count())).all(db).await?;
+    Ok(())
+}
+
+fn main() {}
