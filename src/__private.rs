@@ -9,7 +9,7 @@ pub use orm_core::model::{
     assert_soft_delete, decode_kind, kind_field, kind_of, nullable_field, shared_column,
 };
 pub use orm_core::query::{
-    CreateBuilder, FieldOf, Fields, Given, HasBuilder, Insert, IsGiven, NewRow, Outline, Projection, deepest,
+    CreateBuilder, FieldOf, Fields, Given, HasBuilder, Insert, IsGiven, NewRow, Outline, Projection, deeper,
     depth_of,
 };
 pub use orm_core::relation::{

@@ -59,8 +59,9 @@ pub(crate) use self::links::{Addition, Links, Removal};
 pub use self::locked::Locked;
 pub use self::page::Page;
 pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
+pub(crate) use self::projection::Reading;
 #[doc(hidden)]
-pub use self::projection::{FieldOf, Fields, Fills, Outline, ReadAs, deepest, depth_of};
+pub use self::projection::{Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of};
 pub use self::projection::{Projected, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;

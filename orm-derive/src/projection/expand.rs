@@ -2,11 +2,12 @@
 //! compiler looks at it once, and tells of a mistake at the field.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{Field, Projection, Source};
 use crate::naming::spelled;
+use crate::tokens::respanned;
 
 /// The struct as a projection. After a mistake there are fewer fields than the struct has: it compiles, and is never
 /// run.
@@ -33,7 +34,12 @@ pub(super) fn projection(checked: &Projection, is_stub: bool) -> TokenStream {
     } else {
         (
             quote! { #(outline.add::<#model, #types, _>(#functions);)* },
-            quote! { #(::orm::__private::depth_of::<#model, #types, _>(#functions)),* },
+            quote! {
+                #(let depth = ::orm::__private::deeper(
+                    depth,
+                    ::orm::__private::depth_of::<#model, #types, _>(#functions),
+                );)*
+            },
         )
     };
     quote! {
@@ -44,7 +50,11 @@ pub(super) fn projection(checked: &Projection, is_stub: bool) -> TokenStream {
             impl ::orm::__private::Projection for #ident {
                 type Model = #model;
 
-                const DEPTH: usize = ::orm::__private::deepest(&[#depths]);
+                const DEPTH_WHICH_HAS_TO_END: usize = {
+                    let depth = 0;
+                    #depths
+                    depth + 1
+                };
 
                 fn outline() -> ::orm::__private::Outline {
                     let mut outline = ::orm::__private::Outline::new();
@@ -64,7 +74,11 @@ pub(super) fn projection(checked: &Projection, is_stub: bool) -> TokenStream {
 fn source(checked: &Projection, field: &Field, function: &Ident) -> TokenStream {
     let (model, ty) = (&checked.model, &field.ty);
     let body = match &field.source {
-        Source::Named(name) => quote! { <#model>::#name },
+        Source::Named(name) => {
+            // All of it where the name is, which is where the compiler points then.
+            let model = respanned(model.to_token_stream(), name.span());
+            quote_spanned! {name.span()=> <#model>::#name }
+        }
         Source::Expr(expr) => quote! { #expr },
     };
     let output = quote_spanned! {ty.span()=> impl ::orm::__private::FieldOf<#model, #ty> };

@@ -10,7 +10,7 @@ use crate::value::{ColumnType, ColumnValue};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read in a projection of `{M}`",
     label = "expected a column, an expression or a relation of `{M}`",
-    note = "a count of related rows is an expression: `#[projection(expr = Post::comments.count())]`; a relation is filtered, ordered and limited, and what is loaded of its rows is said by the field's type"
+    note = "an aggregate is one of related rows here: `#[projection(expr = Post::comments.count())]`"
 )]
 pub trait FieldOf<M, F> {
     /// How many levels of rows it adds.
@@ -27,7 +27,7 @@ pub trait FieldOf<M, F> {
 #[diagnostic::on_unimplemented(
     message = "what is selected is a `{T}`, and the field's type is `{Self}`",
     label = "expected `{T}`",
-    note = "a field has the type of its column or expression, with an `Option` if that may be NULL; a struct of related rows stands for a relation"
+    note = "a field has the type of its column or expression, an `Option` if that may be NULL; a struct stands for a related row"
 )]
 pub trait ReadAs<T> {
     /// The value.
@@ -41,35 +41,48 @@ impl<T> ReadAs<T> for T {
     }
 }
 
-fn item<E: Expression>(expr: E) -> Item {
-    Item { expr: expr.node(), ty: <<E::Type as ColumnValue>::Scalar as ColumnType>::TYPE }
-}
-
-macro_rules! values {
-    ($([$($generics:tt)*] $of:ty;)*) => { $(
-        #[diagnostic::do_not_recommend]
-        impl<$($generics)*, T: ColumnValue, F: ReadAs<T>> FieldOf<M, F> for $of {
-            const DEPTH: usize = 0;
-
-            fn add_to(self, outline: &mut Outline) {
-                outline.add_item(item(self));
-            }
-
-            fn read(fields: &mut Fields<'_>, name: &'static str) -> Result<F> {
-                fields.value(name).map(F::read_as)
-            }
-        }
-    )* };
-}
-
-values! {
-    [M: Model, K] Column<M, T, K>;
-    [M] Expr<M, T>;
-}
+/// Related rows without relations of their own, which the field's type says.
+#[diagnostic::on_unimplemented(
+    message = "a relation with what was included in it cannot be read in a projection",
+    label = "the type of this field says what is loaded of the related rows",
+    note = "leave out `.include(…)` and `.with_through()`, and derive `Projection` for what the related rows are read as, with a field for the relation"
+)]
+pub trait Bare<T> {}
 
 #[diagnostic::do_not_recommend]
-impl<R: Relation, F: Fills<R::Slot<R::Target>, R::Target>> FieldOf<R::Source, F> for Rel<R> {
-    const DEPTH: usize = F::Projection::DEPTH;
+impl<T> Bare<T> for T {}
+
+impl<M: Model, T: ColumnValue, K, F: ReadAs<T>> FieldOf<M, F> for Column<M, T, K> {
+    const DEPTH: usize = 0;
+
+    fn add_to(self, outline: &mut Outline) {
+        outline.add_item(item(self));
+    }
+
+    fn read(fields: &mut Fields<'_>, name: &'static str) -> Result<F> {
+        fields.value(name).map(F::read_as)
+    }
+}
+
+impl<M, T: ColumnValue, F: ReadAs<T>> FieldOf<M, F> for Expr<M, T> {
+    const DEPTH: usize = 0;
+
+    fn add_to(self, outline: &mut Outline) {
+        outline.add_item(item(self));
+    }
+
+    fn read(fields: &mut Fields<'_>, name: &'static str) -> Result<F> {
+        fields.value(name).map(F::read_as)
+    }
+}
+
+impl<R, S, F> FieldOf<R::Source, F> for Rel<R, S>
+where
+    R: Relation,
+    S: Bare<R::Target>,
+    F: Fills<R::Slot<R::Target>, R::Target>,
+{
+    const DEPTH: usize = F::Projection::DEPTH_WHICH_HAS_TO_END;
 
     fn add_to(self, outline: &mut Outline) {
         outline.add_include::<F::Projection>(self.into_include());
@@ -79,4 +92,8 @@ impl<R: Relation, F: Fills<R::Slot<R::Target>, R::Target>> FieldOf<R::Source, F>
         let (row, slot) = fields.relation();
         F::fill(row, slot, R::DEF)
     }
+}
+
+fn item<E: Expression>(expr: E) -> Item {
+    Item { expr: expr.node(), ty: <<E::Type as ColumnValue>::Scalar as ColumnType>::TYPE }
 }

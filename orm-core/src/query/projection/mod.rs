@@ -5,10 +5,11 @@ mod fill;
 mod outline;
 mod projected;
 
-pub use self::field::{FieldOf, ReadAs};
+pub use self::field::{Bare, FieldOf, ReadAs};
 pub use self::fill::Fills;
-pub use self::outline::{Fields, Outline, deepest, depth_of};
+pub use self::outline::{Fields, Outline, deeper, depth_of};
 pub use self::projected::Projected;
+pub(crate) use self::projected::Reading;
 
 use crate::error::Result;
 use crate::model::{Model, Row, Shape};
@@ -24,9 +25,10 @@ pub trait Projection: Sized + Send + 'static {
     /// The model whose rows it is read from.
     type Model: Model;
 
-    /// How many levels of rows it has. One that has itself in it has no number of them, and does not compile.
+    /// How many levels of rows it has. One that leads to itself has no number of them: the compiler then tells of a cycle,
+    /// and of this name.
     #[doc(hidden)]
-    const DEPTH: usize;
+    const DEPTH_WHICH_HAS_TO_END: usize;
 
     /// What is selected.
     #[doc(hidden)]
@@ -41,7 +43,7 @@ pub trait Projection: Sized + Send + 'static {
 impl<M: Model> Projection for M {
     type Model = M;
 
-    const DEPTH: usize = 1;
+    const DEPTH_WHICH_HAS_TO_END: usize = 1;
 
     fn outline() -> Outline {
         Outline::whole()
@@ -51,3 +53,15 @@ impl<M: Model> Projection for M {
         <M as Shape>::decode(row)
     }
 }
+
+/// A projection of the model `M`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a projection of `{M}`",
+    label = "not a projection of `{M}`",
+    note = "derive it: `#[derive(Projection)]`, with `#[projection(of = {M})]`"
+)]
+pub trait ProjectionOf<M>: Projection<Model = M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, P: Projection<Model = M>> ProjectionOf<M> for P {}

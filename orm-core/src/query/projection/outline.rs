@@ -97,14 +97,7 @@ pub const fn depth_of<M, F, S: FieldOf<M, F>>(_: fn() -> S) -> usize {
     S::DEPTH
 }
 
-/// How many levels a projection has with these below its fields.
-pub const fn deepest(below: &[usize]) -> usize {
-    let (mut most, mut field) = (0, 0);
-    while field < below.len() {
-        if below[field] > most {
-            most = below[field];
-        }
-        field += 1;
-    }
-    most + 1
+/// The greater of two depths.
+pub const fn deeper(one: usize, other: usize) -> usize {
+    if one > other { one } else { other }
 }

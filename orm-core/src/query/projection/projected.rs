@@ -1,16 +1,23 @@
-use std::marker::PhantomData;
-
-use super::Projection;
-use crate::model::Shape;
+use super::{Outline, ProjectionOf};
+use crate::error::Result;
+use crate::model::{Model, Row, Shape};
 use crate::query::Select;
 use crate::sql::ast;
 
-/// A query whose rows are read as the projection `P`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)` or
-/// `.page(…)`: one statement, one round trip, whatever the depth.
+/// A query for rows of the model `M` that are read as the projection `R`. It is sent by `.all(&db)`, `.one(&db)` or
+/// `.required(&db)`: one statement, one round trip, whatever the depth; or by `.page(…)`.
 #[must_use = "a query is sent by `.all(&db)` or another method that takes the database"]
-pub struct Projected<P: Projection> {
-    select: Select<P::Model>,
-    of: PhantomData<fn() -> P>,
+pub struct Projected<M: Model, R> {
+    select: Select<M>,
+    reading: Reading<R>,
+}
+
+/// What is selected for a projection, and how it is read. It is kept as functions, so that a struct which is no projection
+/// is reported once.
+pub(crate) struct Reading<R> {
+    outline: fn() -> Outline,
+    /// Reads a row.
+    pub(crate) read: fn(Row<'_>) -> Result<R>,
 }
 
 impl<S: Shape> Select<S> {
@@ -45,26 +52,37 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn project<P: Projection<Model = S::Model>>(self) -> Projected<P> {
-        const { assert!(P::DEPTH > 0) }; // calculated here, so that one without an end is found
-        Projected { select: self.into_plain(), of: PhantomData }
+    pub fn project<P: ProjectionOf<S::Model>>(self) -> Projected<S::Model, P> {
+        // Calculated here, so that one without an end is found while it is compiled.
+        const { assert!(P::DEPTH_WHICH_HAS_TO_END > 0) };
+        Projected { select: self.into_plain(), reading: Reading { outline: P::outline, read: P::read } }
     }
 }
 
-impl<P: Projection> Projected<P> {
-    /// Which rows it is about, for what sends it.
-    pub(crate) fn into_select(self) -> Select<P::Model> {
-        self.select
-    }
-
-    /// The query for these rows.
-    pub(crate) fn query(rows: ast::Select) -> ast::Query {
-        P::outline().into_query::<P::Model>(rows)
+impl<M: Model, R> Projected<M, R> {
+    /// Which rows it is about, and what is read of them: for what sends it.
+    pub(crate) fn into_parts(self) -> (Select<M>, Reading<R>) {
+        (self.select, self.reading)
     }
 }
 
-impl<P: Projection> Clone for Projected<P> {
+impl<R> Reading<R> {
+    /// The query for rows of the model `M`.
+    pub(crate) fn query<M: Model>(self, rows: ast::Select) -> ast::Query {
+        (self.outline)().into_query::<M>(rows)
+    }
+}
+
+impl<M: Model, R> Clone for Projected<M, R> {
     fn clone(&self) -> Self {
-        Projected { select: self.select.clone(), of: PhantomData }
+        Projected { select: self.select.clone(), reading: self.reading }
     }
 }
+
+impl<R> Clone for Reading<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Reading<R> {}

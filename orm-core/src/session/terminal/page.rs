@@ -48,7 +48,7 @@ pub(super) async fn numbered<'a, R>(
     mut select: ast::Select,
     page: u64,
     per_page: u64,
-    fetch: fn(Session<'a>, ast::Select) -> Pending<'a, Vec<R>>,
+    fetch: impl Fn(Session<'a>, ast::Select) -> Pending<'a, Vec<R>>,
 ) -> Result<Page<R>> {
     let Some(before) = page.checked_sub(1).filter(|_| per_page > 0) else {
         let message = if page == 0 {

@@ -8,11 +8,11 @@ use super::page::numbered;
 use super::select::not_found;
 use crate::error::Result;
 use crate::model::{Model, Row, Tree, check_items};
-use crate::query::{Page, Projected, Projection};
+use crate::query::{Page, Projected, Reading};
 use crate::sql::ast;
 use crate::sql::{Statement, render};
 
-impl<P: Projection> Projected<P> {
+impl<M: Model, R: Send + 'static> Projected<M, R> {
     /// Every row that the query finds, in its order. One statement, one round trip, with all related rows.
     ///
     /// SQL: `SELECT` of what the fields say, and no other column; with related rows a statement of one row, as of a query
@@ -33,8 +33,9 @@ impl<P: Projection> Projected<P> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<P>> {
-        Box::pin(rows(db.session(), self.into_ast(false)))
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<R>> {
+        let (select, reading) = self.into_ast(false);
+        Box::pin(rows::<M, R>(db.session(), select, reading))
     }
 
     /// The first row, if there is one. One statement, one round trip. SQL: `… LIMIT 1`, unless the query is by primary key.
@@ -53,8 +54,9 @@ impl<P: Projection> Projected<P> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<P>> {
-        let rows = rows(db.session(), self.into_ast(true));
+    pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<R>> {
+        let (select, reading) = self.into_ast(true);
+        let rows = rows::<M, R>(db.session(), select, reading);
         Box::pin(async move { Ok(rows.await?.into_iter().next()) })
     }
 
@@ -74,9 +76,10 @@ impl<P: Projection> Projected<P> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, P> {
-        let rows = rows(db.session(), self.into_ast(true));
-        Box::pin(async move { rows.await?.into_iter().next().ok_or_else(|| not_found(P::Model::TABLE)) })
+    pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, R> {
+        let (select, reading) = self.into_ast(true);
+        let rows = rows::<M, R>(db.session(), select, reading);
+        Box::pin(async move { rows.await?.into_iter().next().ok_or_else(|| not_found(M::TABLE)) })
     }
 
     /// A page of the rows by its number, from 1, and how many there are in all. Two statements, as of
@@ -98,10 +101,12 @@ impl<P: Projection> Projected<P> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn page(self, page: u64, per_page: u64, db: &(impl Executor + ?Sized)) -> Pending<'_, Page<P>> {
-        let select = self.into_ast(false);
-        let session = db.session();
-        Box::pin(numbered(session, select, page, per_page, |session, select| Box::pin(rows(session, select))))
+    pub fn page(self, page: u64, per_page: u64, db: &(impl Executor + ?Sized)) -> Pending<'_, Page<R>> {
+        let (select, reading) = self.into_ast(false);
+        let fetch = move |session, select| -> Pending<'_, Vec<R>> {
+            Box::pin(rows::<M, R>(session, select, reading))
+        };
+        Box::pin(numbered(db.session(), select, page, per_page, fetch))
     }
 
     /// How the server would run the query. One statement, one round trip; the query itself is not run.
@@ -123,7 +128,7 @@ impl<P: Projection> Projected<P> {
     /// # }
     /// ```
     pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
-        let statement = statement(&Self::query(self.into_ast(false)));
+        let statement = self.into_statement();
         let session = db.session();
         Box::pin(async move { Plan::of(session, &statement, false).await })
     }
@@ -151,29 +156,36 @@ impl<P: Projection> Projected<P> {
     /// The same with its arguments.
     #[doc(hidden)]
     pub fn to_statement(&self) -> Statement {
-        statement(&Self::query(self.clone().into_ast(false)))
+        self.clone().into_statement()
     }
 
-    fn into_ast(self, single: bool) -> ast::Select {
-        scoped(self.into_select()).into_ast(single)
+    fn into_statement(self) -> Statement {
+        let (select, reading) = self.into_ast(false);
+        let query = reading.query::<M>(select);
+        if query.select.includes.is_empty() { render::query(&query) } else { render::tree_of_items(&query).0 }
     }
-}
 
-fn statement(query: &ast::Query) -> Statement {
-    if query.select.includes.is_empty() { render::query(query) } else { render::tree_of_items(query).0 }
+    fn into_ast(self, single: bool) -> (ast::Select, Reading<R>) {
+        let (select, reading) = self.into_parts();
+        (scoped(select).into_ast(single), reading)
+    }
 }
 
 /// The rows of a projection, from plain rows or from a tree.
-async fn rows<P: Projection>(session: Session<'_>, select: ast::Select) -> Result<Vec<P>> {
-    let query = Projected::<P>::query(select);
+async fn rows<M: Model, R: Send>(
+    session: Session<'_>,
+    select: ast::Select,
+    reading: Reading<R>,
+) -> Result<Vec<R>> {
+    let query = reading.query::<M>(select);
     let mut rows = Vec::new();
     if query.select.includes.is_empty() {
         let statement = render::query(&query);
         let mut on_row = |row: &PgRow| {
             if rows.is_empty() {
-                check_items(row.columns(), &query.items, P::Model::TABLE)?;
+                check_items(row.columns(), &query.items, M::TABLE)?;
             }
-            rows.push(P::read(Row::plain(row, P::Model::TABLE).found())?);
+            rows.push((reading.read)(Row::plain(row, M::TABLE).found())?);
             Ok(())
         };
         session.fetch(&statement, &mut on_row).await?;
@@ -185,7 +197,7 @@ async fn rows<P: Projection>(session: Session<'_>, select: ast::Select) -> Resul
         let found = tree.rows();
         rows.reserve_exact(found.len());
         for row in found {
-            rows.push(P::read(row.found())?);
+            rows.push((reading.read)(row.found())?);
         }
         Ok(())
     };

@@ -5,7 +5,7 @@ use crate::blog::{Comment, Post, User, filled};
 
 #[orm::test(setup = filled)]
 async fn a_column_of_another_type_is_told_by_its_name(db: Database) -> orm::Result<()> {
-    db.execute_batch("ALTER TABLE posts ALTER title TYPE varchar[] USING ARRAY[title]").await?;
+    db.execute_batch("ALTER TABLE posts ALTER title TYPE int USING length(title)").await?;
     let flat = Post::find().project::<Line>().all(&db).await.unwrap_err();
     let nested = Post::find().project::<Card>().all(&db).await.unwrap_err();
     for error in [flat, nested] {

@@ -44,16 +44,16 @@ async fn one_and_required_and_by_key(db: Database) -> orm::Result<()> {
     assert_eq!((error.kind(), error.table()), (ErrorKind::NotFound, Some("posts")));
 
     let by_key = Post::find_by_pk(2).project::<Line>();
-    assert!(by_key.to_sql().ends_with(r#" WHERE "posts"."id" = $3"#) || by_key.to_sql().ends_with("$2"));
+    assert!(by_key.to_sql().ends_with(r#" WHERE "posts"."id" = $2"#), "{}", by_key.to_sql());
     assert_eq!(by_key.required(&db).await?.headline, "100% of SQL_");
     Ok(())
 }
 
 #[orm::test(setup = filled)]
 async fn a_page_has_the_count_beside_it(db: Database) -> orm::Result<()> {
-    let page = Post::find().order_by(Post::title).project::<Line>().page(2, 3, &db).await?;
+    let page = Post::find().order_by(Post::id).project::<Line>().page(2, 3, &db).await?;
     assert_eq!((page.total, page.total_pages, page.rows.len()), (4, 2, 1));
-    assert_eq!(page.rows[0].headline, "Rust and SQL");
+    assert_eq!(page.rows[0].headline, "Nothing");
     let error = Post::find().project::<Line>().page(0, 3, &db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OutOfRange);
     Ok(())
@@ -62,7 +62,7 @@ async fn a_page_has_the_count_beside_it(db: Database) -> orm::Result<()> {
 #[orm::test(setup = filled)]
 async fn the_plan_is_that_of_the_statement(db: Database) -> orm::Result<()> {
     let plan = Post::find().project::<Line>().explain(&db).await?.to_string();
-    assert!(plan.contains("SubPlan"), "{plan}");
+    assert!(plan.contains("on posts") && plan.contains("on comments"), "{plan}");
     Ok(())
 }
 

@@ -10,7 +10,16 @@ fn each_level_has_what_its_fields_say_and_the_keys() {
     let sql = sql.replace("), orm_l", "),\norm_l").replace(" SELECT orm_a", "\nSELECT orm_a");
     let sql = sql.replace(" FROM (SELECT array_agg", "\nFROM (SELECT array_agg");
     let sql = sql.replace(", (SELECT array_agg", ",\n(SELECT array_agg");
-    assert_eq!(sql, r#"SQL"#);
+    assert_eq!(
+        sql,
+        r#"WITH orm_l0 AS MATERIALIZED (SELECT "posts"."title" AS c0, "posts"."views" * $1 AS c1, "posts"."author_id" AS c2, "posts"."editor_id" AS c3, "posts"."id" AS c4 FROM "posts" ORDER BY "posts"."id" LIMIT $2),
+orm_l3 AS MATERIALIZED (SELECT "comments"."body" AS c0, "comments"."score" AS c1, "comments"."post_id" AS c2, "comments"."user_id" AS c3 FROM "comments" WHERE "comments"."post_id" = ANY(ARRAY(SELECT orm_l0.c4 FROM orm_l0)) ORDER BY "comments"."id")
+SELECT orm_a0.*, orm_a1.*, orm_a2.*, orm_a3.*
+FROM (SELECT array_agg(orm_l0.c0), array_agg(orm_l0.c1), array_agg(orm_l0.c2), array_agg(orm_l0.c3), array_agg(orm_l0.c4) FROM orm_l0) AS orm_a0,
+(SELECT array_agg(orm_l1.c0), array_agg(orm_l1.c1) FROM (SELECT "users"."email" AS c0, "users"."id" AS c1 FROM "users" WHERE "users"."id" = ANY(ARRAY(SELECT orm_l0.c2 FROM orm_l0 UNION SELECT orm_l0.c3 FROM orm_l0 UNION SELECT orm_l3.c3 FROM orm_l3))) AS orm_l1) AS orm_a1,
+(SELECT array_agg(orm_l2.c0), array_agg(orm_l2.c1) FROM (SELECT "tags"."name" AS c0, "post_tags"."post_id" AS c1 FROM "post_tags" JOIN "tags" ON "tags"."name" = "post_tags"."tag_name" WHERE "post_tags"."post_id" = ANY(ARRAY(SELECT orm_l0.c4 FROM orm_l0))) AS orm_l2) AS orm_a2,
+(SELECT array_agg(orm_l3.c0), array_agg(orm_l3.c1), array_agg(orm_l3.c2), array_agg(orm_l3.c3) FROM orm_l3) AS orm_a3"#
+    );
 }
 
 #[orm::test(setup = filled)]
