@@ -66,6 +66,9 @@ pub(super) fn projection(checked: &Projection, is_stub: bool) -> TokenStream {
                     #read
                 }
             }
+
+            // Asked for here, so that one without an end does not pass `cargo check`.
+            const _: usize = <#ident as ::orm::__private::Projection>::DEPTH_WHICH_HAS_TO_END;
         };
     }
 }

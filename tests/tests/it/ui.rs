@@ -6,7 +6,7 @@ use std::fs;
 
 #[test]
 fn a_mistake_is_a_compile_error_that_says_what_to_do() {
-    trybuild::TestCases::new().compile_fail("tests/ui/projection/*.rs");
+    trybuild::TestCases::new().compile_fail("tests/ui/*/*.rs");
 }
 
 /// A case that is empty, or has lost its `main`, would have that as its only message.

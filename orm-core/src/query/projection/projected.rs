@@ -53,8 +53,6 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn project<P: ProjectionOf<S::Model>>(self) -> Projected<S::Model, P> {
-        // Calculated here, so that one without an end is found while it is compiled.
-        const { assert!(P::DEPTH_WHICH_HAS_TO_END > 0) };
         Projected { select: self.into_plain(), reading: Reading { outline: P::outline, read: P::read } }
     }
 }

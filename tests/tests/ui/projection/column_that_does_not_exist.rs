@@ -32,7 +32,7 @@ struct Comment {
 struct Card {
     id: i64,
     titel: String,
-    #[projection(column = writer)]
+    #[projection(column = creator)]
     author: User,
 }
 
