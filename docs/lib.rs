@@ -21,6 +21,7 @@ chapters! {
     queries "src/queries.md"
     expressions "src/expressions.md"
     aggregates "src/aggregates.md"
+    projections "src/projections.md"
     raw_sql "src/raw-sql.md"
     filters "src/filters.md"
     paging "src/paging.md"

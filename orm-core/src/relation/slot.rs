@@ -21,13 +21,11 @@ impl<R: 'static> Slot for NotLoaded<R> {
 
 impl<S: Shape> Slot for S {
     fn decode(row: Row<'_>, slot: usize) -> Result<Self> {
-        match row.one(slot)? {
-            Some(related) => S::decode(related),
-            None => {
-                let relation = row.table().relations.get(slot).map_or("?", |relation| relation.name);
-                Err(dangling(row.table(), relation, S::Model::TABLE))
-            }
-        }
+        let Some(related) = row.one(slot)? else {
+            let relation = row.table().relations.get(slot).map_or("?", |relation| relation.name);
+            return Err(dangling(row.table(), relation, S::Model::TABLE));
+        };
+        S::decode(related)
     }
 }
 

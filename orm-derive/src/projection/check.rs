@@ -83,7 +83,7 @@ fn source(ident: &Ident, attributes: &[Attribute], errors: &Errors) -> Option<So
             let read = option(key, input, &OPTIONS)?;
             match &source {
                 Some((other, _)) if key == other => {
-                    errors.at(key, format!("`{key}` is given twice: keep one"))
+                    errors.at(key, format!("`{key}` is given twice: keep one"));
                 }
                 Some((other, _)) => {
                     let message = format!(
