@@ -235,3 +235,84 @@ async fn a_time_is_a_key_to_the_microsecond(db: Database) -> orm::Result<()> {
     assert!(visits.iter().all(|visit| visit.moment.at == visit.moment_at));
     Ok(())
 }
+
+/// Some of the key's columns, none, and in another order than in the table.
+#[derive(Projection, Debug, PartialEq)]
+#[projection(of = Shelf)]
+struct Board {
+    room: Room,
+    #[projection(expr = Shelf::books.count())]
+    count: i64,
+    lamp: Option<Watts>,
+    #[projection(relation = Shelf::books.order_by(Book::id.desc()).limit(1))]
+    last: Vec<Volume>,
+    #[projection(relation = Shelf::owners.order_by(Country::code))]
+    owners: Vec<Land>,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(of = Lamp)]
+struct Watts {
+    watts: i16,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(of = Book)]
+struct Volume {
+    id: i16,
+    shelf: Option<Number>,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(of = Shelf)]
+struct Number {
+    number: i32,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(of = Country)]
+struct Land {
+    #[projection(relation = Country::cities.order_by(City::name))]
+    cities: Vec<Town>,
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(of = City)]
+struct Town {
+    name: String,
+}
+
+#[orm::test(setup = filled)]
+async fn a_projection_is_stitched_by_keys_that_it_has_not_asked_for(db: Database) -> orm::Result<()> {
+    let query = Shelf::find().order_by((Shelf::room, Shelf::number)).project::<Board>();
+    let boards = orm::assert_queries!(db, 1, { query.all(&db).await? });
+    let last = |board: &Board| {
+        board
+            .last
+            .iter()
+            .map(|book| (book.id, book.shelf.as_ref().map(|shelf| shelf.number)))
+            .collect::<Vec<_>>()
+    };
+    let towns = |board: &Board| {
+        let cities = board.owners.iter().map(|land| land.cities.iter().map(|town| town.name.clone()));
+        cities.map(Iterator::collect).collect::<Vec<Vec<String>>>()
+    };
+    let found: Vec<_> = boards
+        .iter()
+        .map(|board| {
+            (board.room, board.count, board.lamp.as_ref().map(|lamp| lamp.watts), last(board), towns(board))
+        })
+        .collect();
+    let (german, french) = (vec!["Köln".to_owned(), "Ulm".to_owned()], vec!["Aix".to_owned()]);
+    assert_eq!(
+        found,
+        [
+            (Room::Cellar, 2, None, vec![(5, Some(1))], vec![german.clone(), french]),
+            (Room::Cellar, 0, None, vec![], vec![]),
+            (Room::Attic, 1, Some(40), vec![(2, Some(1))], vec![german]),
+        ]
+    );
+    let loose = Book::find().filter(Book::shelf_room.is_null()).order_by(Book::id).project::<Volume>();
+    assert_eq!(loose.all(&db).await?, [3, 4].map(|id| Volume { id, shelf: None }));
+    Ok(())
+}
