@@ -1,6 +1,6 @@
 use super::{Rel, Relation, ToMany, ToOne, ValueOf};
 use crate::expr::{Aggregates, Average, Expr, Expression, Extreme, Scalar, Sum, count};
-use crate::sql::ast::{self, RelatedAggregate};
+use crate::sql::ast::{self, RelatedValue};
 use crate::value::ColumnValue;
 
 /// What a `T` of the row that `R` leads to is as a value of the row that it starts from.
@@ -8,7 +8,8 @@ type Related<R, T> = <<R as Relation>::Slot<<R as Relation>::Target> as ValueOf>
 
 /// Aggregates of related rows: for `select`, `filter` and `order_by`. Each is a subquery of its own, `(SELECT count(*) FROM
 /// comments WHERE comments.post_id = posts.id)`, so that it never multiplies the rows of a query. A relation that was
-/// filtered before aggregates those rows; soft-deleted rows are left out, unless the relation says so.
+/// filtered before aggregates those rows; an order and a limit mean nothing to an aggregate. Soft-deleted rows are left out, unless
+/// the relation says so.
 impl<R: ToMany> Rel<R> {
     /// How many related rows there are. Never NULL.
     ///
@@ -76,13 +77,14 @@ impl<R: ToMany> Rel<R> {
     }
 
     fn aggregated<T: ColumnValue>(self, aggregate: impl Expression<Type = T>) -> Expr<R::Source, T> {
-        of_related(self, aggregate)
+        let include = self.into_include();
+        of_related(ast::Include { order: Vec::new(), limit: None, ..include }, aggregate)
     }
 }
 
 impl<R: ToOne> Rel<R> {
     /// A value of the related row: to select, filter, order or group by what another table has. NULL if there is no related
-    /// row, which its type says.
+    /// row, which its type says; which row it is, if some are soft-deleted, is as where the relation is included.
     ///
     /// SQL: `(SELECT users.name FROM users WHERE users.id = posts.author_id)`.
     ///
@@ -99,18 +101,18 @@ impl<R: ToOne> Rel<R> {
         E: Expression<Model = R::Target>,
         R::Slot<R::Target>: ValueOf,
     {
-        of_related(self, of)
+        of_related(self.into_include(), of)
     }
 }
 
-fn of_related<R: Relation, T>(relation: Rel<R>, value: impl Expression) -> Expr<R::Source, T> {
-    let include = relation.into_include();
-    // The row of a required relation counts though it is deleted, as where it is loaded.
-    let deleted = include.deleted();
-    Expr::new(ast::Expr::RelatedAggregate(Box::new(RelatedAggregate {
-        relation: R::DEF,
-        deleted,
-        condition: include.filter.into_iter().reduce(ast::Expr::and),
-        aggregate: value.node(),
+fn of_related<M, T>(include: ast::Include, value: impl Expression) -> Expr<M, T> {
+    Expr::new(ast::Expr::RelatedValue(Box::new(RelatedValue {
+        relation: include.relation,
+        // The row of a required relation counts though it is deleted, as where it is loaded.
+        deleted: include.deleted(),
+        filter: include.filter,
+        order: include.order,
+        limit: include.limit,
+        value: value.node(),
     })))
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Aggregate, Deleted, Piece, Query, RelatedAggregate};
+use super::{Aggregate, Deleted, Piece, Query, RelatedValue};
 use crate::schema::{Relation, SearchConfig, Table};
 use crate::sql::Operator;
 use crate::value::{SqlType, Value};
@@ -69,8 +69,8 @@ pub enum Expr {
     SearchConfig(SearchConfig),
     /// An aggregate or window function.
     Aggregate(Box<Aggregate>),
-    /// An aggregate of related rows.
-    RelatedAggregate(Box<RelatedAggregate>),
+    /// An aggregate of related rows, or a value of the one.
+    RelatedValue(Box<RelatedValue>),
     /// The one value that a query yields; behind ANY or ALL, all of its values.
     Subquery(Box<Query>),
     /// EXISTS: whether a query yields a row.

@@ -13,9 +13,7 @@ pub use self::conflict::OnConflict;
 pub use self::deleted::Deleted;
 pub use self::expr::{ColumnRef, Exists, Expr, FunctionName, Quantifier};
 pub use self::include::Include;
-pub use self::query::{
-    Aggregate, Bound, Frame, FrameMode, GroupBy, Item, Query, RelatedAggregate, Sets, Window,
-};
+pub use self::query::{Aggregate, Bound, Frame, FrameMode, GroupBy, Item, Query, RelatedValue, Sets, Window};
 pub use self::raw::Piece;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
 pub use self::write::{

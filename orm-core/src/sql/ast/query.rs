@@ -113,17 +113,21 @@ pub enum Bound {
     UnboundedFollowing,
 }
 
-/// `(SELECT aggregate FROM related WHERE related to the row AND condition)`.
+/// `(SELECT value FROM related WHERE related to the row AND conditions)`: an aggregate of related rows, or a value of the one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RelatedAggregate {
+pub struct RelatedValue {
     /// How the rows are related to the row outside.
     pub relation: &'static Relation,
     /// Whether soft-deleted rows are among them.
     pub deleted: Deleted,
     /// What must hold for them; its columns are the related table's.
-    pub condition: Option<Expr>,
+    pub filter: Vec<Expr>,
+    /// Which of several rows comes first.
+    pub order: Vec<Order>,
+    /// At most so many rows.
+    pub limit: Option<u64>,
     /// What is selected of them.
-    pub aggregate: Expr,
+    pub value: Expr,
 }
 
 impl Item {

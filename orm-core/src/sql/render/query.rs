@@ -1,9 +1,7 @@
 //! SELECT of expressions: projections, groups, aggregates, windows, subqueries.
 
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{
-    Aggregate, Bound, Exists, Expr, FrameMode, Item, Query, RelatedAggregate, Sets, Window,
-};
+use crate::sql::ast::{Aggregate, Bound, Expr, FrameMode, Item, Query, RelatedValue, Sets, Window};
 
 /// A SELECT of expressions.
 pub fn query(query: &Query) -> Statement {
@@ -165,20 +163,20 @@ impl Renderer {
     }
 
     /// `(SELECT count(*) FROM comments WHERE comments.post_id = posts.id)`.
-    pub(super) fn related_aggregate(&mut self, related: &RelatedAggregate) {
-        let exists = Exists {
-            relation: related.relation,
-            deleted: related.deleted,
-            condition: related.condition.clone(),
-            negated: false,
-        };
+    pub(super) fn related_value(&mut self, related: &RelatedValue) {
         self.push("(SELECT ");
         self.with_repeated(Vec::new(), |r| {
             // By the alias that it gets below.
             r.scopes.enter((related.relation.target)());
-            r.expr(&related.aggregate);
+            r.expr(&related.value);
             r.scopes.leave();
-            r.related_rows(&exists);
+            r.related_rows(related.relation, related.deleted, &related.filter, |r| {
+                r.order(&related.order);
+                if let Some(limit) = related.limit {
+                    r.push(" LIMIT ");
+                    r.count_argument(limit);
+                }
+            });
         });
         self.push(")");
     }

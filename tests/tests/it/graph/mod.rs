@@ -1,6 +1,7 @@
 //! Rows that are created together with the rows that belong to them.
 
 mod children;
+mod key;
 mod life;
 mod linked;
 mod parent;

@@ -58,3 +58,24 @@ async fn kinds_and_the_enum_do_not_share_a_level_of_a_tree(db: Database) -> orm:
     assert_eq!(Note::find().filter(Note::article.exists()).count(&db).await?, 2);
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn rows_of_kinds_are_created_with_those_that_they_belong_to(db: Database) -> orm::Result<()> {
+    let notes = ["x", "y"].map(|text| Note::create().text(text));
+    let cy = Person::create()
+        .name("Cy")
+        .articles([Article::create().slug("new").title("News").body("…").notes(notes)])
+        .podcasts([Podcast::create().title("Chat").seconds(60)]);
+    let cy = cy.save(&db).await?;
+    let stored = Person::find_by_pk(cy.id)
+        .include(Person::articles.include(Article::notes.order_by(Note::id)))
+        .include(Person::podcasts)
+        .required(&db)
+        .await?;
+    assert_eq!(stored, cy);
+    let content = Content::find().filter(Content::title.eq("Chat")).required(&db).await?;
+    assert!(matches!(&content, Content::Podcast(row) if row.person_id == cy.id));
+    let note = Note::create().text("z").content(&content).save(&db).await?;
+    assert_eq!((note.content_id, note.content.as_ref()), (Some(cy.podcasts[0].id), Some(&content)));
+    Ok(())
+}

@@ -77,6 +77,34 @@ async fn a_has_one_is_the_row_that_is_not_deleted_else_the_one_that_was_last(
 }
 
 #[orm::test(setup = filled)]
+async fn a_value_of_a_related_row_is_of_the_row_that_an_include_loads(db: Database) -> orm::Result<()> {
+    let first = Card::create().author_id(1).save(&db).await?;
+    first.delete(&db).await?;
+    let second = Card::create().author_id(1).save(&db).await?;
+    let cards = Author::find_by_pk(1)
+        .select((Author::card.get(Card::id), Author::card.with_deleted().get(Card::id)))
+        .required(&db)
+        .await?;
+    assert_eq!(cards, (Some(second.id), Some(second.id)));
+    second.delete(&db).await?;
+    let cards = Author::find_by_pk(1)
+        .select((Author::card.get(Card::id), Author::card.with_deleted().get(Card::id)))
+        .required(&db)
+        .await?;
+    assert_eq!(cards, (None, Some(second.id)));
+
+    // The row of a required relation counts though it is deleted, that of an optional one does not.
+    let book = Book::create().title("Late").author_id(1).editor_id(1).save(&db).await?;
+    Author::find_by_pk(1).required(&db).await?.delete(&db).await?;
+    let emails = Book::find_by_pk(book.id)
+        .select((Book::author.get(Author::email), Book::editor.get(Author::email)))
+        .required(&db)
+        .await?;
+    assert_eq!((emails.0.is_empty(), emails.1), (false, None));
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
 async fn many_to_many_leaves_out_deleted_rows_and_deleted_links(db: Database) -> orm::Result<()> {
     let names = |genres: &[Genre]| genres.iter().map(|genre| genre.name.clone()).collect::<Vec<_>>();
     let book = Book::find_by_pk(1).include(Book::genres).required(&db).await?;

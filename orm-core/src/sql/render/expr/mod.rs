@@ -114,7 +114,7 @@ impl Renderer {
                 self.push(" IS NOT TRUE");
             }
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
-            Expr::RelatedAggregate(related) => self.related_aggregate(related),
+            Expr::RelatedValue(related) => self.related_value(related),
             Expr::Subquery(query) => self.subquery(query),
             Expr::ExistsQuery(query) => {
                 self.push("EXISTS ");

@@ -18,7 +18,7 @@ pub(super) fn precedence(expr: &Expr) -> u8 {
         | Expr::Element(..)
         | Expr::Raw(_)
         | Expr::Aggregate(_)
-        | Expr::RelatedAggregate(_)
+        | Expr::RelatedValue(_)
         | Expr::Subquery(_)
         | Expr::ExistsQuery(_)
         | Expr::Among { .. }

@@ -2,7 +2,7 @@
 
 use super::super::Renderer;
 use crate::schema::{Relation, RelationKind, Table};
-use crate::sql::ast::{Deleted, Exists};
+use crate::sql::ast::{Deleted, Exists, Expr};
 use crate::value::Value;
 
 impl Renderer {
@@ -15,17 +15,24 @@ impl Renderer {
             self.push("NOT ");
         }
         self.push("EXISTS (SELECT 1");
-        self.with_repeated(Vec::new(), |r| r.related_rows(exists));
+        let conditions = exists.condition.as_slice();
+        self.with_repeated(Vec::new(), |r| r.related_rows(relation, exists.deleted, conditions, |_| {}));
         self.push(")");
     }
 
-    /// ` FROM related WHERE …`: the rows that a condition or an aggregate of related rows is about.
-    pub(in crate::sql::render) fn related_rows(&mut self, exists: &Exists) {
-        let relation = exists.relation;
+    /// ` FROM related WHERE …`: the related rows that satisfy some conditions, and what else is said of them while they are
+    /// in scope.
+    pub(in crate::sql::render) fn related_rows(
+        &mut self,
+        relation: &Relation,
+        deleted: Deleted,
+        conditions: &[Expr],
+        further: impl FnOnce(&mut Self),
+    ) {
         let outer = self.scopes.alias_of((relation.source)());
         self.push(" FROM ");
         let target = (relation.target)();
-        match relation.kind {
+        let tables = match relation.kind {
             RelationKind::BelongsTo { keys, .. }
             | RelationKind::Polymorphic { keys, .. }
             | RelationKind::OneOf { keys, .. } => {
@@ -34,7 +41,7 @@ impl Renderer {
                 self.equal_columns((&inner, target, target.primary_key), (&outer, (relation.source)(), keys));
                 self.further_tag(&outer, relation);
                 self.further_kind(&inner, target);
-                self.condition_of_related(exists);
+                1
             }
             RelationKind::HasOne { inverse } | RelationKind::HasMany { inverse } => {
                 let inner = self.from(target);
@@ -43,7 +50,7 @@ impl Renderer {
                 self.equal_columns((&inner, target, inverse.keys()), (&outer, source, source.primary_key));
                 self.further_tag(&inner, inverse);
                 self.further_kind(&inner, target);
-                self.condition_of_related(exists);
+                1
             }
             RelationKind::ManyToMany { from, to } => {
                 let join = self.from((from.source)());
@@ -60,11 +67,15 @@ impl Renderer {
                 self.further_rows((from.source)(), Deleted::Excluded);
                 self.further_kind(&join, (from.source)());
                 self.further_kind(&inner, target);
-                self.condition_of_related(exists);
-                self.scopes.leave();
+                2
             }
+        };
+        self.further_rows(target, deleted);
+        self.further_conditions(conditions);
+        further(self);
+        for _ in 0..tables {
+            self.scopes.leave();
         }
-        self.scopes.leave();
     }
 
     /// The columns that a relation leads to equal the values that it starts from.
@@ -119,10 +130,5 @@ impl Renderer {
             self.push(" = ");
             self.value(value.clone());
         }
-    }
-
-    pub(in crate::sql::render) fn condition_of_related(&mut self, exists: &Exists) {
-        self.further_rows((exists.relation.target)(), exists.deleted);
-        self.further_conditions(exists.condition.as_slice());
     }
 }
