@@ -9,6 +9,7 @@
 //! - [`social`]: friend requests, acceptance and blocking by everybody at once, a feed, and an audit:
 //!   `cargo run -p orm-examples --bin social`
 
+pub mod application;
 pub mod blog;
 pub mod files;
 pub mod shop;

@@ -45,6 +45,13 @@ impl<M: Model> Insert<M> {
         self.values[column] = Some(value);
     }
 
+    /// Fills in a foreign key: the columns that lead to the row, in the order of its primary key.
+    pub(crate) fn refer<P: Model>(&mut self, columns: &[usize], row: &P) {
+        for (&column, &key) in columns.iter().zip(P::TABLE.primary_key) {
+            self.put(column, row.field(key).value());
+        }
+    }
+
     /// A row of which these are the values, but for the columns that are filled in later.
     pub(crate) fn without(&self, later: &[usize]) -> Vec<Option<Value>> {
         let mut values = self.values.clone();

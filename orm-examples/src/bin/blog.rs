@@ -9,7 +9,7 @@ use std::sync::Arc;
 use console::style;
 use fastrand::Rng;
 use orm::prelude::*;
-use orm::testkit::TestDatabase;
+use orm_examples::application;
 use orm_examples::blog::models::*;
 use orm_examples::blog::{Error, audit, listing, pages, print, publishing, search, statistics, writers};
 use orm_examples::terminal::{Step, heading, holds, number, progress, round_trips};
@@ -26,24 +26,7 @@ const QUERY: &str = "filter[title][icontains]=rust&filter[views][gte]=2000&sort=
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match open().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{} {error}", style("blog:").red().bold());
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Runs the blog in a database that goes with it, however it ends.
-async fn open() -> Result<(), Error> {
-    let database = TestDatabase::create().await?;
-    let db = database.connect().await?;
-    let result = run(&db).await;
-    db.close().await;
-    let dropped = database.discard().await;
-    result?;
-    Ok(dropped?)
+    application::run("blog", run).await
 }
 
 async fn run(db: &Database) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use console::style;
 use fastrand::Rng;
 use orm::prelude::*;
-use orm::testkit::TestDatabase;
+use orm_examples::application;
 use orm_examples::files::crowd::Outcome;
 use orm_examples::files::models::*;
 use orm_examples::files::{Error, audit, crowd, listing};
@@ -21,24 +21,7 @@ const STEPS: usize = 1_200;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match open().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{} {error}", style("files:").red().bold());
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Runs the store in a database that goes with it, however it ends.
-async fn open() -> Result<(), Error> {
-    let database = TestDatabase::create().await?;
-    let db = database.connect().await?;
-    let result = run(&db).await;
-    db.close().await;
-    let dropped = database.discard().await;
-    result?;
-    Ok(dropped?)
+    application::run("files", run).await
 }
 
 async fn run(db: &Database) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use console::style;
 use fastrand::Rng;
 use orm::prelude::*;
-use orm::testkit::TestDatabase;
+use orm_examples::application;
 use orm_examples::shop::models::*;
 use orm_examples::shop::{Error, audit, catalogue, customers, import, report, reviews, storefront, visits};
 use orm_examples::terminal::{Step, heading, holds, money, number, progress, round_trips};
@@ -23,24 +23,7 @@ const VISITS: usize = 800;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match open_shop().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{} {error}", style("shop:").red().bold());
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Runs the shop in a database that goes with it, however it ends.
-async fn open_shop() -> Result<(), Error> {
-    let database = TestDatabase::create().await?;
-    let db = database.connect().await?;
-    let result = run(&db).await;
-    db.close().await;
-    let dropped = database.discard().await;
-    result?;
-    Ok(dropped?)
+    application::run("shop", run).await
 }
 
 async fn run(db: &Database) -> Result<(), Error> {

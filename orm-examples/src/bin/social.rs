@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use console::style;
 use fastrand::Rng;
 use orm::prelude::*;
-use orm::testkit::TestDatabase;
+use orm_examples::application;
 use orm_examples::social::friends::Outcome;
 use orm_examples::social::models::*;
 use orm_examples::social::{Error, audit, crowd, pages};
@@ -22,24 +22,7 @@ const STEPS: usize = 2_400;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match open().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{} {error}", style("social:").red().bold());
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Runs the network in a database that goes with it, however it ends.
-async fn open() -> Result<(), Error> {
-    let database = TestDatabase::create().await?;
-    let db = database.connect().await?;
-    let result = run(&db).await;
-    db.close().await;
-    let dropped = database.discard().await;
-    result?;
-    Ok(dropped?)
+    application::run("social", run).await
 }
 
 async fn run(db: &Database) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::model::{Model, Shape};
 use crate::query::Insert;
 use crate::relation::{FilledBy, Include, Relation};
-use crate::schema::{RelationKind, Table};
+use crate::schema::RelationKind;
 use crate::value::Value;
 
 /// Rows whose foreign key leads to the row, by a `has_one` or `has_many`: saved after it.
@@ -117,9 +117,7 @@ where
             }
             let parents = N::save(parents, tx).await?;
             for ((row, _), parent) in children.iter_mut().zip(&parents) {
-                for (&column, &key) in R::DEF.keys().iter().zip(R::Target::TABLE.primary_key) {
-                    row.put(column, parent.model().field(key).value());
-                }
+                row.refer(R::DEF.keys(), parent.model());
             }
             let children = B::save(children, tx).await?;
             attach::<_, R, _>(children, parents.into_iter().map(|parent| vec![parent]))
@@ -137,15 +135,13 @@ fn foreign_key<R: Relation>() -> (&'static [usize], Option<(usize, &'static str)
     }
 }
 
-/// Fills in the foreign key of a row that belongs to another.
+/// Fills in the foreign key of a row that belongs to another, and what says to which model it leads.
 fn refer<R: Relation>(row: &mut Insert<R::Target>, parent: &R::Source) {
     let (keys, tag) = foreign_key::<R>();
-    for (&column, &key) in keys.iter().zip(R::Source::TABLE.primary_key) {
-        row.put(column, parent.field(key).value());
-    }
+    row.refer(keys, parent);
     if let Some((column, label)) = tag {
-        let table: &Table = R::Target::TABLE;
-        row.put(column, Value::from_bytes(table.columns[column].ty, label.as_bytes().to_vec()));
+        let ty = R::Target::TABLE.columns[column].ty;
+        row.put(column, Value::from_bytes(ty, label.as_bytes().to_vec()));
     }
 }
 

@@ -42,8 +42,8 @@ where
 
     fn check(&self, row: &Insert<M>, later: &[usize], errors: &mut ValidationErrors) -> Result<()> {
         self.with.check(row, later, errors)?;
-        let RelationKind::ManyToMany { from, to } = R::DEF.kind else { return Ok(()) };
-        let keys: Vec<usize> = from.keys().iter().chain(to.keys()).copied().collect();
+        let (from, to) = foreign_keys::<R>();
+        let keys = [from, to].concat();
         let rows = self.rows.iter().zip(&self.join_rows);
         check_each::<R, _>(errors, rows, |(row, join_row), own| {
             row.check(&[], own)?;
@@ -65,8 +65,10 @@ where
             let nodes = N::save(nodes, tx).await?;
             let each =
                 owners.iter().zip(&counts).flat_map(|(owner, &count)| std::iter::repeat_n(owner, count));
+            let (from, to) = foreign_keys::<R>();
             for ((join_row, owner), node) in join_rows.iter_mut().zip(each).zip(&nodes) {
-                join::<R>(join_row, owner.model(), node.model());
+                join_row.refer(from, owner.model());
+                join_row.refer(to, node.model());
             }
             life::create_level(join_rows, tx).await?;
             attach::<_, R, _>(owners, shares(nodes, counts))
@@ -74,13 +76,10 @@ where
     }
 }
 
-/// Fills in the two foreign keys of a join row.
-fn join<R: ManyToMany>(row: &mut Insert<R::Through>, owner: &R::Source, related: &R::Target) {
-    let RelationKind::ManyToMany { from, to } = R::DEF.kind else { return };
-    for (&column, &key) in from.keys().iter().zip(R::Source::TABLE.primary_key) {
-        row.put(column, owner.field(key).value());
-    }
-    for (&column, &key) in to.keys().iter().zip(R::Target::TABLE.primary_key) {
-        row.put(column, related.field(key).value());
+/// The columns of a join row that lead to the row and to the related one.
+fn foreign_keys<R: ManyToMany>() -> (&'static [usize], &'static [usize]) {
+    match R::DEF.kind {
+        RelationKind::ManyToMany { from, to } => (from.keys(), to.keys()),
+        _ => (&[], &[]),
     }
 }

@@ -95,24 +95,34 @@ pub(in crate::session) async fn inserted<M: Model>(
     if expected == 0 {
         return Ok(Vec::new());
     }
-    if expected > MOST {
-        let scope = session.scope().await?;
-        let outcome = inserted_in_parts(Session::Transaction(scope.tx()), insert).await;
-        return scope.close(outcome).await;
-    }
-    inserted_at_once(session, insert).await
+    in_parts(session, insert, |session, part| Box::pin(inserted_at_once(session, part))).await
 }
 
-async fn inserted_in_parts<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
-    let mut all = Vec::with_capacity(insert.len());
-    let mut rows = insert.into_rows().into_iter();
-    loop {
-        let next: Vec<_> = rows.by_ref().take(MOST).collect();
-        if next.is_empty() {
-            return Ok(all);
-        }
-        all.extend(inserted_at_once(session, InsertMany::of_rows(next)).await?);
+/// Writes rows by one statement, or if they are more than one takes, by several in one transaction, and returns what
+/// comes back of all of them, in their order.
+pub(super) async fn in_parts<M, T, W>(session: Session<'_>, insert: InsertMany<M>, write: W) -> Result<Vec<T>>
+where
+    M: Model,
+    T: Send,
+    W: for<'a> Fn(Session<'a>, InsertMany<M>) -> Pending<'a, Vec<T>> + Send + Sync,
+{
+    if insert.len() <= MOST {
+        return write(session, insert).await;
     }
+    let scope = session.scope().await?;
+    let outcome = async {
+        let mut all = Vec::with_capacity(insert.len());
+        let mut rows = insert.into_rows().into_iter();
+        loop {
+            let next: Vec<_> = rows.by_ref().take(MOST).collect();
+            if next.is_empty() {
+                return Ok(all);
+            }
+            all.extend(write(Session::Transaction(scope.tx()), InsertMany::of_rows(next)).await?);
+        }
+    }
+    .await;
+    scope.close(outcome).await
 }
 
 async fn inserted_at_once<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {

@@ -1,8 +1,8 @@
 use super::super::{Executor, Session, life};
 use super::Pending;
-use super::bulk::{MOST, insert_all};
+use super::bulk::insert_all;
 use super::conflict::{by_statement, conditions};
-use super::insert_many::not_all;
+use super::insert_many::{in_parts, not_all};
 use super::update_many::numbered;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model};
@@ -273,24 +273,11 @@ fn upserted<M: Model, W>(upsert: UpsertMany<M, W>, session: Session<'_>) -> Pend
         if let Some(index) = conflict.index.filter(|_| !conflict.update.is_empty()) {
             return Err(not_told_apart(M::TABLE, index.name));
         }
-        if insert.len() <= MOST {
-            return upserted_at_once(session, insert, &conflict).await;
-        }
-        let scope = session.scope().await?;
-        let tx = Session::Transaction(scope.tx());
-        let outcome = async {
-            let mut all = Vec::with_capacity(insert.len());
-            let mut rows = insert.into_rows().into_iter();
-            loop {
-                let next: Vec<_> = rows.by_ref().take(MOST).collect();
-                if next.is_empty() {
-                    return Ok(all);
-                }
-                all.extend(upserted_at_once(tx, InsertMany::of_rows(next), &conflict).await?);
-            }
-        }
-        .await;
-        scope.close(outcome).await
+        in_parts(session, insert, |session, part| {
+            let conflict = conflict.clone();
+            Box::pin(async move { upserted_at_once(session, part, &conflict).await })
+        })
+        .await
     })
 }
 

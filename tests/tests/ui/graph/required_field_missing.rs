@@ -1,3 +1,4 @@
+use orm::NewOrExisting;
 use orm::prelude::*;
 
 #[derive(Model, Clone)]
@@ -51,8 +52,19 @@ struct OrderLabel {
     colour: String,
 }
 
-async fn run(label: Label, db: &Database) -> orm::Result<()> {
-    Order::create().customer("ada").labels([&label]).save(db).await?;
+async fn of_a_child(db: &Database) -> orm::Result<()> {
+    Order::create().customer("ada").items([Item::create()]).save(db).await?;
+    Ok(())
+}
+
+async fn of_the_row(db: &Database) -> orm::Result<()> {
+    Order::create().items([Item::create().product("pen")]).save(db).await?;
+    Ok(())
+}
+
+async fn in_a_mixed_list(tag: Tag, db: &Database) -> orm::Result<()> {
+    let tags = [NewOrExisting::New(Tag::create()), NewOrExisting::Existing(&tag)];
+    Order::create().customer("ada").tags(tags).save(db).await?;
     Ok(())
 }
 

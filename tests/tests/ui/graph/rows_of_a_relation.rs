@@ -51,9 +51,30 @@ struct OrderLabel {
     colour: String,
 }
 
-async fn run(db: &Database) -> orm::Result<()> {
+async fn child_that_is_there(item: Item, db: &Database) -> orm::Result<()> {
+    Order::create().customer("ada").items([&item]).save(db).await?;
+    Ok(())
+}
+
+async fn rows_of_another_model(db: &Database) -> orm::Result<()> {
+    Order::create().customer("ada").items([Tag::create().name("rust")]).save(db).await?;
+    Ok(())
+}
+
+async fn rows_given_twice(db: &Database) -> orm::Result<()> {
     let item = Item::create().product("pen");
     Order::create().customer("ada").items([item]).items([Item::create().product("ink")]).save(db).await?;
+    Ok(())
+}
+
+async fn join_row_with_required_columns(label: Label, db: &Database) -> orm::Result<()> {
+    Order::create().customer("ada").labels([&label]).save(db).await?;
+    Ok(())
+}
+
+async fn graph_in_insert_many(db: &Database) -> orm::Result<()> {
+    let item = Item::create().product("pen");
+    Order::insert_many([Order::create().customer("ada").items([item])]).exec(db).await?;
     Ok(())
 }
 
