@@ -6,7 +6,7 @@ use validator::{ValidationErrors, ValidationErrorsKind};
 
 use super::super::Transaction;
 use super::super::terminal::Pending;
-use super::{Branches, Node, lost, shares};
+use super::{Branches, NewChild, Node, RelatedRow, lost, shares};
 use crate::error::Result;
 use crate::model::{Model, Shape};
 use crate::query::Insert;
@@ -22,10 +22,10 @@ pub struct Children<B, R, N> {
     of: PhantomData<fn() -> R>,
 }
 
-impl<B, R, N> Children<B, R, N> {
+impl<B, R: Relation, N> Children<B, R, N> {
     /// The derive calls it.
-    pub fn new(with: B, rows: Vec<N>) -> Self {
-        Children { with, rows, of: PhantomData }
+    pub fn new<C: NewChild<R, I, Node = N>, I>(with: B, rows: impl IntoIterator<Item = C>) -> Self {
+        Children { with, rows: rows.into_iter().map(C::into_child).collect(), of: PhantomData }
     }
 }
 
@@ -81,8 +81,8 @@ pub struct Parent<B, R, N> {
 
 impl<B, R, N> Parent<B, R, N> {
     /// The derive calls it.
-    pub fn new(with: B, row: N) -> Self {
-        Parent { with, row, of: PhantomData }
+    pub fn new(with: B, row: impl RelatedRow<Node = N>) -> Self {
+        Parent { with, row: row.into_node(), of: PhantomData }
     }
 }
 

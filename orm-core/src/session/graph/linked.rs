@@ -5,7 +5,7 @@ use validator::ValidationErrors;
 use super::super::terminal::Pending;
 use super::super::{Transaction, life};
 use super::branch::{attach, check_each};
-use super::{Branches, Node, shares};
+use super::{Branches, JoinedRow, Node, shares};
 use crate::error::Result;
 use crate::model::{Model, Shape};
 use crate::query::Insert;
@@ -24,8 +24,8 @@ pub struct Linked<B, R: ManyToMany, N> {
 
 impl<B, R: ManyToMany, N> Linked<B, R, N> {
     /// The derive calls it.
-    pub fn new(with: B, rows: impl Iterator<Item = (N, Insert<R::Through>)>) -> Self {
-        let (rows, join_rows) = rows.unzip();
+    pub fn new(with: B, rows: impl IntoIterator<Item: JoinedRow<R, Node = N>>) -> Self {
+        let (rows, join_rows) = rows.into_iter().map(JoinedRow::into_joined).unzip();
         Linked { with, rows, join_rows, of: PhantomData }
     }
 }

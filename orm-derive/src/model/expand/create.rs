@@ -1,9 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::ir::{Column, Default, Model, Relation, RelationKind};
-use super::link::placeholder;
-use super::{field_type, unknown_in_option};
+use super::super::ir::{Column, Default, Model};
+use super::{field_type, rows, unknown_in_option};
 use crate::naming::spelled;
 
 /// `CreatePost`: a new row on its way, and what is created with it. A required field that was not given yet is a type
@@ -20,7 +19,7 @@ pub(super) fn create(model: &Model) -> TokenStream {
         .enumerate()
         .filter(|(_, column)| !matches!(column.default, Default::Generated(_)));
     let setters = given_by_hand.map(|(position, column)| setter(model, &required, position, column));
-    let rows = model.relations.iter().map(|relation| row_setter(model, &required, relation));
+    let rows = model.relations.iter().map(|relation| rows::setter(model, &required, relation));
     let doc =
         format!("A row of `{}` that is on its way: give every required field, then `save`.", model.table);
     quote! {
@@ -44,8 +43,9 @@ pub(super) fn create(model: &Model) -> TokenStream {
             /// SQL: `INSERT INTO … RETURNING …`.
             ///
             /// # Errors
-            /// Kinds `UniqueViolation`, `ForeignKeyViolation`, `CheckViolation` for what the table refuses, and
-            /// those of the connection. Nothing is written then.
+            /// Kind `Validation` for what rules and validators refuse, of rows of relations under their names; kinds
+            /// `UniqueViolation`, `ForeignKeyViolation`, `CheckViolation` for what the tables refuse; those of the connection.
+            /// Nothing is written then.
             #vis fn save(self, db: &(impl ::orm::__private::Executor + ?::core::marker::Sized)) -> ::orm::__private::Pending<'_, B::Shape>
             where
                 #(#parameters: ::orm::__private::IsGiven,)*
@@ -111,121 +111,8 @@ fn setter(model: &Model, required: &[&Column], position: usize, column: &Column)
     }
 }
 
-/// `comments([…])`, `author(…)`: the rows of a relation, which are created or linked with the row.
-fn row_setter(model: &Model, required: &[&Column], relation: &Relation) -> TokenStream {
-    let Model { ident, vis, create, module, .. } = model;
-    let (name, target) = (&relation.ident, &relation.target);
-    // Spanned at the relation's own name: what a user hovers, and where a wrong target is told.
-    let marker = quote! { #module::#name };
-    let spelled = spelled(name);
-    let setter = |doc: &str,
-                  argument: TokenStream,
-                  bounds: TokenStream,
-                  node: TokenStream,
-                  branch: TokenStream,
-                  keys: &[usize],
-                  value: TokenStream| {
-        let becomes = becomes(model, required, keys, Some(&quote! { #branch<B, #marker, #node> }));
-        quote! {
-            #[doc = #doc]
-            #vis fn #name<C>(self, #argument) -> #becomes
-            where
-                #bounds
-                B: ::orm::__private::Branches<#ident>,
-                B::Shape: ::orm::__private::NotGiven<#marker, <#node as ::orm::__private::Node>::Shape>,
-            {
-                #create {
-                    insert: self.insert,
-                    branches: #branch::new(self.branches, #value),
-                    given: ::core::marker::PhantomData,
-                }
-            }
-        }
-    };
-    match &relation.kind {
-        RelationKind::Polymorphic { key, tag, .. } => {
-            let becomes = becomes(model, required, &[*key, *tag], None);
-            let doc = format!("The row that `{spelled}` leads to: sets its key, and which model it is of.");
-            quote! {
-                #[doc = #doc]
-                #vis fn #name<R: ::orm::__private::Shape>(self, row: &R) -> #becomes
-                where
-                    #target: ::orm::__private::HasTarget<R::Model>,
-                {
-                    let (key, tag) = ::orm::__private::reference_to::<#target, R>(row);
-                    #create {
-                        insert: self.insert.set_field(#key, key).set(#tag, &tag),
-                        branches: self.branches,
-                        given: ::core::marker::PhantomData,
-                    }
-                }
-            }
-        }
-        RelationKind::BelongsTo { keys, .. } => setter(
-            &format!(
-                "The row that `{spelled}` leads to: a `create()` builder, which is saved before this row, or `&row`. It comes back beside the row."
-            ),
-            quote! { row: C },
-            quote! { C: ::orm::__private::RelatedRow<Model = #target>, },
-            quote! { C::Node },
-            quote! { ::orm::__private::Parent },
-            keys,
-            quote! { ::orm::__private::RelatedRow::into_node(row) },
-        ),
-        RelationKind::HasOne { inverse } => {
-            let link = placeholder(target, ident, inverse);
-            setter(
-                &format!(
-                    "The row of `{spelled}`, which is created with this one: its `create()` builder without the foreign key."
-                ),
-                quote! { row: C },
-                quote! { C: ::orm::__private::NewChild<#marker, #link>, },
-                quote! { C::Node },
-                quote! { ::orm::__private::Children },
-                &[],
-                quote! { ::std::vec![::orm::__private::NewChild::into_child(row)] },
-            )
-        }
-        RelationKind::HasMany { inverse } => {
-            let link = placeholder(target, ident, inverse);
-            setter(
-                &format!(
-                    "Rows of `{spelled}`, which are created with this one: `create()` builders without the foreign key."
-                ),
-                quote! { rows: impl ::core::iter::IntoIterator<Item = C> },
-                quote! { C: ::orm::__private::NewChild<#marker, #link>, },
-                quote! { C::Node },
-                quote! { ::orm::__private::Children },
-                &[],
-                quote! {
-                    ::core::iter::Iterator::collect(::core::iter::Iterator::map(
-                        ::core::iter::IntoIterator::into_iter(rows),
-                        ::orm::__private::NewChild::into_child,
-                    ))
-                },
-            )
-        }
-        RelationKind::ManyToMany { .. } => setter(
-            &format!(
-                "Rows of `{spelled}`: `create()` builders, or `&row` of such as are there; each alone or in a pair with its join row's builder."
-            ),
-            quote! { rows: impl ::core::iter::IntoIterator<Item = C> },
-            quote! { C: ::orm::__private::JoinedRow<#marker>, },
-            quote! { C::Node },
-            quote! { ::orm::__private::Linked },
-            &[],
-            quote! {
-                ::core::iter::Iterator::map(
-                    ::core::iter::IntoIterator::into_iter(rows),
-                    ::orm::__private::JoinedRow::into_joined,
-                )
-            },
-        ),
-    }
-}
-
 /// The builder's type once fields are given.
-fn becomes(
+pub(super) fn becomes(
     model: &Model,
     required: &[&Column],
     given: &[usize],

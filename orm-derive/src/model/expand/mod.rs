@@ -13,6 +13,7 @@ mod markers;
 mod polymorphic;
 mod relation;
 mod row;
+mod rows;
 mod table;
 mod unique;
 mod with;
