@@ -180,6 +180,14 @@ impl<M: Model, K: GroupKeys<M>> Grouped<M, K> {
     }
 
     /// The order of the groups, by aggregates; by a key see [`order_by_key`](Grouped::order_by_key).
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// use orm::expr::count;
+    /// let query = Post::find().group_by(Post::author_id).order_by(count().desc()).select(|author| author);
+    /// assert!(query.to_sql().ends_with(" ORDER BY count(*) DESC"));
+    /// ```
     pub fn order_by(mut self, order: impl IntoOrder<Group<M>>) -> Self {
         self.order.extend(order.keys());
         self

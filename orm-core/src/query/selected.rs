@@ -191,6 +191,13 @@ impl<M: Scope, R> Selected<M, R> {
     }
 
     /// Leaves out the first rows; of a grouped query, groups.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().select(Post::title).limit(20).offset(40);
+    /// assert!(query.to_sql().ends_with(" LIMIT $1 OFFSET $2"));
+    /// ```
     pub fn offset(mut self, rows: u64) -> Self {
         self.select = self.select.offset(rows);
         self

@@ -43,6 +43,13 @@ impl<R: ToMany> Rel<R> {
     }
 
     /// The average of a column of the related rows; NULL of none.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = User::find().select((User::name, User::posts.avg(Post::views)));
+    /// assert!(query.to_sql().contains(r#"(SELECT avg("posts"."views") FROM "posts" WHERE"#));
+    /// ```
     pub fn avg<E>(self, of: E) -> Expr<R::Source, Option<<Scalar<E> as Average>::Output>>
     where
         E: Expression<Model = R::Target>,
@@ -52,6 +59,13 @@ impl<R: ToMany> Rel<R> {
     }
 
     /// The least value of a column of the related rows; NULL of none.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = User::find().filter(User::posts.min(Post::views).gt(100));
+    /// assert!(query.to_sql().contains(r#"(SELECT min("posts"."views") FROM "posts" WHERE"#));
+    /// ```
     pub fn min<E>(self, of: E) -> Expr<R::Source, Option<Scalar<E>>>
     where
         E: Expression<Model = R::Target>,

@@ -13,6 +13,7 @@ mod graph;
 mod inheritance;
 mod life;
 mod link;
+mod memory;
 mod mixin;
 mod paging;
 mod polymorphic;

@@ -82,8 +82,19 @@ impl<S: Shape> Node for Existing<S> {
     }
 }
 
-/// Rows of which some are created and some are there, in one list: `[NewOrExisting::Existing(&rust),
-/// NewOrExisting::New(Tag::create().name("sql"))]`.
+/// Rows of which some are created and some are there, in one list.
+///
+/// ```no_run
+/// # use orm::prelude::*;
+/// # use orm_guide::blog::*;
+/// # async fn example(ada: User, rust: Tag, db: &Database) -> orm::Result<()> {
+/// use orm::NewOrExisting::{Existing, New};
+/// let tags = [Existing(&rust), New(Tag::create().name("sql"))];
+/// let post = Post::create().title("Hello").body("…").author_id(ada.id).tags(tags).save(db).await?;
+/// assert_eq!(post.tags.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 pub enum NewOrExisting<N, E> {
     /// A create builder.
     New(N),

@@ -81,6 +81,15 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     ///
     /// # Errors
     /// As [`all`](Selected::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// println!("{}", Post::find().aggregate(Post::views.sum()).explain(db).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
         let (statement, _) = self.statement(false);
         let session = db.session();
