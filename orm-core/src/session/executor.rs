@@ -3,7 +3,7 @@ use tokio::sync::MutexGuard;
 use super::connection;
 use super::link::Link;
 use super::pool::Lease;
-use super::transaction::Turn;
+use super::turn::Turn;
 use super::{Connection, Database, Transaction};
 use crate::error::{Error, Result};
 

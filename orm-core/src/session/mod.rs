@@ -36,6 +36,7 @@ mod target;
 mod terminal;
 mod trace;
 mod transaction;
+mod turn;
 
 pub use self::config::DatabaseBuilder;
 pub use self::connection::Connection;

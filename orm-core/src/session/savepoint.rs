@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Transaction;
 use super::pipeline::command;
-use super::transaction::{Core, lost};
+use super::turn::{Core, lost};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A savepoint that is open.

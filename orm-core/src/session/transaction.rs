@@ -4,16 +4,16 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::Mutex;
 
 use super::Database;
 use super::callback::{self, Callback, Callbacks, Outcome, When};
 use super::failure::Fault;
-use super::link::{Closed, Link};
 use super::pipeline::command;
 use super::pool::Lease;
 use super::savepoint::{Savepoint, Savepoints};
-use super::stream::{Mark, Streaming, refuse_beside_stream};
+use super::stream::{Streaming, refuse_beside_stream};
+use super::turn::{Core, Turn, ended};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How long a transaction that was dropped may take to roll back before its connection is closed instead.
@@ -41,24 +41,6 @@ pub struct Transaction {
     pub(super) db: Database,
     /// A stream is open, on it or on a savepoint of it.
     is_streaming: Arc<AtomicBool>,
-}
-
-/// What the statements of a transaction take turns at.
-pub(super) struct Core {
-    /// `None` once the transaction has ended.
-    lease: Option<Lease>,
-    /// Why the server accepts nothing but a rollback.
-    pub(super) failed: Option<Cause>,
-    pub(super) savepoints: Savepoints,
-    pub(super) callbacks: Arc<Callbacks>,
-    /// The stream that is read, or was dropped half-way.
-    pub(super) stream: Option<Mark>,
-}
-
-/// The failure that aborted a transaction.
-pub(super) struct Cause {
-    kind: ErrorKind,
-    message: String,
 }
 
 impl Transaction {
@@ -281,75 +263,6 @@ impl Ended {
         callback::run(self.db, self.callbacks).await;
         self.result
     }
-}
-
-/// The right to send the next statement of a transaction.
-pub(super) struct Turn<'a> {
-    pub(super) core: MutexGuard<'a, Core>,
-}
-
-impl Turn<'_> {
-    pub(super) fn link(&mut self) -> Result<&mut Link> {
-        self.core.link()
-    }
-
-    pub(super) fn note_failure(&mut self, error: &Error) {
-        self.core.note_failure(error);
-    }
-}
-
-impl Core {
-    /// Makes the transaction ready for a statement from the handle of `savepoint`.
-    pub(super) async fn ready(&mut self, savepoint: Option<&Savepoint>) -> Result<()> {
-        self.ready_within_stream(savepoint).await?;
-        self.settle_stream().await
-    }
-
-    /// The same, whatever stream is open.
-    async fn ready_within_stream(&mut self, savepoint: Option<&Savepoint>) -> Result<()> {
-        self.settle(savepoint).await?;
-        if let Some(cause) = &self.failed {
-            let message = format!(
-                "the transaction was aborted by an earlier failure: {}: roll it back, or put what may fail in a savepoint",
-                cause.message
-            );
-            return Err(Error::new(ErrorKind::TransactionAborted, message));
-        }
-        match self.link()?.closed() {
-            Some(closed) => Err(lost(closed)),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn link(&mut self) -> Result<&mut Link> {
-        self.lease.as_deref_mut().ok_or_else(ended)
-    }
-
-    /// Remembers the first failure at the server, which has refused everything since.
-    pub(super) fn note_failure(&mut self, error: &Error) {
-        self.failed.get_or_insert_with(|| Cause { kind: error.kind(), message: error.to_string() });
-    }
-}
-
-#[cold]
-fn ended() -> Error {
-    Error::new(ErrorKind::TransactionAborted, "the transaction has ended already")
-}
-
-/// The transaction ended with its connection, without a failure at the server.
-#[cold]
-pub(super) fn lost(closed: Closed) -> Error {
-    let message = match closed {
-        Closed::Severed => {
-            "the transaction was rolled back, because the future of one of its statements was dropped \
-                            before the answer came: start it again"
-                .to_owned()
-        }
-        Closed::Unread => {
-            format!("the transaction was rolled back, because {closed}: start it again, and read fewer rows")
-        }
-    };
-    Error::new(ErrorKind::TransactionAborted, message)
 }
 
 /// Ends the transaction of a lease. It has ended too if the server answers with an error.

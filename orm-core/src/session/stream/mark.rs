@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::server_cursor::NAME;
 use crate::error::{Error, ErrorKind, Result};
-use crate::session::transaction::Core;
+use crate::session::turn::Core;
 
 /// The stream that is open in a transaction.
 #[derive(Clone, Default)]

@@ -8,7 +8,7 @@ use crate::schema::Table;
 use crate::session::failure::Fault;
 use crate::session::link::OnRow;
 use crate::session::scope::Scope;
-use crate::session::transaction::Turn;
+use crate::session::turn::Turn;
 use crate::session::{Session, Transaction, bind, trace};
 use crate::sql::Statement;
 
