@@ -1,0 +1,3 @@
+//! Migrations: from the difference between models and a database to reviewable SQL files, and what runs them.
+//!
+//! Models' const data → [`schema::Schema`] → `diff` → operations → safe form → SQL files → runner.
