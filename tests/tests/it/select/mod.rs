@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod group;
+mod predicate;
 mod reference;
 mod related;
 mod subquery;
