@@ -15,6 +15,7 @@
 
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
+mod combined;
 mod copy;
 mod cursor;
 mod delete;
@@ -33,6 +34,7 @@ mod position;
 mod projection;
 mod queries;
 mod related_rows;
+mod returning;
 mod select;
 mod selected;
 mod selection;
@@ -40,11 +42,17 @@ mod update;
 mod update_many;
 mod upsert;
 
+pub use self::combined::Combined;
+#[doc(hidden)]
+pub use self::combined::Outputs;
+pub(crate) use self::combined::combined_rows;
 pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
 pub use self::force_delete::ForceDelete;
-pub use self::grouped::{Cube, GroupKeys, Grouped, Rollup, cube, rollup};
+pub use self::grouped::{
+    Cube, GroupKeys, Grouped, GroupingSets, KeySet, KeySets, Rollup, cube, grouping, grouping_sets, rollup,
+};
 pub use self::in_batches::InBatches;
 #[doc(hidden)]
 pub use self::insert::complete;
@@ -65,11 +73,13 @@ pub use self::projection::{Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, 
 pub use self::projection::{Projected, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
+pub use self::returning::Returning;
+pub(crate) use self::returning::Write;
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]
 pub use self::selected::Scope;
-pub use self::selected::{Selected, exists};
+pub use self::selected::{Selected, Subquery, exists};
 pub use self::selection::Selection;
 pub use self::update::Update;
 pub(crate) use self::update_many::{Changes, changes_of};

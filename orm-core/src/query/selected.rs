@@ -212,8 +212,20 @@ impl<M: Scope, R> Selected<M, R> {
         };
         (self.select, assemble, self.decode)
     }
+}
 
-    /// As part of another statement. Hooks of the model do not narrow it there.
+/// A query of values, as part of another statement.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no query of values, which could stand in another query",
+    label = "expected `….select(…)`, or several of these combined"
+)]
+pub trait Subquery {
+    /// The query. Hooks of the model do not narrow it there.
+    #[doc(hidden)]
+    fn into_subquery(self) -> ast::Query;
+}
+
+impl<M: Scope, R> Subquery for Selected<M, R> {
     fn into_subquery(self) -> ast::Query {
         let (select, assemble, _) = self.into_parts();
         assemble(select.into_ast(false))
@@ -246,6 +258,6 @@ impl<M: Scope, R: ColumnValue, N> Operand<N, R::Scalar> for Selected<M, R> {
 /// let query = User::find().filter(orm::query::exists(Post::find().filter(Post::views.gt(1_000)).select(Post::id)));
 /// assert!(query.to_sql().contains(r#"WHERE EXISTS (SELECT "posts"."id" FROM "posts" WHERE"#));
 /// ```
-pub fn exists<N, M: Scope, R>(query: Selected<M, R>) -> Expr<N, bool> {
+pub fn exists<N>(query: impl Subquery) -> Expr<N, bool> {
     Expr::new(ast::Expr::ExistsQuery(Box::new(query.into_subquery())))
 }

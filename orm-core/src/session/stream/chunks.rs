@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use futures_util::stream::{self, Stream};
@@ -91,6 +91,22 @@ impl<'a> Reading<'a> {
         if keys.is_empty() {
             return Ok(Chunk { rows: Vec::new(), is_last });
         }
+        let mut rows: Vec<(usize, S)> = Vec::with_capacity(keys.len());
+        // A set operation may find a row several times; a tree has it once.
+        let mut left: Vec<(usize, Key)> = keys.into_iter().enumerate().collect();
+        while !left.is_empty() {
+            let mut seen: HashSet<Key, FixedState> = HashSet::default();
+            let (now, again) = left.into_iter().partition(|(_, key)| seen.insert(key.clone()));
+            self.trees_at(now, &mut rows).await?;
+            left = again;
+        }
+        rows.sort_by_key(|&(place, _)| place);
+        Ok(Chunk { rows: rows.into_iter().map(|(_, row)| row).collect(), is_last })
+    }
+
+    /// The rows with these keys, each with its place.
+    async fn trees_at<S: Shape>(&self, keys: Vec<(usize, Key)>, rows: &mut Vec<(usize, S)>) -> Result<()> {
+        let (places, keys): (Vec<usize>, Vec<Key>) = keys.into_iter().unzip();
         let select = Select {
             // The cursor has looked at everything else.
             deleted: Deleted::Included,
@@ -98,10 +114,8 @@ impl<'a> Reading<'a> {
             includes: self.includes.clone(),
             ..Select::from(self.table)
         };
-        let places: HashMap<&Key, usize, FixedState> =
-            keys.iter().enumerate().map(|(place, key)| (key, place)).collect();
+        let places: HashMap<&Key, usize, FixedState> = keys.iter().zip(places).collect();
         let (statement, layout) = render::tree(&select);
-        let mut rows: Vec<(usize, S)> = Vec::with_capacity(keys.len());
         let mut decode = |row: &PgRow| {
             let tree = Tree::new(row, &layout)?;
             for row in tree.rows() {
@@ -115,9 +129,7 @@ impl<'a> Reading<'a> {
             }
             Ok(())
         };
-        self.cursor.read(&statement, &mut decode).await?;
-        rows.sort_by_key(|&(place, _)| place);
-        Ok(Chunk { rows: rows.into_iter().map(|(_, row)| row).collect(), is_last })
+        self.cursor.read(&statement, &mut decode).await
     }
 
     async fn keys(&self, size: u64) -> Result<Vec<Key>> {

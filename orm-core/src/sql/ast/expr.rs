@@ -10,6 +10,8 @@ use crate::value::{SqlType, Value};
 pub enum Expr {
     /// A column of a table in scope.
     Column(ColumnRef),
+    /// A column of what a set operation on values yields, by its position.
+    Output(usize),
     /// A bind argument.
     Value(Value),
     /// TRUE or FALSE.

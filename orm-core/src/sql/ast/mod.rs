@@ -1,5 +1,6 @@
 //! Statements as data.
 
+mod combined;
 mod conflict;
 mod deleted;
 mod expr;
@@ -9,6 +10,7 @@ mod raw;
 mod select;
 mod write;
 
+pub use self::combined::{Branch, Combined, Rows, SetOperator};
 pub use self::conflict::OnConflict;
 pub use self::deleted::Deleted;
 pub use self::expr::{ColumnRef, Exists, Expr, FunctionName, Quantifier};

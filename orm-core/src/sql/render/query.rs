@@ -1,7 +1,7 @@
 //! SELECT of expressions: projections, groups, aggregates, windows, subqueries.
 
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Aggregate, Bound, Expr, FrameMode, Item, Query, RelatedValue, Sets, Window};
+use crate::sql::ast::{Aggregate, Bound, Expr, FrameMode, GroupBy, Item, Query, RelatedValue, Sets, Window};
 
 /// A SELECT of expressions.
 pub fn query(query: &Query) -> Statement {
@@ -17,6 +17,12 @@ pub(super) struct Repeated {
     text: Option<String>,
 }
 
+impl From<Expr> for Repeated {
+    fn from(expr: Expr) -> Self {
+        Repeated { expr, text: None }
+    }
+}
+
 impl Renderer {
     /// What a person reads comes as text if it is of a type of the database's own; what the statement itself goes on
     /// with stays as it is.
@@ -24,7 +30,7 @@ impl Renderer {
         let keys = query.group.iter().flat_map(|group| &group.keys);
         let distinct = query.items.iter().filter(|_| query.distinct).map(|item| &item.expr);
         let repeated = keys.chain(distinct).filter(|expr| !matches!(expr, Expr::Column(_)));
-        let repeated = repeated.map(|expr| Repeated { expr: expr.clone(), text: None }).collect();
+        let repeated = repeated.map(|expr| expr.clone().into()).collect();
         self.with_repeated(repeated, |r| r.query_of(query, is_read));
     }
 
@@ -56,17 +62,9 @@ impl Renderer {
         self.list(&query.items, |r, item| if is_read { r.read_item(item) } else { r.expr(&item.expr) });
         self.scopes.leave();
         self.push(" FROM ");
-        self.from(select.table);
-        self.filter(select.table, select.deleted, &select.filter);
+        self.rows(select);
         if let Some(group) = &query.group {
-            let (before, after) = match group.sets {
-                Sets::All => (" GROUP BY ", ""),
-                Sets::Rollup => (" GROUP BY ROLLUP (", ")"),
-                Sets::Cube => (" GROUP BY CUBE (", ")"),
-            };
-            self.push(before);
-            self.list(&group.keys, Self::expr);
-            self.push(after);
+            self.group_by(group);
         }
         if !query.having.is_empty() {
             self.push(" HAVING ");
@@ -76,6 +74,26 @@ impl Renderer {
         self.limit(select);
         self.lock(select);
         self.scopes.leave();
+    }
+
+    fn group_by(&mut self, group: &GroupBy) {
+        let (before, after) = match &group.sets {
+            Sets::All => (" GROUP BY ", ""),
+            Sets::Rollup => (" GROUP BY ROLLUP (", ")"),
+            Sets::Cube => (" GROUP BY CUBE (", ")"),
+            Sets::Each(sets) => {
+                self.push(" GROUP BY GROUPING SETS (");
+                self.list(sets, |r, keys| {
+                    r.push("(");
+                    r.list(keys, Self::expr);
+                    r.push(")");
+                });
+                return self.push(")");
+            }
+        };
+        self.push(before);
+        self.list(&group.keys, Self::expr);
+        self.push(after);
     }
 
     /// A selected expression as it is read.

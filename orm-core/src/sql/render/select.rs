@@ -12,20 +12,17 @@ pub fn select(select: &Select, output: Output) -> Statement {
         }
         Output::Count if select.limit.is_none() && select.offset.is_none() => {
             r.push("SELECT count(*) FROM ");
-            r.from(select.table);
-            r.filter(select.table, select.deleted, &select.filter);
+            r.rows(select);
         }
         Output::Count => {
             r.push("SELECT count(*) FROM (SELECT 1 FROM ");
-            r.from(select.table);
-            r.filter(select.table, select.deleted, &select.filter);
+            r.rows(select);
             r.limit(select);
             r.push(") AS \"orm_rows\"");
         }
         Output::Exists => {
             r.push("SELECT EXISTS (SELECT 1 FROM ");
-            r.from(select.table);
-            r.filter(select.table, select.deleted, &select.filter);
+            r.rows(select);
             r.limit(select);
             r.push(")");
         }
@@ -103,8 +100,7 @@ impl Renderer {
     /// What follows the columns.
     pub(super) fn select_from(&mut self, select: &Select) {
         self.push(" FROM ");
-        self.from(select.table);
-        self.filter(select.table, select.deleted, &select.filter);
+        self.rows(select);
         self.order(&select.order);
         self.limit(select);
         self.lock(select);

@@ -1,10 +1,12 @@
 //! Queries for values: columns, aggregates, groups, windows, subqueries.
 
 mod aggregate;
+mod distinct_on;
 mod group;
 mod predicate;
 mod reference;
 mod related;
+mod set_operation;
 mod subquery;
 mod values;
 mod window;

@@ -26,6 +26,7 @@ impl Renderer {
                 let alias = self.scopes.alias_of(column.table);
                 self.column(&alias, &column.table.columns[column.column]);
             }
+            Expr::Output(position) => self.output(*position),
             Expr::Value(value) => self.value(value.clone()),
             Expr::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Expr::Literal(sql) => self.push(sql),
