@@ -8,6 +8,7 @@ mod inheritance;
 mod invalid;
 mod key;
 mod life;
+mod named;
 mod placeholder;
 mod row;
 mod shape;
@@ -29,6 +30,7 @@ pub use self::inheritance::{
 pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::life::Life;
+pub use self::named::{NamedField, NamedValue, NamedValues, find_fields};
 pub(crate) use self::placeholder::{candidate, copy};
 pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
@@ -36,6 +38,10 @@ pub use self::shape::{CloneModel, Shape};
 pub use self::soft_delete::{SoftDelete, assert_soft_delete};
 pub use self::tree::Tree;
 pub use self::unique::{Columns, ConflictKey, ConflictTarget, UniqueBy, UniqueIndex};
+
+// What the derive's `FromRow` names.
+#[doc(hidden)]
+pub use sqlx::postgres::{PgColumn, PgRow};
 
 use crate::error::Result;
 use crate::schema::Table;

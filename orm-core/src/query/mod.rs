@@ -61,7 +61,9 @@ pub use self::page::Page;
 pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
 pub(crate) use self::projection::Reading;
 #[doc(hidden)]
-pub use self::projection::{Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of};
+pub use self::projection::{
+    Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of, named_field, read_named,
+};
 pub use self::projection::{Projected, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
