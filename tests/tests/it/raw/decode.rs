@@ -242,3 +242,31 @@ async fn what_the_result_lacks_of_a_struct_is_named_and_a_write_is_not_done(db: 
     assert!(before > 0 && after == before);
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn a_name_or_a_type_that_is_wrong_is_told_of_the_sql_and_not_of_a_model(db: Database) {
+    let refused = async |fragment: orm::sql::Fragment| fragment.exec(&db).await.unwrap_err();
+    let error = refused(orm::sql!("SELECT u.emial FROM users u")).await;
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (
+            ErrorKind::Schema,
+            "column u.emial does not exist: check the name in the SQL, or migrate the database".to_owned()
+        )
+    );
+    let error = refused(orm::sql!("SELECT 1 FROM user_s")).await;
+    assert_eq!(
+        error.to_string(),
+        "relation user_s does not exist: check the name in the SQL, or migrate the database"
+    );
+    let seven = "7";
+    let error = refused(orm::sql!("SELECT 1 FROM users WHERE id = {seven}")).await;
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (
+            ErrorKind::Statement,
+            "operator does not exist: bigint = text: cast one side, `value::type`, or bind a value of the other type"
+                .to_owned()
+        )
+    );
+}
