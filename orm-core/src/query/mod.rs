@@ -62,7 +62,7 @@ pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
 pub(crate) use self::projection::Reading;
 #[doc(hidden)]
 pub use self::projection::{
-    Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of, named_field, read_named,
+    Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of, read_result, result_field,
 };
 pub use self::projection::{Projected, Projection};
 pub use self::queries::Queries;

@@ -33,8 +33,8 @@ pub(super) fn projection(checked: &Projection, is_stub: bool) -> TokenStream {
     };
     let from_row = from_row(
         ident,
-        &quote! { #(::orm::__private::named_field::<#model, #types, _>(#names, #functions)),* },
-        &quote! { #(#idents: ::orm::__private::read_named::<#model, #types, _>(&mut values, #functions)?),* },
+        &quote! { #(::orm::__private::result_field::<#model, #types, _>(#names, #functions)),* },
+        &quote! { #(#idents: ::orm::__private::read_result::<#model, #types, _>(&mut values, #functions)?),* },
         is_stub,
     );
     let (adds, depths) = if is_stub {
@@ -91,7 +91,7 @@ fn row(ident: &Ident, fields: &[Field], is_stub: bool) -> TokenStream {
     let constants = fields.iter().zip(&values).map(|(Field { ident, ty, .. }, value)| {
         let name = spelled(ident);
         quote_spanned! {ty.span()=>
-            const #value: ::orm::__private::NamedValue<#ty> = ::orm::__private::NamedValue::of(#name);
+            const #value: ::orm::__private::ResultValue<#ty> = ::orm::__private::ResultValue::of(#name);
         }
     });
     let from_row = from_row(
@@ -118,7 +118,7 @@ fn from_row(ident: &Ident, wanted: &TokenStream, read: &TokenStream, is_stub: bo
         (
             quote! { ::orm::__private::find_fields(result, #name, &[#wanted]) },
             quote! {
-                let mut values = ::orm::__private::NamedValues::of(row, columns);
+                let mut values = ::orm::__private::ResultValues::of(row, columns);
                 ::core::result::Result::Ok(#ident { #read })
             },
         )

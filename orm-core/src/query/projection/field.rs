@@ -1,7 +1,7 @@
 use super::{Fields, Fills, Outline, Projection};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Expr, Expression};
-use crate::model::{Column, Model, NamedField, NamedValues};
+use crate::model::{Column, Model, ResultField, ResultValues};
 use crate::relation::{Rel, Relation};
 use crate::sql::ast::Item;
 use crate::value::{ColumnType, ColumnValue, SqlType};
@@ -26,7 +26,7 @@ pub trait FieldOf<M, F> {
     fn read(fields: &mut Fields<'_>, name: &'static str) -> Result<F>;
 
     /// Reads it from the result of a statement that a person wrote.
-    fn read_named(values: &mut NamedValues<'_>) -> Result<F>;
+    fn read_result(values: &mut ResultValues<'_>) -> Result<F>;
 }
 
 /// A field's type is that of its column or expression.
@@ -71,7 +71,7 @@ impl<M: Model, T: ColumnValue, K, F: ReadAs<T>> FieldOf<M, F> for Column<M, T, K
         fields.value(name).map(F::read_as)
     }
 
-    fn read_named(values: &mut NamedValues<'_>) -> Result<F> {
+    fn read_result(values: &mut ResultValues<'_>) -> Result<F> {
         values.next().map(F::read_as)
     }
 }
@@ -89,7 +89,7 @@ impl<M, T: ColumnValue, F: ReadAs<T>> FieldOf<M, F> for Expr<M, T> {
         fields.value(name).map(F::read_as)
     }
 
-    fn read_named(values: &mut NamedValues<'_>) -> Result<F> {
+    fn read_result(values: &mut ResultValues<'_>) -> Result<F> {
         values.next().map(F::read_as)
     }
 }
@@ -114,23 +114,23 @@ where
     }
 
     /// Is never asked for: where its column would be found it was refused.
-    fn read_named(_: &mut NamedValues<'_>) -> Result<F> {
+    fn read_result(_: &mut ResultValues<'_>) -> Result<F> {
         let message = format!("{} is a relation, which SQL by hand does not bring", R::DEF.name);
         Err(Error::new(ErrorKind::Schema, message))
     }
 }
 
 /// A field of a projection, as it is found in the result of a statement that a person wrote.
-pub const fn named_field<M, F, S: FieldOf<M, F>>(name: &'static str, _: fn() -> S) -> NamedField {
-    NamedField::read_from(name, S::TYPE)
+pub const fn result_field<M, F, S: FieldOf<M, F>>(name: &'static str, _: fn() -> S) -> ResultField {
+    ResultField::read_from(name, S::TYPE)
 }
 
 /// Reads it there.
 ///
 /// # Errors
 /// If its value is none of its type.
-pub fn read_named<M, F, S: FieldOf<M, F>>(values: &mut NamedValues<'_>, _: fn() -> S) -> Result<F> {
-    S::read_named(values)
+pub fn read_result<M, F, S: FieldOf<M, F>>(values: &mut ResultValues<'_>, _: fn() -> S) -> Result<F> {
+    S::read_result(values)
 }
 
 fn item<E: Expression>(expr: E) -> Item {

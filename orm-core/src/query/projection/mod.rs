@@ -5,7 +5,7 @@ mod fill;
 mod outline;
 mod projected;
 
-pub use self::field::{Bare, FieldOf, ReadAs, named_field, read_named};
+pub use self::field::{Bare, FieldOf, ReadAs, read_result, result_field};
 pub use self::fill::Fills;
 pub use self::outline::{Fields, Outline, deeper, depth_of};
 pub use self::projected::Projected;

@@ -10,46 +10,46 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{ColumnType, ColumnValue, SqlType};
 
 /// A field that is found in a result by its name.
-pub struct NamedField {
+pub struct ResultField {
     name: &'static str,
     /// What it is read from; of related rows, nothing.
     ty: Option<SqlType>,
 }
 
-impl NamedField {
+impl ResultField {
     /// A field that is read from this type; from none, because it is related rows.
     pub const fn read_from(name: &'static str, ty: Option<SqlType>) -> Self {
-        NamedField { name, ty }
+        ResultField { name, ty }
     }
 }
 
 /// A field of the type `T`, and how it is read. It asks for the bound in one place, so that a type without one is told of
 /// once.
-pub struct NamedValue<T> {
+pub struct ResultValue<T> {
     name: &'static str,
     ty: SqlType,
-    read: fn(&mut NamedValues<'_>) -> Result<T>,
+    read: fn(&mut ResultValues<'_>) -> Result<T>,
 }
 
-impl<T> NamedValue<T> {
+impl<T> ResultValue<T> {
     /// The field of this name.
     pub const fn of(name: &'static str) -> Self
     where
         T: ColumnValue,
     {
-        NamedValue { name, ty: <T::Scalar as ColumnType>::TYPE, read: |values| values.next() }
+        ResultValue { name, ty: <T::Scalar as ColumnType>::TYPE, read: |values| values.next() }
     }
 
     /// What is found in the result.
-    pub const fn field(&self) -> NamedField {
-        NamedField::read_from(self.name, Some(self.ty))
+    pub const fn field(&self) -> ResultField {
+        ResultField::read_from(self.name, Some(self.ty))
     }
 
     /// Reads it.
     ///
     /// # Errors
     /// Of kind `Decode` if its value is none of its type.
-    pub fn read(&self, values: &mut NamedValues<'_>) -> Result<T> {
+    pub fn read(&self, values: &mut ResultValues<'_>) -> Result<T> {
         (self.read)(values)
     }
 }
@@ -58,11 +58,11 @@ impl<T> NamedValue<T> {
 ///
 /// # Errors
 /// Of kind `Schema` if a column is missing, there twice or of another type, or if a field is of related rows.
-pub fn find_fields(result: &[PgColumn], of: &'static str, fields: &[NamedField]) -> Result<Vec<usize>> {
+pub fn find_fields(result: &[PgColumn], of: &'static str, fields: &[ResultField]) -> Result<Vec<usize>> {
     fields.iter().map(|field| field.find(result, of)).collect()
 }
 
-impl NamedField {
+impl ResultField {
     fn find(&self, result: &[PgColumn], of: &str) -> Result<usize> {
         let name = self.name;
         let wrong = |message: String| Err(Error::new(ErrorKind::Schema, message).with_fields(vec![name]));
@@ -89,15 +89,15 @@ impl NamedField {
 }
 
 /// Reads the fields one after the other.
-pub struct NamedValues<'r> {
+pub struct ResultValues<'r> {
     row: &'r PgRow,
     columns: std::slice::Iter<'r, usize>,
 }
 
-impl<'r> NamedValues<'r> {
+impl<'r> ResultValues<'r> {
     /// The fields of a row, which stand in these columns.
     pub fn of(row: &'r PgRow, columns: &'r [usize]) -> Self {
-        NamedValues { row, columns: columns.iter() }
+        ResultValues { row, columns: columns.iter() }
     }
 
     /// The next field.
