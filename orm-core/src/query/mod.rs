@@ -39,6 +39,7 @@ mod selection;
 mod update;
 mod update_many;
 mod upsert;
+mod walk;
 
 pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;

@@ -31,4 +31,5 @@ mod ui;
 mod upsert;
 mod value;
 mod version;
+mod walk;
 mod write;

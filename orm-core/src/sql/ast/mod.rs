@@ -7,6 +7,7 @@ mod include;
 mod query;
 mod raw;
 mod select;
+mod walk;
 mod write;
 
 pub use self::conflict::OnConflict;
@@ -16,6 +17,7 @@ pub use self::include::Include;
 pub use self::query::{Aggregate, Bound, Frame, FrameMode, GroupBy, Item, Query, RelatedValue, Sets, Window};
 pub use self::raw::Piece;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
+pub use self::walk::Walk;
 pub use self::write::{
     Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, SoftDelete, Update, UpdateMany,
     touched,

@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Include};
+use super::{ColumnRef, Deleted, Expr, Include, Walk};
 use crate::schema::{self, Table};
 use crate::value::SqlType;
 
@@ -7,6 +7,8 @@ use crate::value::SqlType;
 pub struct Select {
     /// The table.
     pub table: &'static Table,
+    /// The walk that reaches its rows, if it is not about all rows of the table.
+    pub walk: Option<Box<Walk>>,
     /// Whether soft-deleted rows are among them.
     pub deleted: Deleted,
     /// Conditions, all of which must hold.
@@ -45,6 +47,7 @@ impl Select {
     pub const fn from(table: &'static Table) -> Self {
         Select {
             table,
+            walk: None,
             deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use crate::schema::Table;
-use crate::sql::ast::{Deleted, Expr};
+use crate::sql::ast::{Deleted, Expr, Select};
 
 impl Renderer {
     /// ` WHERE a AND b` with the condition on soft-deleted rows before the others; nothing if there is none at all.
@@ -21,6 +21,15 @@ impl Renderer {
             self.push(" WHERE ");
             self.conditions(conditions);
         }
+    }
+
+    /// ` WHERE …` of a query. What a walk reaches was chosen on the way.
+    pub(super) fn filter_of(&mut self, select: &Select) {
+        let deleted = match (&select.walk, select.deleted) {
+            (Some(_), Deleted::Excluded) => Deleted::Included,
+            (_, deleted) => deleted,
+        };
+        self.filter(select.table, deleted, &select.filter);
     }
 
     /// ` AND "t"."deleted_at" IS NULL` after a condition, with the table in scope; or nothing.

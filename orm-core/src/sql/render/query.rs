@@ -56,8 +56,8 @@ impl Renderer {
         self.list(&query.items, |r, item| if is_read { r.read_item(item) } else { r.expr(&item.expr) });
         self.scopes.leave();
         self.push(" FROM ");
-        self.from(select.table);
-        self.filter(select.table, select.deleted, &select.filter);
+        self.source(select);
+        self.filter_of(select);
         if let Some(group) = &query.group {
             let (before, after) = match group.sets {
                 Sets::All => (" GROUP BY ", ""),

@@ -29,6 +29,11 @@ impl Scopes {
         alias
     }
 
+    /// Brings a table into scope under an alias of the renderer's own.
+    pub(super) fn enter_as(&mut self, table: &'static Table, alias: &'static str) {
+        self.0.push(Scope { table, alias: Cow::Borrowed(alias) });
+    }
+
     /// Takes the innermost table out of scope.
     pub(super) fn leave(&mut self) {
         self.0.pop();
