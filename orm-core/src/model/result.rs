@@ -7,7 +7,8 @@ use sqlx::postgres::{PgColumn, PgRow};
 use super::check::is_read_as;
 use super::from_row::value_at;
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{ColumnType, ColumnValue, SqlType};
+use crate::schema::Column;
+use crate::value::{ColumnValue, SqlType};
 
 /// A field that is found in a result by its name.
 pub struct ResultField {
@@ -26,8 +27,7 @@ impl ResultField {
 /// A field of the type `T`, and how it is read. It asks for the bound in one place, so that a type without one is told of
 /// once.
 pub struct ResultValue<T> {
-    name: &'static str,
-    ty: SqlType,
+    column: Column,
     read: fn(&mut ResultValues<'_>) -> Result<T>,
 }
 
@@ -37,12 +37,17 @@ impl<T> ResultValue<T> {
     where
         T: ColumnValue,
     {
-        ResultValue { name, ty: <T::Scalar as ColumnType>::TYPE, read: |values| values.next() }
+        ResultValue { column: Column::of::<T>(name, name), read: |values| values.next() }
     }
 
     /// What is found in the result.
     pub const fn field(&self) -> ResultField {
-        ResultField::read_from(self.name, Some(self.ty))
+        ResultField::read_from(self.column.name, Some(self.column.ty))
+    }
+
+    /// It as a column of a query that is a table.
+    pub const fn column(&self) -> Column {
+        self.column
     }
 
     /// Reads it.

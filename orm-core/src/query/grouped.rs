@@ -50,9 +50,9 @@ fn next<M, T>(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Expr<Group<M>, T> {
 }
 
 macro_rules! key {
-    ($([$($generics:tt)*] $key:ty;)*) => { $(
+    ($([$($generics:tt)*] $($bound:ident)? => $key:ty;)*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<M: Model, T: ColumnValue, $($generics)*> GroupKeys<M> for $key {
+        impl<M $(: $bound)?, T: ColumnValue, $($generics)*> GroupKeys<M> for $key {
             type Keys = Expr<Group<M>, T>;
             type Optional = Expr<Group<M>, Option<T::Scalar>>;
 
@@ -72,8 +72,8 @@ macro_rules! key {
 }
 
 key! {
-    [K] Column<M, T, K>;
-    [] Expr<M, T>;
+    [K] Model => Column<M, T, K>;
+    [] => Expr<M, T>;
 }
 
 macro_rules! tuples {

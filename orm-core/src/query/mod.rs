@@ -18,6 +18,7 @@
 mod copy;
 mod cursor;
 mod delete;
+mod derived;
 mod force_delete;
 mod grouped;
 mod in_batches;
@@ -44,6 +45,7 @@ mod walk;
 pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
+pub use self::derived::{ColumnsOf, Derived, DerivedGroups, InTable, Values};
 pub use self::force_delete::ForceDelete;
 pub use self::grouped::{Cube, GroupKeys, Grouped, Rollup, cube, rollup};
 pub use self::in_batches::InBatches;
@@ -65,7 +67,7 @@ pub(crate) use self::projection::Reading;
 pub use self::projection::{
     Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of, read_result, result_field,
 };
-pub use self::projection::{Projected, Projection};
+pub use self::projection::{Distinct, Projected, ProjectedKeyset, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::select::Select;

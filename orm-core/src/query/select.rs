@@ -4,7 +4,7 @@ use super::{Lock, Locked};
 use crate::expr::{IntoOrder, Predicate};
 use crate::model::{AtDepth, Model, Shape, SoftDelete};
 use crate::relation::{Include, Rel, Relation};
-use crate::sql::ast::{self, Deleted, RowLock, Walk};
+use crate::sql::ast::{self, Deleted, Origin, RowLock, Walk};
 
 /// A query for rows in the shape `S`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or
 /// `.exists(&db)`: one statement, one round trip, with all includes.
@@ -254,7 +254,7 @@ impl<M: Model> Select<AtDepth<M>> {
             ast.deleted = Deleted::Included;
         }
         ast.extra.push((Walk::DEPTH, Walk::DEPTH_TYPE));
-        ast.walk = Some(Box::new(walk));
+        ast.origin = Origin::Walk(Box::new(walk));
         Select { ast, by_key: false, scoped: true, of: PhantomData }
     }
 }
@@ -262,7 +262,7 @@ impl<M: Model> Select<AtDepth<M>> {
 impl<S: Shape> Select<AtDepth<S>> {
     /// With something else said of its walk.
     pub(super) fn walked(mut self, change: impl FnOnce(&mut Walk)) -> Self {
-        if let Some(walk) = &mut self.ast.walk {
+        if let Origin::Walk(walk) = &mut self.ast.origin {
             change(walk);
         }
         self

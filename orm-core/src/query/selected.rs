@@ -214,7 +214,7 @@ impl<M: Scope, R> Selected<M, R> {
     }
 
     /// As part of another statement. Hooks of the model do not narrow it there.
-    fn into_subquery(self) -> ast::Query {
+    pub(super) fn into_subquery(self) -> ast::Query {
         let (select, assemble, _) = self.into_parts();
         assemble(select.into_ast(false))
     }

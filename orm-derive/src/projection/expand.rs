@@ -100,12 +100,50 @@ fn row(ident: &Ident, fields: &[Field], is_stub: bool) -> TokenStream {
         &quote! { #(#idents: #values.read(&mut values)?),* },
         is_stub,
     );
+    let table = if is_stub { TokenStream::new() } else { derived_table(ident, fields, &values) };
     quote! {
         #[allow(dead_code)]
         const _: () = {
             #(#constants)*
             #from_row
+            #table
         };
+    }
+}
+
+/// What makes the fields of a struct the columns of a query.
+fn derived_table(ident: &Ident, fields: &[Field], values: &[Ident]) -> TokenStream {
+    let name = spelled(ident);
+    let columns = format_ident!("{}Columns", ident);
+    let idents: Vec<&Ident> = fields.iter().map(|field| &field.ident).collect();
+    let types: Vec<&Type> = fields.iter().map(|field| &field.ty).collect();
+    let positions = 0..fields.len();
+    let row = match &*types {
+        [only] => quote! { #only },
+        types => quote! { (#(#types),*) },
+    };
+    quote! {
+        #[allow(missing_docs, private_interfaces)]
+        pub struct #columns<N: ::orm::__private::Naming> {
+            #(pub #idents: N::Column<#types>),*
+        }
+
+        impl ::orm::__private::TableOf<#row> for #ident {}
+
+        impl ::orm::__private::DerivedTable for #ident {
+            type Columns<N: ::orm::__private::Naming> = #columns<N>;
+
+            const TABLE: &'static ::orm::__private::schema::Table = &::orm::__private::schema::Table {
+                name: #name,
+                model: #name,
+                columns: &[#(#values.column()),*],
+                ..::orm::__private::schema::Table::EMPTY
+            };
+
+            fn columns_of<N: ::orm::__private::Naming>(naming: &N) -> #columns<N> {
+                #columns { #(#idents: naming.column(#positions)),* }
+            }
+        }
     }
 }
 

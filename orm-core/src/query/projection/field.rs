@@ -1,6 +1,6 @@
 use super::{Fields, Fills, Outline, Projection};
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Expr, Expression};
+use crate::expr::{Expr, Expression, Over};
 use crate::model::{Column, Model, ResultField, ResultValues};
 use crate::relation::{Rel, Relation};
 use crate::sql::ast::Item;
@@ -83,6 +83,26 @@ impl<M, T: ColumnValue, F: ReadAs<T>> FieldOf<M, F> for Expr<M, T> {
 
     fn add_to(self, outline: &mut Outline) {
         outline.add_item(item(self));
+    }
+
+    fn read(fields: &mut Fields<'_>, name: &'static str) -> Result<F> {
+        fields.value(name).map(F::read_as)
+    }
+
+    fn read_result(values: &mut ResultValues<'_>) -> Result<F> {
+        values.next().map(F::read_as)
+    }
+}
+
+/// A window function sees the rows of the query that the projection is of; among related rows, those of all parents.
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnValue, F: ReadAs<T>> FieldOf<M, F> for Expr<Over<M>, T> {
+    const DEPTH: usize = 0;
+
+    const TYPE: Option<SqlType> = Some(<T::Scalar as ColumnType>::TYPE);
+
+    fn add_to(self, outline: &mut Outline) {
+        outline.add_window(item(self));
     }
 
     fn read(fields: &mut Fields<'_>, name: &'static str) -> Result<F> {

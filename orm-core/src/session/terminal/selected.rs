@@ -218,7 +218,11 @@ impl<S: Shape> Select<S> {
 }
 
 /// The rows of values, decoded as they arrive; the types of the columns are compared once.
-async fn rows<R: Send>(session: Session<'_>, statement: Statement, decode: Decode<R>) -> Result<Vec<R>> {
+pub(super) async fn rows<R: Send>(
+    session: Session<'_>,
+    statement: Statement,
+    decode: Decode<R>,
+) -> Result<Vec<R>> {
     let mut rows = Vec::new();
     let mut on_row = |row: &PgRow| {
         if rows.is_empty() {

@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Include, Walk};
+use super::{ColumnRef, Deleted, Expr, Include, Origin};
 use crate::schema::{self, Table};
 use crate::value::SqlType;
 
@@ -7,8 +7,8 @@ use crate::value::SqlType;
 pub struct Select {
     /// The table.
     pub table: &'static Table,
-    /// The walk that reaches its rows, if it is not about all rows of the table.
-    pub walk: Option<Box<Walk>>,
+    /// Which of the table's rows it chooses from.
+    pub origin: Origin,
     /// Whether soft-deleted rows are among them.
     pub deleted: Deleted,
     /// Conditions, all of which must hold.
@@ -47,7 +47,7 @@ impl Select {
     pub const fn from(table: &'static Table) -> Self {
         Select {
             table,
-            walk: None,
+            origin: Origin::Table,
             deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),

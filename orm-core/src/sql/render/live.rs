@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use crate::schema::Table;
-use crate::sql::ast::{Deleted, Expr, Select};
+use crate::sql::ast::{Deleted, Expr, Origin, Select};
 
 impl Renderer {
     /// ` WHERE a AND b` with the condition on soft-deleted rows before the others; nothing if there is none at all.
@@ -25,8 +25,8 @@ impl Renderer {
 
     /// ` WHERE …` of a query. What a walk reaches was chosen on the way.
     pub(super) fn filter_of(&mut self, select: &Select) {
-        let deleted = match (&select.walk, select.deleted) {
-            (Some(_), Deleted::Excluded) => Deleted::Included,
+        let deleted = match (&select.origin, select.deleted) {
+            (Origin::Walk(_), Deleted::Excluded) => Deleted::Included,
             (_, deleted) => deleted,
         };
         self.filter(select.table, deleted, &select.filter);

@@ -9,6 +9,7 @@ mod inheritance;
 mod insert;
 mod insert_many;
 mod live;
+mod origin;
 mod polymorphic;
 mod query;
 mod raw;
@@ -31,7 +32,7 @@ pub use self::ddl::{
 pub use self::delete::{delete, delete_returning};
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
-pub use self::query::query;
+pub use self::query::{count_of, query};
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};
 pub use self::soft_delete::{soft_delete, soft_delete_returning};

@@ -11,6 +11,15 @@ pub fn query(query: &Query) -> Statement {
     r.finish(access, query.select.table)
 }
 
+/// How many rows a SELECT of expressions yields.
+pub fn count_of(query: &Query) -> Statement {
+    let mut r = Renderer::new();
+    r.push("SELECT count(*) FROM ");
+    r.subquery(query);
+    r.push(" AS \"orm_rows\"");
+    r.finish(Access::Read, query.select.table)
+}
+
 /// An expression that is the same one wherever it stands in a query, and how it was written there first.
 pub(super) struct Repeated {
     expr: Expr,
@@ -51,6 +60,7 @@ impl Renderer {
 
     fn query_of(&mut self, query: &Query, is_read: bool) {
         let select = &query.select;
+        self.with(select);
         self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
         self.scopes.enter(select.table);
         self.list(&query.items, |r, item| if is_read { r.read_item(item) } else { r.expr(&item.expr) });

@@ -6,6 +6,7 @@ use crate::value::SqlType;
 /// A SELECT whose rows are the table's own columns, or a count, or an existence; its includes are not part of it.
 pub fn select(select: &Select, output: Output) -> Statement {
     let mut r = Renderer::new();
+    r.with(select);
     match output {
         Output::Columns => {
             r.select(select);
@@ -155,7 +156,7 @@ impl Renderer {
             Lock::ForShare => " FOR SHARE",
             Lock::ForKeyShare => " FOR KEY SHARE",
         });
-        if select.walk.is_some() {
+        if select.origin.walk().is_some() {
             // The rows that it goes by are none that could be locked.
             self.push(" OF ");
             let alias = self.scopes.alias_of(select.table);

@@ -9,12 +9,8 @@ use crate::schema::{Relation, RelationKind, Table};
 use crate::sql::ast::{Include, Select, Walk};
 
 impl Renderer {
-    /// A query's table in its FROM clause, which brings it into scope: with a walk, the rows that this reaches.
-    pub(super) fn source(&mut self, select: &Select) {
-        let Some(walk) = &select.walk else {
-            self.from(select.table);
-            return;
-        };
+    /// The rows that a walk reaches, in a FROM clause; brings their table into scope.
+    pub(super) fn from_walk(&mut self, walk: &Walk, select: &Select) {
         // Another query is another scope.
         self.with_repeated(Vec::new(), |r| r.walk(walk, select));
         self.push(" JOIN ");
@@ -53,7 +49,8 @@ impl Renderer {
 
     /// The arrays of the rows that it starts from.
     fn start(&mut self, walk: &Walk, shape: &Shape, select: &Select) {
-        let start = Select { deleted: Walk::deleted(walk.start.deleted, select.deleted), ..walk.start.clone() };
+        let start =
+            Select { deleted: Walk::deleted(walk.start.deleted, select.deleted), ..walk.start.clone() };
         self.list(shape.arrays(), |r, (prefix, column)| match prefix {
             // Nothing leads to them.
             "p" => {

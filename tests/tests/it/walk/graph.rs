@@ -28,10 +28,9 @@ async fn need(db: &Database, needs: &[(&str, &str)]) -> orm::Result<()> {
     names.sort_unstable();
     names.dedup();
     Package::insert_many(names.into_iter().map(|name| Package::create().name(name))).exec(db).await?;
-    let needs = needs.iter().map(|&(package, needed)| Need {
-        package_name: package.to_owned(),
-        needed_name: needed.to_owned(),
-    });
+    let needs = needs
+        .iter()
+        .map(|&(package, needed)| Need { package_name: package.to_owned(), needed_name: needed.to_owned() });
     Need::insert_many(needs).exec(db).await?;
     Ok(())
 }
@@ -42,8 +41,11 @@ fn named(rows: &[AtDepth<Package>]) -> Vec<(&str, i32)> {
 
 #[orm::test(setup = packages)]
 async fn a_row_that_several_ways_lead_to_comes_once_by_the_shortest(db: Database) -> orm::Result<()> {
-    need(&db, &[("app", "web"), ("app", "sql"), ("web", "net"), ("net", "log"), ("sql", "log"), ("x", "app")])
-        .await?;
+    need(
+        &db,
+        &[("app", "web"), ("app", "sql"), ("web", "net"), ("net", "log"), ("sql", "log"), ("x", "app")],
+    )
+    .await?;
     let all = Package::find_by_pk("app".to_owned()).descendants(Package::needs).order_by(Package::name);
     let all = orm::assert_queries!(db, 1, { all.all(&db).await? });
     assert_eq!(named(&all), [("log", 2), ("net", 2), ("sql", 1), ("web", 1)]);
@@ -75,10 +77,8 @@ async fn ways_that_double_with_every_step_are_not_counted_one_by_one(db: Databas
     let names = (0..60).flat_map(|depth| [name(depth, 0), name(depth, 1)]);
     Package::insert_many(names.map(|name| Package::create().name(name))).exec(&db).await?;
     let needs = (0..59).flat_map(|depth| {
-        [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(from, to)| Need {
-            package_name: name(depth, from),
-            needed_name: name(depth + 1, to),
-        })
+        [(0, 0), (0, 1), (1, 0), (1, 1)]
+            .map(|(from, to)| Need { package_name: name(depth, from), needed_name: name(depth + 1, to) })
     });
     Need::insert_many(needs).exec(&db).await?;
     for query in [
@@ -97,7 +97,8 @@ async fn the_filter_of_the_relation_chooses_what_is_followed(db: Database) -> or
     need(&db, &[("app", "web"), ("web", "net"), ("app", "sql"), ("sql", "log")]).await?;
     Package::update_all().set(Package::optional, true).filter(Package::name.eq("web")).exec(&db).await?;
     let along = Package::needs.filter(Package::optional.eq(false));
-    let all = Package::find_by_pk("app".to_owned()).descendants(along).order_by(Package::name).all(&db).await?;
+    let all =
+        Package::find_by_pk("app".to_owned()).descendants(along).order_by(Package::name).all(&db).await?;
     assert_eq!(named(&all), [("log", 2), ("sql", 1)]);
     Ok(())
 }

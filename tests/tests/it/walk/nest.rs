@@ -32,7 +32,10 @@ async fn rows_of_a_walk_are_put_into_one_another(db: Database) -> orm::Result<()
 
 #[test]
 fn rows_come_in_any_order() {
-    assert_eq!(nested(&[(6, Some(4)), (4, Some(2)), (3, Some(1)), (2, Some(1)), (1, None), (7, None)]), "1(3 2(4(6))) 7");
+    assert_eq!(
+        nested(&[(6, Some(4)), (4, Some(2)), (3, Some(1)), (2, Some(1)), (1, None), (7, None)]),
+        "1(3 2(4(6))) 7"
+    );
     assert_eq!(nested(&[]), "");
 }
 
@@ -46,7 +49,10 @@ fn a_circle_is_cut_at_its_first_row() {
     assert_eq!(nested(&[(1, Some(1))]), "1");
     assert_eq!(nested(&[(1, Some(3)), (2, Some(1)), (3, Some(2)), (4, Some(2)), (5, None)]), "1(2(3 4)) 5");
     // 9 hangs on the circle, and does not come out.
-    assert_eq!(nested(&[(9, Some(2)), (2, Some(3)), (3, Some(2)), (7, Some(8)), (8, Some(7))]), "2(9 3) 7(8)");
+    assert_eq!(
+        nested(&[(9, Some(2)), (2, Some(3)), (3, Some(2)), (7, Some(8)), (8, Some(7))]),
+        "2(9 3) 7(8)"
+    );
 }
 
 #[test]

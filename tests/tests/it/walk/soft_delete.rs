@@ -18,7 +18,8 @@ async fn notes(db: &Database) -> orm::Result<()> {
         let deleted_at = deleted.then_some(DateTime::<Utc>::UNIX_EPOCH);
         Note { id, question_id, deleted_at }
     };
-    let notes = [note(1, None, false), note(2, Some(1), true), note(3, Some(2), false), note(4, Some(1), false)];
+    let notes =
+        [note(1, None, false), note(2, Some(1), true), note(3, Some(2), false), note(4, Some(1), false)];
     Note::insert_many(notes).exec(db).await?;
     Ok(())
 }

@@ -138,7 +138,8 @@ async fn the_rows_of_a_walk_can_be_locked(db: Database) -> orm::Result<()> {
 
 #[orm::test(setup = filled)]
 async fn it_serializes_as_the_row_with_its_depth(db: Database) -> orm::Result<()> {
-    let row = Folder::find_by_pk(2).descendants(Folder::subfolders).order_by(Folder::id).required(&db).await?;
+    let row =
+        Folder::find_by_pk(2).descendants(Folder::subfolders).order_by(Folder::id).required(&db).await?;
     let json = serde_json::to_value(&row).expect("JSON");
     assert_eq!(json, serde_json::json!({ "id": 4, "name": "jazz", "parent_id": 2, "depth": 1 }));
     Ok(())
