@@ -4,8 +4,8 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    At, CloneModel, Column, FieldNamed, HasKind, Inheritance, Inherits, Life, Model, Row, RowReader, Shape,
-    SoftDelete, UniqueBy, UniqueIndex, assert_foreign_key, assert_inherits, assert_shared,
+    At, CloneModel, Column, FieldNamed, HasColumns, HasKind, Inheritance, Inherits, Life, Model, Naming, Row,
+    RowReader, Shape, SoftDelete, UniqueBy, UniqueIndex, assert_foreign_key, assert_inherits, assert_shared,
     assert_soft_delete, decode_kind, kind_field, kind_of, nullable_field, shared_column,
 };
 pub use orm_core::query::{
