@@ -8,6 +8,7 @@ mod inheritance;
 mod invalid;
 mod key;
 mod life;
+mod named;
 mod placeholder;
 mod result;
 mod row;
@@ -30,6 +31,7 @@ pub use self::inheritance::{
 pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::life::Life;
+pub use self::named::{Alias, AsIs, HasColumns, Named, Naming, OrNull};
 pub(crate) use self::placeholder::{candidate, copy};
 pub use self::result::{ResultField, ResultValue, ResultValues, find_fields};
 pub use self::row::{Row, RowReader, nullable_field};

@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Include};
+use super::{ColumnRef, Deleted, Expr, Include, Instance};
 use crate::schema::{self, Table};
 use crate::value::SqlType;
 
@@ -7,6 +7,8 @@ use crate::value::SqlType;
 pub struct Select {
     /// The table.
     pub table: &'static Table,
+    /// Which occurrence of the table its own conditions are about.
+    pub instance: Instance,
     /// Whether soft-deleted rows are among them.
     pub deleted: Deleted,
     /// Conditions, all of which must hold.
@@ -45,6 +47,7 @@ impl Select {
     pub const fn from(table: &'static Table) -> Self {
         Select {
             table,
+            instance: Instance::Only,
             deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),

@@ -2,18 +2,30 @@
 
 use super::Renderer;
 use crate::schema::Table;
-use crate::sql::ast::{Deleted, Expr};
+use crate::sql::ast::{Deleted, Expr, Instance};
 
 impl Renderer {
     /// ` WHERE a AND b` with the condition on soft-deleted rows before the others; nothing if there is none at all.
     pub(super) fn filter(&mut self, table: &'static Table, deleted: Deleted, conditions: &[Expr]) {
+        self.filter_of(table, Instance::Only, deleted, conditions);
+    }
+
+    /// The same of one of several occurrences of the table.
+    pub(super) fn filter_of(
+        &mut self,
+        table: &'static Table,
+        instance: Instance,
+        deleted: Deleted,
+        conditions: &[Expr],
+    ) {
+        let live = deleted.condition_of(table, instance);
         if table.kind().is_some() {
             self.push(" WHERE ");
-            let alias = self.scopes.alias_of(table);
+            let alias = self.scopes.alias_of_instance(table, instance);
             self.kind(&alias, table);
-            self.further_rows(table, deleted);
+            self.further_conditions(live.as_slice());
             self.further_conditions(conditions);
-        } else if let Some(live) = deleted.condition(table) {
+        } else if let Some(live) = live {
             self.push(" WHERE ");
             self.expr(&live);
             self.further_conditions(conditions);

@@ -148,6 +148,11 @@ impl Renderer {
     }
 
     pub(super) fn lock(&mut self, select: &Select) {
+        self.lock_on(select, |_| {});
+    }
+
+    /// The same, of the tables that are named behind it.
+    pub(super) fn lock_on(&mut self, select: &Select, tables: impl FnOnce(&mut Self)) {
         let Some(row_lock) = select.lock else { return };
         self.push(match row_lock.lock {
             Lock::ForUpdate => " FOR UPDATE",
@@ -155,6 +160,7 @@ impl Renderer {
             Lock::ForShare => " FOR SHARE",
             Lock::ForKeyShare => " FOR KEY SHARE",
         });
+        tables(self);
         self.push(match row_lock.wait {
             LockWait::Wait => "",
             LockWait::SkipLocked => " SKIP LOCKED",
