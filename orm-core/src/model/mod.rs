@@ -1,5 +1,6 @@
 //! Models: structs that are tables, and how rows become them.
 
+mod at_depth;
 mod check;
 mod column;
 mod edit;
@@ -18,6 +19,7 @@ mod stitch;
 mod tree;
 mod unique;
 
+pub use self::at_depth::AtDepth;
 pub use self::check::check_columns;
 pub(crate) use self::check::check_items;
 pub use self::column::{At, Column};

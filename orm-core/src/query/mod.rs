@@ -42,6 +42,7 @@ mod subquery;
 mod update;
 mod update_many;
 mod upsert;
+mod walk;
 
 pub use self::alias::Correlated;
 pub use self::cursor::Cursor;

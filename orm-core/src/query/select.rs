@@ -2,9 +2,9 @@ use std::marker::PhantomData;
 
 use super::{Lock, Locked};
 use crate::expr::{IntoOrder, Predicate};
-use crate::model::{Model, Shape, SoftDelete};
+use crate::model::{AtDepth, Model, Shape, SoftDelete};
 use crate::relation::{Include, Rel, Relation};
-use crate::sql::ast::{self, Deleted, RowLock};
+use crate::sql::ast::{self, Deleted, RowLock, Walk};
 
 /// A query for rows in the shape `S`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or
 /// `.exists(&db)`: one statement, one round trip, with all includes.
@@ -196,6 +196,7 @@ impl<S: Shape> Select<S> {
     /// Without its includes.
     pub(super) fn into_plain(mut self) -> Select<S::Model> {
         self.ast.includes.clear();
+        self.ast.extra.clear();
         Select { ast: self.ast, by_key: self.by_key, scoped: self.scoped, of: PhantomData }
     }
 
@@ -218,6 +219,12 @@ impl<S: Shape> Select<S> {
     /// With its lock.
     pub(super) fn locked(mut self, lock: RowLock) -> Self {
         self.ast.lock = Some(lock);
+        self
+    }
+
+    /// With a key of its order that no expression of its model says.
+    pub(super) fn and_order(mut self, key: ast::Order) -> Self {
+        self.ast.order.push(key);
         self
     }
 
@@ -246,6 +253,29 @@ impl<S: Shape> Select<S> {
             self.ast.limit = Some(1);
         }
         self.ast
+    }
+}
+
+impl<M: Model> Select<AtDepth<M>> {
+    /// The rows that a walk reaches.
+    pub(super) fn of_walk(walk: Walk) -> Self {
+        let mut ast = ast::Select::from(M::TABLE);
+        if walk.start.deleted != Deleted::Excluded {
+            ast.deleted = Deleted::Included;
+        }
+        ast.extra.push((Walk::DEPTH, Walk::DEPTH_TYPE));
+        ast.walk = Some(Box::new(walk));
+        Select { ast, by_key: false, scoped: true, of: PhantomData }
+    }
+}
+
+impl<S: Shape> Select<AtDepth<S>> {
+    /// With something else said of its walk.
+    pub(super) fn walked(mut self, change: impl FnOnce(&mut Walk)) -> Self {
+        if let Some(walk) = &mut self.ast.walk {
+            change(walk);
+        }
+        self
     }
 }
 

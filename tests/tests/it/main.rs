@@ -32,4 +32,5 @@ mod ui;
 mod upsert;
 mod value;
 mod version;
+mod walk;
 mod write;

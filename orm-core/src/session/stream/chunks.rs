@@ -13,6 +13,7 @@ use crate::session::Session;
 use crate::session::keys::{Key, among, key_of};
 use crate::sql::ast::{self, Deleted, Output, Select};
 use crate::sql::render;
+use crate::value::SqlType;
 
 /// The rows of a query in chunks of at most `size`; nothing is sent before the first is asked for.
 pub(in crate::session) fn chunks<S: Shape>(
@@ -48,6 +49,10 @@ struct Reading<'a> {
     table: &'static Table,
     /// What is loaded beside each row: then the cursor has the keys of the rows only.
     includes: Vec<ast::Include>,
+    /// The walk that reaches the rows, and what is read of it: their depths are not in the table.
+    walk: Option<Box<ast::Walk>>,
+    deleted: Deleted,
+    extra: Vec<(ast::Expr, SqlType)>,
 }
 
 struct Chunk<S> {
@@ -61,7 +66,8 @@ impl<'a> Reading<'a> {
         let output = if includes.is_empty() { Output::Columns } else { Output::Key };
         let table = select.table;
         let cursor = ServerCursor::open(session, render::select(&select, output), table).await?;
-        Ok(Reading { cursor, table, includes })
+        let deleted = if select.walk.is_some() { select.deleted } else { Deleted::Included };
+        Ok(Reading { cursor, table, includes, walk: select.walk, deleted, extra: select.extra })
     }
 
     async fn next<S: Shape>(&self, size: u64) -> Result<Chunk<S>> {
@@ -93,7 +99,9 @@ impl<'a> Reading<'a> {
         }
         let select = Select {
             // The cursor has looked at everything else.
-            deleted: Deleted::Included,
+            deleted: self.deleted,
+            walk: self.walk.clone(),
+            extra: self.extra.clone(),
             filter: vec![among(self.table, &keys)],
             includes: self.includes.clone(),
             ..Select::from(self.table)

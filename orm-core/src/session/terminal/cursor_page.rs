@@ -162,7 +162,7 @@ impl Query {
                 .filter
                 .extend(position.map(|Position { values, inclusive }| beyond(order, values, *inclusive)));
         }
-        select.extra = self.keys().filter_map(Result::err).collect();
+        select.extra.extend(self.keys().filter_map(Result::err));
         select.order = if is_back(after, before) { back } else { self.order.clone() };
         select.limit = select.limit.map(|limit| limit.saturating_add(1));
         select
@@ -217,7 +217,7 @@ impl Query {
     async fn find<S: Shape>(&self, session: Session<'_>, select: ast::Select) -> Result<Found<S>> {
         let keep = self.select.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let table = select.table;
-        let mut extra = table.columns.len()..;
+        let mut extra = table.columns.len() + self.select.extra.len()..;
         let columns: Vec<usize> =
             self.keys().filter_map(|key| key.map_or_else(|_| extra.next(), Some)).collect();
         let keys = |row: &Row<'_>| columns.iter().map(|&column| row.raw(column)).collect::<Keys>();

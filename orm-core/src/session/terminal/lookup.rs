@@ -33,6 +33,7 @@ fn key(select: &ast::Select) -> Option<Vec<Value>> {
     let ast::Select {
         table,
         instance: ast::Instance::Only,
+        walk: None,
         deleted: Deleted::Excluded,
         filter,
         order,

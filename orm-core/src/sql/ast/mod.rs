@@ -8,6 +8,7 @@ mod join;
 mod query;
 mod raw;
 mod select;
+mod walk;
 mod write;
 
 pub use self::conflict::OnConflict;
@@ -18,6 +19,7 @@ pub use self::join::{Instance, Join, JoinKind, Joins, Rows};
 pub use self::query::{Aggregate, Bound, Frame, FrameMode, GroupBy, Item, Query, RelatedValue, Sets, Window};
 pub use self::raw::Piece;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
+pub use self::walk::Walk;
 pub use self::write::{
     Assignment, Delete, Elements, Insert, InsertMany, ManyColumn, Returning, SoftDelete, Update, UpdateMany,
     touched,

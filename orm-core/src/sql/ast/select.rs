@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Include, Instance};
+use super::{ColumnRef, Deleted, Expr, Include, Instance, Walk};
 use crate::schema::{self, Table};
 use crate::value::SqlType;
 
@@ -9,6 +9,8 @@ pub struct Select {
     pub table: &'static Table,
     /// Which occurrence of the table its own conditions are about.
     pub instance: Instance,
+    /// The walk that reaches its rows, if it is not about all rows of the table.
+    pub walk: Option<Box<Walk>>,
     /// Whether soft-deleted rows are among them.
     pub deleted: Deleted,
     /// Conditions, all of which must hold.
@@ -48,6 +50,7 @@ impl Select {
         Select {
             table,
             instance: Instance::Only,
+            walk: None,
             deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),

@@ -48,8 +48,8 @@ impl Renderer {
     pub(super) fn rows_of(&mut self, query: &Query) -> Alias {
         let Query { select, joins, .. } = query;
         if joins.tables.is_empty() {
-            let alias = self.from_as(select.table, select.instance);
-            self.filter_of(select.table, select.instance, select.deleted, &select.filter);
+            let alias = self.source(select);
+            self.filter_rows(select);
             return alias;
         }
         let alias = self.scopes.enter_as(select.table, first(query));

@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use crate::schema::Table;
-use crate::sql::ast::{Deleted, Expr, Instance};
+use crate::sql::ast::{Deleted, Expr, Instance, Select};
 
 impl Renderer {
     /// ` WHERE a AND b` with the condition on soft-deleted rows before the others; nothing if there is none at all.
@@ -33,6 +33,15 @@ impl Renderer {
             self.push(" WHERE ");
             self.conditions(conditions);
         }
+    }
+
+    /// ` WHERE …` of a query. What a walk reaches was chosen on the way.
+    pub(super) fn filter_rows(&mut self, select: &Select) {
+        let deleted = match (&select.walk, select.deleted) {
+            (Some(_), Deleted::Excluded) => Deleted::Included,
+            (_, deleted) => deleted,
+        };
+        self.filter_of(select.table, select.instance, deleted, &select.filter);
     }
 
     /// ` AND "t"."deleted_at" IS NULL` after a condition, with the table in scope; or nothing.

@@ -19,6 +19,7 @@ mod soft_delete;
 mod tree;
 mod update;
 mod update_many;
+mod walk;
 
 pub use self::conflict::{
     find_or_insert, insert_unless, insert_unless_returning, replace, update_both, upsert, upsert_many,

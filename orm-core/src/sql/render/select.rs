@@ -12,20 +12,20 @@ pub fn select(select: &Select, output: Output) -> Statement {
         }
         Output::Count if select.limit.is_none() && select.offset.is_none() => {
             r.push("SELECT count(*) FROM ");
-            r.from(select.table);
-            r.filter(select.table, select.deleted, &select.filter);
+            r.source(select);
+            r.filter_rows(select);
         }
         Output::Count => {
             r.push("SELECT count(*) FROM (SELECT 1 FROM ");
-            r.from(select.table);
-            r.filter(select.table, select.deleted, &select.filter);
+            r.source(select);
+            r.filter_rows(select);
             r.limit(select);
             r.push(") AS \"orm_rows\"");
         }
         Output::Exists => {
             r.push("SELECT EXISTS (SELECT 1 FROM ");
-            r.from(select.table);
-            r.filter(select.table, select.deleted, &select.filter);
+            r.source(select);
+            r.filter_rows(select);
             r.limit(select);
             r.push(")");
         }
@@ -103,8 +103,8 @@ impl Renderer {
     /// What follows the columns.
     pub(super) fn select_from(&mut self, select: &Select) {
         self.push(" FROM ");
-        self.from(select.table);
-        self.filter(select.table, select.deleted, &select.filter);
+        self.source(select);
+        self.filter_rows(select);
         self.order(&select.order);
         self.limit(select);
         self.lock(select);
@@ -161,6 +161,12 @@ impl Renderer {
             Lock::ForKeyShare => " FOR KEY SHARE",
         });
         tables(self);
+        if select.walk.is_some() {
+            // The rows that it goes by are none that could be locked.
+            self.push(" OF ");
+            let alias = self.scopes.alias_of(select.table);
+            self.ident(&alias);
+        }
         self.push(match row_lock.wait {
             LockWait::Wait => "",
             LockWait::SkipLocked => " SKIP LOCKED",
