@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 
 use super::{Expr, Expression, Operand};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named};
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, Interval, Numeric};
@@ -132,6 +132,14 @@ macro_rules! arithmetic {
                     Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other.operand()))
                 }
             }
+
+            impl<M, T: ColumnValue<Scalar: $operands>, V: Operand<M, T::Scalar>> $trait<V> for Named<M, T> {
+                type Output = Calculated<M, T, V>;
+
+                fn $method(self, other: V) -> Self::Output {
+                    Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other.operand()))
+                }
+            }
         )*
     };
 }
@@ -162,6 +170,15 @@ macro_rules! sum_or_difference {
                     Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other))
                 }
             }
+
+            impl<M, T: ColumnValue<Scalar: $of<M, V>>, V> $trait<V> for Named<M, T> {
+                type Output = Expr<M, <T::Scalar as $of<M, V>>::Outcome<T>>;
+
+                fn $method(self, other: V) -> Self::Output {
+                    let other = <T::Scalar as $of<M, V>>::operand(other);
+                    Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other))
+                }
+            }
         )*
     };
 }
@@ -180,6 +197,14 @@ impl<M: Model, T: ColumnValue<Scalar: Number>, K> Neg for Column<M, T, K> {
 }
 
 impl<M, T: ColumnValue<Scalar: Number>> Neg for Expr<M, T> {
+    type Output = Expr<M, T>;
+
+    fn neg(self) -> Expr<M, T> {
+        Expr::new(ast::Expr::Negate(Box::new(self.node())))
+    }
+}
+
+impl<M, T: ColumnValue<Scalar: Number>> Neg for Named<M, T> {
     type Output = Expr<M, T>;
 
     fn neg(self) -> Expr<M, T> {

@@ -31,6 +31,7 @@ mod network;
 mod number;
 mod operand;
 mod order;
+mod outer;
 mod predicate;
 mod range;
 pub mod raw;
@@ -56,6 +57,7 @@ pub use self::network::{Network, NetworkFunctions};
 pub use self::number::{Exact, Fractional, NumberFunctions};
 pub use self::operand::{Amount, Argument, Operand, Present};
 pub use self::order::{IntoOrder, Order, Ordering};
+pub use self::outer::outer;
 pub use self::predicate::Predicate;
 pub use self::range::{RangeOperators, Span};
 pub use self::regexp::Regexps;
@@ -75,7 +77,7 @@ pub use self::window::{
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named};
 use crate::sql::ast;
 use crate::value::ColumnValue;
 
@@ -128,6 +130,15 @@ impl<M: Model, T: ColumnValue, K> Expression for Column<M, T, K> {
 
     fn node(self) -> ast::Expr {
         ast::Expr::Column(ast::ColumnRef { table: M::TABLE, column: self.position() })
+    }
+}
+
+impl<S, T: ColumnValue> Expression for Named<S, T> {
+    type Model = S;
+    type Type = T;
+
+    fn node(self) -> ast::Expr {
+        self.column()
     }
 }
 

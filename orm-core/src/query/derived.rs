@@ -1,10 +1,10 @@
 use std::marker::PhantomData;
 
 use super::selected::Decode;
-use super::{GroupKeys, Scope, Selected, Selection};
-use crate::expr::{Expr, Group, IntoOrder, List, Operand, Predicate};
-use crate::model::{DerivedTable, Naming, TableOf};
-use crate::sql::ast::{self, ColumnRef, Form, GroupBy, Item, Order, Origin};
+use super::{GroupKeys, Selected, Selection, Standalone, Subquery};
+use crate::expr::{Group, IntoOrder, List, Operand, Predicate};
+use crate::model::{AsIs, DerivedTable, TableOf};
+use crate::sql::ast::{self, Form, GroupBy, Instance, Item, Order, Origin};
 use crate::value::{ColumnType, ColumnValue};
 
 /// A query of values as the table `T`, whose columns are the fields of that struct: what
@@ -16,25 +16,14 @@ pub struct Derived<T: DerivedTable> {
     of: PhantomData<fn() -> T>,
 }
 
-/// How the columns of a query that is the table `T` are named: as expressions about a row of it.
-pub struct InTable<T>(PhantomData<fn() -> T>);
+/// The columns of a query that is a table, as a closure gets them: by the names of the struct's fields.
+pub type DerivedColumns<T> = <T as DerivedTable>::Columns<AsIs<T>>;
 
-impl<T: DerivedTable> Naming for InTable<T> {
-    type Column<C: ColumnValue> = Expr<T, C>;
-
-    fn column<C: ColumnValue>(&self, column: usize) -> Expr<T, C> {
-        Expr::new(ast::Expr::Column(ColumnRef { table: T::TABLE, column }))
-    }
+fn columns<T: DerivedTable>() -> DerivedColumns<T> {
+    T::columns_of(&AsIs::of(T::TABLE, Instance::Only))
 }
 
-/// The columns of a query that is a table, as a closure gets them: expressions, by the names of the struct's fields.
-pub type ColumnsOf<T> = <T as DerivedTable>::Columns<InTable<T>>;
-
-fn columns<T: DerivedTable>() -> ColumnsOf<T> {
-    T::columns_of(&InTable(PhantomData))
-}
-
-impl<M: Scope, R> Selected<M, R> {
+impl<M: Standalone, R> Selected<M, R> {
     /// The query as a table that another query reads from: what was selected are its columns, which the struct `T` names. It
     /// has a field for each, with its type and in their order: `#[derive(Projection)]` without a model. A struct of other
     /// types is a compile error.
@@ -144,7 +133,7 @@ impl<T: DerivedTable> Derived<T> {
     /// let query = viewed.filter(|post| post.views.between(10, 20));
     /// assert!(query.to_sql().ends_with(r#" WHERE "Viewed"."views" BETWEEN $1 AND $2"#));
     /// ```
-    pub fn filter<P: Predicate<T>>(mut self, predicate: impl FnOnce(ColumnsOf<T>) -> P) -> Self {
+    pub fn filter<P: Predicate<T>>(mut self, predicate: impl FnOnce(DerivedColumns<T>) -> P) -> Self {
         self.select.filter.extend(predicate(columns::<T>()).condition());
         self
     }
@@ -160,7 +149,7 @@ impl<T: DerivedTable> Derived<T> {
     /// let query = viewed.order_by(|post| (post.views.desc(), post.title));
     /// assert!(query.to_sql().ends_with(r#" ORDER BY "Viewed"."views" DESC, "Viewed"."title""#));
     /// ```
-    pub fn order_by<O: IntoOrder<T>>(mut self, order: impl FnOnce(ColumnsOf<T>) -> O) -> Self {
+    pub fn order_by<O: IntoOrder<T>>(mut self, order: impl FnOnce(DerivedColumns<T>) -> O) -> Self {
         self.select.order.extend(order(columns::<T>()).keys());
         self
     }
@@ -206,7 +195,7 @@ impl<T: DerivedTable> Derived<T> {
     /// let query = viewed.select(|post| (post.title.upper(), post.views * 2));
     /// assert!(query.to_sql().starts_with(r#"SELECT upper("Viewed"."title"), "Viewed"."views" * $1 FROM ("#));
     /// ```
-    pub fn select<I: Selection<T>>(self, items: impl FnOnce(ColumnsOf<T>) -> I) -> Values<I::Row> {
+    pub fn select<I: Selection<T>>(self, items: impl FnOnce(DerivedColumns<T>) -> I) -> Values<I::Row> {
         let items = items(columns::<T>()).items();
         Values { query: self.query(items), decode: Decode::of::<T, I>() }
     }
@@ -224,7 +213,7 @@ impl<T: DerivedTable> Derived<T> {
     /// ```
     pub fn aggregate<I: Selection<Group<T>>>(
         mut self,
-        items: impl FnOnce(ColumnsOf<T>) -> I,
+        items: impl FnOnce(DerivedColumns<T>) -> I,
     ) -> Values<I::Row> {
         self.select.order.clear();
         let items = items(columns::<T>()).items();
@@ -249,7 +238,10 @@ impl<T: DerivedTable> Derived<T> {
     ///     r#" GROUP BY "Viewed"."title" HAVING sum("Viewed"."views") > $1 ORDER BY "Viewed"."title""#
     /// ));
     /// ```
-    pub fn group_by<K: GroupKeys<T>>(mut self, keys: impl FnOnce(ColumnsOf<T>) -> K) -> DerivedGroups<T, K> {
+    pub fn group_by<K: GroupKeys<T>>(
+        mut self,
+        keys: impl FnOnce(DerivedColumns<T>) -> K,
+    ) -> DerivedGroups<T, K> {
         self.select.order.clear();
         DerivedGroups { table: self, keys: keys(columns::<T>()), having: Vec::new(), order: Vec::new() }
     }
@@ -302,7 +294,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
     /// ```
     pub fn having<P: Predicate<Group<T>>>(
         mut self,
-        predicate: impl FnOnce(K::Keys, ColumnsOf<T>) -> P,
+        predicate: impl FnOnce(K::Keys, DerivedColumns<T>) -> P,
     ) -> Self {
         self.having.extend(predicate(self.keys(), columns::<T>()).condition());
         self
@@ -321,7 +313,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
     /// ```
     pub fn order_by<O: IntoOrder<Group<T>>>(
         mut self,
-        order: impl FnOnce(K::Keys, ColumnsOf<T>) -> O,
+        order: impl FnOnce(K::Keys, DerivedColumns<T>) -> O,
     ) -> Self {
         self.order.extend(order(self.keys(), columns::<T>()).keys());
         self
@@ -340,7 +332,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
     /// ```
     pub fn select<I: Selection<Group<T>>>(
         self,
-        items: impl FnOnce(K::Keys, ColumnsOf<T>) -> I,
+        items: impl FnOnce(K::Keys, DerivedColumns<T>) -> I,
     ) -> Values<I::Row> {
         let items = items(self.keys(), columns::<T>()).items();
         let keys = self.keys.nodes();
@@ -405,6 +397,12 @@ impl<R> Values<R> {
 impl<R> Clone for Values<R> {
     fn clone(&self) -> Self {
         Values { query: self.query.clone(), decode: self.decode }
+    }
+}
+
+impl<N, R> Subquery<N> for Values<R> {
+    fn into_query(self) -> ast::Query {
+        self.query
     }
 }
 

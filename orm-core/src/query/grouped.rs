@@ -1,7 +1,7 @@
 use super::selected::{Decode, Parts};
 use super::{Select, Selected, Selection};
 use crate::expr::{Expr, Expression, Group, IntoOrder, Predicate};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named};
 use crate::sql::ast::{self, GroupBy, Sets};
 use crate::value::ColumnValue;
 
@@ -50,9 +50,9 @@ fn next<M, T>(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Expr<Group<M>, T> {
 }
 
 macro_rules! key {
-    ($([$($generics:tt)*] $($bound:ident)? => $key:ty;)*) => { $(
+    ($([$($generics:tt)*] $key:ty;)*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<M $(: $bound)?, T: ColumnValue, $($generics)*> GroupKeys<M> for $key {
+        impl<T: ColumnValue, $($generics)*> GroupKeys<M> for $key {
             type Keys = Expr<Group<M>, T>;
             type Optional = Expr<Group<M>, Option<T::Scalar>>;
 
@@ -72,8 +72,9 @@ macro_rules! key {
 }
 
 key! {
-    [K] Model => Column<M, T, K>;
-    [] => Expr<M, T>;
+    [M: Model, K] Column<M, T, K>;
+    [M] Named<M, T>;
+    [M] Expr<M, T>;
 }
 
 macro_rules! tuples {

@@ -15,6 +15,7 @@
 
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
+mod alias;
 mod copy;
 mod cursor;
 mod delete;
@@ -25,6 +26,7 @@ mod in_batches;
 mod insert;
 mod insert_many;
 mod insert_stream;
+mod join;
 mod join_row;
 mod keyset;
 mod links;
@@ -37,15 +39,17 @@ mod related_rows;
 mod select;
 mod selected;
 mod selection;
+mod subquery;
 mod update;
 mod update_many;
 mod upsert;
 mod walk;
 
+pub use self::alias::Correlated;
 pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
-pub use self::derived::{ColumnsOf, Derived, DerivedGroups, InTable, Values};
+pub use self::derived::{Derived, DerivedColumns, DerivedGroups, Values};
 pub use self::force_delete::ForceDelete;
 pub use self::grouped::{Cube, GroupKeys, Grouped, Rollup, cube, rollup};
 pub use self::in_batches::InBatches;
@@ -56,6 +60,10 @@ pub use self::insert::{Given, Insert, IsGiven, NewRow};
 pub use self::insert_many::untyped;
 pub use self::insert_many::{InsertMany, NewCells};
 pub use self::insert_stream::InsertStream;
+pub use self::join::{
+    Append, Appended, CanBeMissing, ColumnsIn, ColumnsOf, GroupedJoin, Join, Joinable, Lockable, LockedJoin,
+    Locks, Tables,
+};
 pub use self::join_row::JoinRow;
 pub use self::keyset::{CursorPage, Keyset};
 pub(crate) use self::links::{Addition, Links, Removal};
@@ -73,9 +81,10 @@ pub use self::related_rows::RelatedRows;
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]
-pub use self::selected::Scope;
-pub use self::selected::{Selected, exists};
+pub use self::selected::{Narrow, Scope};
+pub use self::selected::{Selected, Standalone, Within};
 pub use self::selection::Selection;
+pub use self::subquery::{Subquery, exists};
 pub use self::update::Update;
 pub(crate) use self::update_many::{Changes, changes_of};
 pub use self::update_many::{NewValues, SaveMany, UpdateMany};

@@ -200,6 +200,16 @@ impl<S: Shape> Select<S> {
         Select { ast: self.ast, by_key: self.by_key, scoped: self.scoped, of: PhantomData }
     }
 
+    /// Of a statement, and whether hooks narrow it.
+    pub(super) fn of_ast(ast: ast::Select, scoped: bool) -> Self {
+        Select { ast, by_key: false, scoped, of: PhantomData }
+    }
+
+    /// The statement as it is, and whether hooks narrow it.
+    pub(super) fn into_source(self) -> (ast::Select, bool) {
+        (self.ast, self.scoped)
+    }
+
     /// Without its order.
     pub(super) fn unordered(mut self) -> Self {
         self.ast.order.clear();

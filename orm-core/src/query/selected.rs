@@ -4,7 +4,7 @@ use sqlx::postgres::{PgColumn, PgRow};
 
 use super::{Grouped, Select, Selection};
 use crate::error::Result;
-use crate::expr::{Expr, Group, IntoOrder, List, Operand};
+use crate::expr::{Group, IntoOrder, List, Operand};
 use crate::model::{FromRow, Model, Shape};
 use crate::sql::ast::{self, GroupBy, Item};
 use crate::value::{ColumnType, ColumnValue};
@@ -22,22 +22,65 @@ pub struct Selected<M: Scope, R> {
 /// What a query of values is about: the rows of a model, or groups of them.
 #[doc(hidden)]
 pub trait Scope {
-    /// The model.
+    /// The model; of a join, that of its first table.
     type Model: Model;
+
+    /// Lets the hooks of the joined tables narrow what is read of them.
+    #[doc(hidden)]
+    fn narrow<H: Narrow>(_: &mut ast::Joins) {}
 }
+
+/// What lets the hooks of a model narrow a query for its rows.
+#[doc(hidden)]
+pub trait Narrow {
+    fn narrow<M: Model>(query: Select<M>) -> Select<M>;
+}
+
+/// What a query is about that can be sent by itself, rather than stand in another one.
+#[diagnostic::on_unimplemented(
+    message = "this query is part of another one, and cannot be sent by itself",
+    label = "it is about an alias, which can use columns of the row outside",
+    note = "it stands in an expression of the query outside: `Product::price.gt(…)`, `exists(…)`; by itself it is one of the model: `Product::find()`"
+)]
+pub trait Standalone: Scope {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Standalone for M {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Standalone> Standalone for Group<S> {}
+
+/// What a subquery can be about in an expression of `O`: whatever it likes, if it is about no alias; else an alias of that
+/// expression.
+#[diagnostic::on_unimplemented(
+    message = "this subquery cannot stand in an expression of `{O}`",
+    label = "its alias is used beside the columns of another table: `{Self}`",
+    note = "an alias belongs to the query in which its subquery stands: make another one, `….alias()`, for this"
+)]
+pub trait Within<O>: Scope {}
+
+impl<M: Model, O> Within<O> for M {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Within<O>, O> Within<O> for Group<S> {}
 
 impl<M: Model> Scope for M {
     type Model = M;
 }
 
-impl<M: Model> Scope for Group<M> {
-    type Model = M;
+impl<S: Scope> Scope for Group<S> {
+    type Model = S::Model;
+
+    fn narrow<H: Narrow>(joins: &mut ast::Joins) {
+        S::narrow::<H>(joins);
+    }
 }
 
 /// What a query of values says beyond where its rows come from.
 #[derive(Clone)]
 pub(super) struct Parts {
     pub(super) items: Vec<Item>,
+    pub(super) joins: ast::Joins,
     pub(super) distinct: bool,
     pub(super) group: Option<GroupBy>,
     pub(super) having: Vec<ast::Expr>,
@@ -73,7 +116,8 @@ impl<M: Scope, R> Clone for Selected<M, R> {
 
 impl Parts {
     pub(super) fn of(items: Vec<Item>) -> Self {
-        Parts { items, distinct: false, group: None, having: Vec::new(), order: Vec::new() }
+        let joins = ast::Joins::default();
+        Parts { items, joins, distinct: false, group: None, having: Vec::new(), order: Vec::new() }
     }
 }
 
@@ -205,10 +249,10 @@ impl<M: Scope, R> Selected<M, R> {
 
     /// Its parts, for what sends it.
     pub(crate) fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
-        let Parts { items, distinct, group, having, order } = self.query;
+        let Parts { items, joins, distinct, group, having, order } = self.query;
         let assemble = move |mut select: ast::Select| {
             select.order.extend(order);
-            ast::Query { select, items, distinct, group, having }
+            ast::Query { select, joins, items, distinct, group, having }
         };
         (self.select, assemble, self.decode)
     }
@@ -220,7 +264,7 @@ impl<M: Scope, R> Selected<M, R> {
     }
 }
 
-impl<M: Scope, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Selected<M, R> {
+impl<M: Within<N>, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Selected<M, R> {
     fn list(self) -> ast::Expr {
         ast::Expr::Subquery(Box::new(self.into_subquery()))
     }
@@ -228,22 +272,10 @@ impl<M: Scope, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Sele
 
 /// The first value, or NULL if there is none. Of more than one the server says so: limit it.
 #[diagnostic::do_not_recommend]
-impl<M: Scope, R: ColumnValue, N> Operand<N, R::Scalar> for Selected<M, R> {
+impl<M: Within<N>, R: ColumnValue, N> Operand<N, R::Scalar> for Selected<M, R> {
     type Type = Option<R::Scalar>;
 
     fn operand(self) -> ast::Expr {
         ast::Expr::Subquery(Box::new(self.into_subquery()))
     }
-}
-
-/// Whether a query yields a row. SQL: `EXISTS (SELECT …)`.
-///
-/// ```
-/// # use orm::prelude::*;
-/// # use orm_guide::blog::*;
-/// let query = User::find().filter(orm::query::exists(Post::find().filter(Post::views.gt(1_000)).select(Post::id)));
-/// assert!(query.to_sql().contains(r#"WHERE EXISTS (SELECT "posts"."id" FROM "posts" WHERE"#));
-/// ```
-pub fn exists<N, M: Scope, R>(query: Selected<M, R>) -> Expr<N, bool> {
-    Expr::new(ast::Expr::ExistsQuery(Box::new(query.into_subquery())))
 }

@@ -1,5 +1,5 @@
 use crate::expr::{Aggregate, Expr, Expression, Group, Over};
-use crate::model::{Column, FromRow, Model};
+use crate::model::{Column, FromRow, Model, Named};
 use crate::sql::ast::Item;
 use crate::value::{ColumnType, ColumnValue};
 
@@ -50,6 +50,7 @@ macro_rules! single {
 
 single! {
     [] Expr<M, T>, M;
+    [] Named<M, T>, M;
     [] Expr<Over<M>, T>, M;
     [] Aggregate<M, T>, Group<M>;
 }

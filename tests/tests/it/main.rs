@@ -11,6 +11,7 @@ mod fidelity;
 mod filter;
 mod graph;
 mod inheritance;
+mod join;
 mod life;
 mod link;
 mod memory;

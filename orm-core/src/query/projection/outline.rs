@@ -59,7 +59,7 @@ impl Outline {
             || (0..M::TABLE.columns.len()).map(|column| Item::of_column(M::TABLE, column)).collect();
         select.includes = self.includes;
         let items = self.items.unwrap_or_else(columns);
-        ast::Query { select, items, distinct: false, group: None, having: Vec::new() }
+        ast::Query { items, ..ast::Query::of(select) }
     }
 }
 

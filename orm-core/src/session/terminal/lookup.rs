@@ -32,6 +32,7 @@ fn key(select: &ast::Select) -> Option<Vec<Value>> {
     // All fields are named, so that a new one cannot be forgotten here.
     let ast::Select {
         table,
+        instance: ast::Instance::Only,
         origin: Origin::Table,
         deleted: Deleted::Excluded,
         filter,

@@ -12,6 +12,7 @@ mod edit;
 mod fragment;
 mod in_batches;
 mod insert_many;
+mod join;
 mod link_statement;
 mod links;
 mod locked;

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Aggregate, Deleted, Piece, Query, RelatedValue};
+use super::{Aggregate, Deleted, Instance, Piece, Query, RelatedValue};
 use crate::schema::{Relation, SearchConfig, Table};
 use crate::sql::Operator;
 use crate::value::{SqlType, Value};
@@ -10,6 +10,8 @@ use crate::value::{SqlType, Value};
 pub enum Expr {
     /// A column of a table in scope.
     Column(ColumnRef),
+    /// A column of one of several occurrences of its table.
+    ColumnOf(ColumnRef, Instance),
     /// A bind argument.
     Value(Value),
     /// TRUE or FALSE.

@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Include, Origin};
+use super::{ColumnRef, Deleted, Expr, Include, Instance, Origin};
 use crate::schema::{self, Table};
 use crate::value::SqlType;
 
@@ -7,6 +7,8 @@ use crate::value::SqlType;
 pub struct Select {
     /// The table.
     pub table: &'static Table,
+    /// Which occurrence of the table its own conditions are about.
+    pub instance: Instance,
     /// Which of the table's rows it chooses from.
     pub origin: Origin,
     /// Whether soft-deleted rows are among them.
@@ -47,6 +49,7 @@ impl Select {
     pub const fn from(table: &'static Table) -> Self {
         Select {
             table,
+            instance: Instance::Only,
             origin: Origin::Table,
             deleted: Deleted::Excluded,
             filter: Vec::new(),

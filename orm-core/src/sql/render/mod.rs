@@ -8,6 +8,7 @@ mod expr;
 mod inheritance;
 mod insert;
 mod insert_many;
+mod join;
 mod live;
 mod origin;
 mod polymorphic;
@@ -32,6 +33,7 @@ pub use self::ddl::{
 pub use self::delete::{delete, delete_returning};
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
+pub use self::join::{count, exists};
 pub use self::query::{count_of, query};
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};

@@ -1,16 +1,15 @@
 //! Where the rows of a query come from: its FROM clause, and what stands in WITH for it.
 
 use super::Renderer;
+use super::scope::Alias;
 use crate::schema::Table;
 use crate::sql::ast::{Derived, Form, Origin, Select};
 
 impl Renderer {
-    /// What a query reads from, in its FROM clause; brings its table into scope.
-    pub(super) fn source(&mut self, select: &Select) {
+    /// What a query reads from, in its FROM clause; brings its table into scope, and returns the table's alias.
+    pub(super) fn source(&mut self, select: &Select) -> Alias {
         match &select.origin {
-            Origin::Table => {
-                self.from(select.table);
-            }
+            Origin::Table => self.from_as(select.table, select.instance),
             Origin::Walk(walk) => self.from_walk(walk, select),
             Origin::Query(derived) if derived.form == Form::From => {
                 self.derived(derived);
@@ -18,10 +17,9 @@ impl Renderer {
                 let alias = self.scopes.enter(select.table);
                 self.ident(&alias);
                 self.derived_columns(select.table);
+                alias
             }
-            Origin::Query(_) => {
-                self.from(select.table);
-            }
+            Origin::Query(_) => self.from(select.table),
         }
     }
 

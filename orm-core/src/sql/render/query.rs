@@ -32,7 +32,8 @@ impl Renderer {
     pub(super) fn query(&mut self, query: &Query, is_read: bool) {
         let keys = query.group.iter().flat_map(|group| &group.keys);
         let distinct = query.items.iter().filter(|_| query.distinct).map(|item| &item.expr);
-        let repeated = keys.chain(distinct).filter(|expr| !matches!(expr, Expr::Column(_)));
+        let repeated = keys.chain(distinct);
+        let repeated = repeated.filter(|expr| !matches!(expr, Expr::Column(_) | Expr::ColumnOf(..)));
         let repeated = repeated.map(|expr| Repeated { expr: expr.clone(), text: None }).collect();
         self.with_repeated(repeated, |r| r.query_of(query, is_read));
     }
@@ -62,12 +63,11 @@ impl Renderer {
         let select = &query.select;
         self.with(select);
         self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        self.scopes.enter(select.table);
+        self.enter_rows(query);
         self.list(&query.items, |r, item| if is_read { r.read_item(item) } else { r.expr(&item.expr) });
-        self.scopes.leave();
+        self.leave_rows(query);
         self.push(" FROM ");
-        self.source(select);
-        self.filter_of(select);
+        let first = self.rows_of(query);
         if let Some(group) = &query.group {
             let (before, after) = match group.sets {
                 Sets::All => (" GROUP BY ", ""),
@@ -82,10 +82,10 @@ impl Renderer {
             self.push(" HAVING ");
             self.conditions(&query.having);
         }
-        self.order(&select.order);
+        self.order_of(query, &first);
         self.limit(select);
-        self.lock(select);
-        self.scopes.leave();
+        self.lock_rows(query);
+        self.leave_rows(query);
     }
 
     /// A selected expression as it is read.

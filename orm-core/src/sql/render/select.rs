@@ -14,19 +14,19 @@ pub fn select(select: &Select, output: Output) -> Statement {
         Output::Count if select.limit.is_none() && select.offset.is_none() => {
             r.push("SELECT count(*) FROM ");
             r.source(select);
-            r.filter_of(select);
+            r.filter_rows(select);
         }
         Output::Count => {
             r.push("SELECT count(*) FROM (SELECT 1 FROM ");
             r.source(select);
-            r.filter_of(select);
+            r.filter_rows(select);
             r.limit(select);
             r.push(") AS \"orm_rows\"");
         }
         Output::Exists => {
             r.push("SELECT EXISTS (SELECT 1 FROM ");
             r.source(select);
-            r.filter_of(select);
+            r.filter_rows(select);
             r.limit(select);
             r.push(")");
         }
@@ -105,7 +105,7 @@ impl Renderer {
     pub(super) fn select_from(&mut self, select: &Select) {
         self.push(" FROM ");
         self.source(select);
-        self.filter_of(select);
+        self.filter_rows(select);
         self.order(&select.order);
         self.limit(select);
         self.lock(select);
@@ -149,6 +149,11 @@ impl Renderer {
     }
 
     pub(super) fn lock(&mut self, select: &Select) {
+        self.lock_on(select, |_| {});
+    }
+
+    /// The same, of the tables that are named behind it.
+    pub(super) fn lock_on(&mut self, select: &Select, tables: impl FnOnce(&mut Self)) {
         let Some(row_lock) = select.lock else { return };
         self.push(match row_lock.lock {
             Lock::ForUpdate => " FOR UPDATE",
@@ -156,6 +161,7 @@ impl Renderer {
             Lock::ForShare => " FOR SHARE",
             Lock::ForKeyShare => " FOR KEY SHARE",
         });
+        tables(self);
         if select.origin.walk().is_some() {
             // The rows that it goes by are none that could be locked.
             self.push(" OF ");

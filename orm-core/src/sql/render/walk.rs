@@ -5,12 +5,13 @@
 //! a circle, and in a graph without circles the number of ways can double with every step.
 
 use super::Renderer;
+use super::scope::Alias;
 use crate::schema::{Relation, RelationKind, Table};
 use crate::sql::ast::{Include, Select, Walk};
 
 impl Renderer {
-    /// The rows that a walk reaches, in a FROM clause; brings their table into scope.
-    pub(super) fn from_walk(&mut self, walk: &Walk, select: &Select) {
+    /// The rows that a walk reaches, in a FROM clause; brings their table into scope, and returns its alias.
+    pub(super) fn from_walk(&mut self, walk: &Walk, select: &Select) -> Alias {
         // Another query is another scope.
         self.with_repeated(Vec::new(), |r| r.walk(walk, select));
         self.push(" JOIN ");
@@ -21,6 +22,7 @@ impl Renderer {
             r.push(" = \"orm_w\".");
             r.part("c", key);
         });
+        alias
     }
 
     /// `(WITH RECURSIVE …) AS "orm_w"`, with the keys of each row and its depth.
@@ -131,7 +133,7 @@ impl Renderer {
     fn stepped_to(&mut self, step: &Include, shape: &Shape, select: &Select) {
         let target = (step.relation.target)();
         self.push("SELECT ");
-        self.scopes.enter_as(shape.table, "orm_f");
+        self.scopes.enter_again(shape.table, &"orm_f".into());
         // By the alias that it gets below.
         let join = match step.relation.kind {
             RelationKind::ManyToMany { from, .. } => Some(self.scopes.enter((from.source)())),
