@@ -54,6 +54,7 @@
 //! | SQL by hand | [`sql!`], [`sql::Fragment`] sends it |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
 //! | trees and graphs: a relation of a model to itself | [`Select::descend`], [`Rel::nest`](relation::Rel::nest) |
+//! | a query as a table: in FROM, in WITH | [`Selected::as_table`](query::Selected::as_table) |
 //! | models that share a table | [`derive(Inheritance)`](derive@Inheritance), [`Kinds`](expr::Kinds) |
 //! | a relation to one of several models | [`derive(Polymorphic)`](derive@Polymorphic) |
 //! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |

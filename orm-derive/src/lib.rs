@@ -296,11 +296,14 @@ pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
 /// # }
 /// ```
 ///
+/// Such a struct also names the columns of a query that another one reads from:
+/// `.select((…)).as_table::<Spending>()`.
+///
 /// | Attribute | Meaning |
 /// |---|---|
-/// | `#[projection(of = Post)]` on the struct | the model; none for rows of `sql!` alone |
+/// | `#[projection(of = Post)]` on the struct | the model; none for rows of `sql!`, and of queries that are tables |
 /// | `#[projection(column = title)]` on a field | the column or relation, if the field has another name |
-/// | `#[projection(expr = …)]` | any expression over the model's columns; aggregates of related rows too |
+/// | `#[projection(expr = …)]` | any expression over the model's columns; aggregates of related rows and window functions too |
 /// | `#[projection(relation = Post::comments.limit(3))]` | a relation that was filtered, ordered or limited |
 #[proc_macro_derive(Projection, attributes(projection))]
 pub fn derive_projection(input: TokenStream) -> TokenStream {

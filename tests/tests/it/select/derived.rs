@@ -146,6 +146,27 @@ async fn a_struct_of_one_field_and_of_an_enum(db: Database) -> orm::Result<()> {
     Ok(())
 }
 
+#[derive(Projection, Debug, PartialEq)]
+struct Titled {
+    title: String,
+    author: String,
+}
+
+#[orm::test(setup = filled)]
+async fn a_join_can_be_a_table_and_its_existence_a_condition(db: Database) -> orm::Result<()> {
+    let titled = Post::find()
+        .join(User::find(), |post, user| post.author_id.eq(user.id))
+        .select(|(post, user)| (post.title, user.email))
+        .as_table::<Titled>();
+    let of_ada = titled.filter(|post| post.author.eq("ada@x.org").and(post.title.ne("notes")));
+    let titles = orm::assert_queries!(db, 1, { of_ada.clone().all(&db).await? });
+    let row = Titled { title: "Rust and SQL".to_owned(), author: "ada@x.org".to_owned() };
+    assert_eq!(titles, [row]);
+    let any = orm::query::exists(of_ada.select(|post| post.title));
+    assert_eq!(User::find().filter(any).count(&db).await?, 3);
+    Ok(())
+}
+
 #[orm::test(setup = filled)]
 async fn a_walk_can_be_a_table(db: Database) -> orm::Result<()> {
     #[derive(Projection, Debug, PartialEq)]
