@@ -1,7 +1,7 @@
 //! What is about the row outside, beside the columns of an alias.
 
 use super::{Aggregate, Expr, Expression, Group, Operand};
-use crate::model::{Alias, Column, HasColumns, Model, Named};
+use crate::model::{Alias, Column, HasColumns, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::ColumnValue;
 
@@ -22,9 +22,17 @@ macro_rules! outer {
 
 outer! {
     [O: Model, K] Column<O, T, K>, O;
-    [O] Named<O, T>, O;
     [O] Expr<O, T>, O;
     [O] Aggregate<O, T>, Group<O>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<O, M: HasColumns, T: NamedType> Operand<Alias<M, O>, <T::Type as ColumnValue>::Scalar> for Named<O, T> {
+    type Type = T::Type;
+
+    fn operand(self) -> ast::Expr {
+        self.node()
+    }
 }
 
 /// What is about the row outside, as something of the subquery's own. Beside an operator a column of the row outside stands as
