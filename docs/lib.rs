@@ -1,11 +1,13 @@
 //! The guide's chapters as doctests: a code block that does not compile fails the tests.
 //!
-//! The chapters share the models of [`blog`], which the chapter on models shows; that on mixins has [`documents`].
+//! The chapters share the models of [`blog`], which the chapter on models shows; that on mixins has [`documents`],
+//! that on trees [`folders`].
 
 pub mod blog;
 pub mod comments;
 pub mod contents;
 pub mod documents;
+pub mod folders;
 
 macro_rules! chapters {
     ($($chapter:ident $file:literal)*) => {
@@ -21,11 +23,13 @@ chapters! {
     queries "src/queries.md"
     expressions "src/expressions.md"
     aggregates "src/aggregates.md"
+    joins "src/joins.md"
     projections "src/projections.md"
     raw_sql "src/raw-sql.md"
     filters "src/filters.md"
     paging "src/paging.md"
     relations "src/relations.md"
+    trees "src/trees.md"
     links "src/links.md"
     polymorphic "src/polymorphic.md"
     inheritance "src/inheritance.md"

@@ -4,13 +4,15 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    At, CloneModel, Column, FieldNamed, HasKind, Inheritance, Inherits, Life, Model, Row, RowReader, Shape,
-    SoftDelete, UniqueBy, UniqueIndex, assert_foreign_key, assert_inherits, assert_shared,
-    assert_soft_delete, decode_kind, kind_field, kind_of, nullable_field, shared_column,
+    At, CloneModel, Column, DerivedTable, FieldNamed, FromRow, HasColumns, HasKind, Inheritance, Inherits,
+    Life, Model, Naming, PgColumn, PgRow, ResultField, ResultValue, ResultValues, Row, RowReader, Shape,
+    SharedField, SoftDelete, TableOf, UniqueBy, UniqueIndex, assert_foreign_key, assert_inherits,
+    assert_shared, assert_soft_delete, decode_kind, find_fields, kind_field, kind_of, nullable_field,
+    shared_column,
 };
 pub use orm_core::query::{
     CreateBuilder, FieldOf, Fields, Given, HasBuilder, Insert, IsGiven, NewRow, Outline, Projection, deeper,
-    depth_of,
+    depth_of, read_result, result_field,
 };
 pub use orm_core::relation::{
     BelongsTo, BelongsToOneOf, ByName, ByTarget, HasJoinRow, HasTarget, Include, Inverse, IsOptional, Joined,

@@ -53,6 +53,8 @@
 //! | filters and orders from outside | [`filter`] |
 //! | SQL by hand | [`sql!`], [`sql::Fragment`] sends it |
 //! | loading relations | [`relation`], [`with!`] for signatures, [`load`] for rows at hand |
+//! | trees and graphs: a relation of a model to itself | [`Select::descend`], [`Rel::nest`](relation::Rel::nest) |
+//! | a query as a table: in FROM, in WITH | [`Selected::as_table`](query::Selected::as_table) |
 //! | models that share a table | [`derive(Inheritance)`](derive@Inheritance), [`Kinds`](expr::Kinds) |
 //! | a relation to one of several models | [`derive(Polymorphic)`](derive@Polymorphic) |
 //! | writing | [`Insert`](query::Insert), [`Inserts`](session::Inserts), [`Edit`], [`Saves`](session::Saves) |
@@ -82,7 +84,7 @@ pub mod prelude;
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
 pub use orm_core::filter;
-pub use orm_core::model::{Column, Edit, Inheritance, Model, Shape, SoftDelete};
+pub use orm_core::model::{AtDepth, Column, Edit, Inheritance, Model, Shape, SoftDelete};
 pub use orm_core::query::{self, Cursor, CursorPage, Page, Projection, Select};
 pub use orm_core::relation;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};

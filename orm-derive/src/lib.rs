@@ -278,11 +278,32 @@ pub fn derive_polymorphic(input: TokenStream) -> TokenStream {
 /// another projection, or of the model itself, in the place of each row: alone for a required `belongs_to`, in an `Option`
 /// for an optional one and `has_one`, in a `Vec` for the others. It all is one statement, one round trip.
 ///
+/// Without related rows it is also what the rows of [`sql!`](macro@sql) are read as, each field from the column of the field's
+/// name. A struct that is for nothing else names no model:
+///
+/// ```
+/// # use orm::prelude::*;
+/// #[derive(Projection)]
+/// struct Spending {
+///     country: String,
+///     total: Option<Decimal>,
+/// }
+///
+/// # async fn example(db: &Database) -> orm::Result<()> {
+/// let spending: Vec<Spending> =
+///     orm::sql!("SELECT country, sum(total) AS total FROM orders GROUP BY country").all(db).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Such a struct also names the columns of a query that another one reads from:
+/// `.select((…)).as_table::<Spending>()`.
+///
 /// | Attribute | Meaning |
 /// |---|---|
-/// | `#[projection(of = Post)]` on the struct | the model |
+/// | `#[projection(of = Post)]` on the struct | the model; none for rows of `sql!`, and of queries that are tables |
 /// | `#[projection(column = title)]` on a field | the column or relation, if the field has another name |
-/// | `#[projection(expr = …)]` | any expression over the model's columns; aggregates of related rows too |
+/// | `#[projection(expr = …)]` | any expression over the model's columns; aggregates of related rows and window functions too |
 /// | `#[projection(relation = Post::comments.limit(3))]` | a relation that was filtered, ordered or limited |
 #[proc_macro_derive(Projection, attributes(projection))]
 pub fn derive_projection(input: TokenStream) -> TokenStream {

@@ -1,3 +1,6 @@
 //! Migrations: from the difference between models and a database to reviewable SQL files, and what runs them.
 //!
-//! Models' const data → [`schema::Schema`] → `diff` → operations → safe form → SQL files → runner.
+//! Models' const data → [`schema::Schema`] → diff → [`operation::Operation`]s → safe form → SQL files → runner.
+
+pub mod operation;
+pub mod schema;

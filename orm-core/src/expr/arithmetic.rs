@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 
 use super::{Expr, Expression, Operand};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, Interval, Numeric};
@@ -132,6 +132,18 @@ macro_rules! arithmetic {
                     Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other.operand()))
                 }
             }
+
+            impl<M, T, V> $trait<V> for Named<M, T>
+            where
+                T: NamedType<Type: ColumnValue<Scalar: $operands>>,
+                V: Operand<M, <T::Type as ColumnValue>::Scalar>,
+            {
+                type Output = Calculated<M, T::Type, V>;
+
+                fn $method(self, other: V) -> Self::Output {
+                    Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other.operand()))
+                }
+            }
         )*
     };
 }
@@ -162,6 +174,15 @@ macro_rules! sum_or_difference {
                     Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other))
                 }
             }
+
+            impl<M, T: NamedType<Type: ColumnValue<Scalar: $of<M, V>>>, V> $trait<V> for Named<M, T> {
+                type Output = Expr<M, <<T::Type as ColumnValue>::Scalar as $of<M, V>>::Outcome<T::Type>>;
+
+                fn $method(self, other: V) -> Self::Output {
+                    let other = <<T::Type as ColumnValue>::Scalar as $of<M, V>>::operand(other);
+                    Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other))
+                }
+            }
         )*
     };
 }
@@ -183,6 +204,14 @@ impl<M, T: ColumnValue<Scalar: Number>> Neg for Expr<M, T> {
     type Output = Expr<M, T>;
 
     fn neg(self) -> Expr<M, T> {
+        Expr::new(ast::Expr::Negate(Box::new(self.node())))
+    }
+}
+
+impl<M, T: NamedType<Type: ColumnValue<Scalar: Number>>> Neg for Named<M, T> {
+    type Output = Expr<M, T::Type>;
+
+    fn neg(self) -> Self::Output {
         Expr::new(ast::Expr::Negate(Box::new(self.node())))
     }
 }

@@ -1,5 +1,5 @@
 use super::{Expr, Expression};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, IntoField, Value};
 
@@ -43,7 +43,16 @@ impl<M: Model, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>, K> List<M, T> for
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>> List<M, T> for Expr<M, A> {
+impl<M, T: ColumnType, A: NamedType<Type: ColumnValue<Scalar = Vec<T>>>> List<M, T> for Named<M, A> {
+    type Truth = <A::Type as ColumnValue>::Beside<bool>;
+
+    fn list(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>> List<M, T> for Expr<M, A> {
     type Truth = A::Beside<bool>;
 
     fn list(self) -> ast::Expr {

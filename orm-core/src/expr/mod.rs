@@ -32,6 +32,7 @@ mod network;
 mod number;
 mod operand;
 mod order;
+mod outer;
 mod predicate;
 mod range;
 pub mod raw;
@@ -58,6 +59,7 @@ pub use self::network::{Network, NetworkFunctions};
 pub use self::number::{Exact, Fractional, NumberFunctions};
 pub use self::operand::{Amount, Argument, Operand, Present};
 pub use self::order::{IntoOrder, Order, Ordering};
+pub use self::outer::outer;
 pub use self::predicate::Predicate;
 pub use self::range::{RangeOperators, Span};
 pub use self::regexp::Regexps;
@@ -78,7 +80,7 @@ pub use self::window::{
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::ColumnValue;
 
@@ -131,6 +133,15 @@ impl<M: Model, T: ColumnValue, K> Expression for Column<M, T, K> {
 
     fn node(self) -> ast::Expr {
         ast::Expr::Column(ast::ColumnRef { table: M::TABLE, column: self.position() })
+    }
+}
+
+impl<S, T: NamedType> Expression for Named<S, T> {
+    type Model = S;
+    type Type = T::Type;
+
+    fn node(self) -> ast::Expr {
+        self.column()
     }
 }
 

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
 use super::{Expr, Expression};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, Interval, Value};
 
@@ -92,6 +92,15 @@ impl<M: Model, T: ColumnValue, K> Operand<M, T::Scalar> for Column<M, T, K> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<M, T: NamedType> Operand<M, <T::Type as ColumnValue>::Scalar> for Named<M, T> {
+    type Type = T::Type;
+
+    fn operand(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<M, T: ColumnValue> Operand<M, T::Scalar> for Expr<M, T> {
     type Type = T;
 
@@ -165,6 +174,15 @@ impl<M> Argument<M> for &str {
 #[diagnostic::do_not_recommend]
 impl<M: Model, T: ColumnValue, K> Argument<M> for Column<M, T, K> {
     type Type = T;
+
+    fn argument(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: NamedType> Argument<M> for Named<M, T> {
+    type Type = T::Type;
 
     fn argument(self) -> ast::Expr {
         self.node()

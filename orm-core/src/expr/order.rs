@@ -1,5 +1,5 @@
 use super::{Expr, Expression, Scalar};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast::{self, Nulls};
 use crate::value::{ColumnType, ColumnValue};
 use std::marker::PhantomData;
@@ -103,6 +103,12 @@ impl<M> IntoOrder<M> for Vec<Order<M>> {
 }
 
 impl<M: Model, T: ColumnValue, K> IntoOrder<M> for Column<M, T, K> {
+    fn keys(self) -> Vec<ast::Order> {
+        vec![self.asc().key]
+    }
+}
+
+impl<M, T: NamedType> IntoOrder<M> for Named<M, T> {
     fn keys(self) -> Vec<ast::Order> {
         vec![self.asc().key]
     }

@@ -9,11 +9,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{ColumnType, ColumnValue, DecodeError};
 
 /// What a row of raw SQL can be read as: a model, whose columns are found by their names, in any order and among others;
-/// or a tuple of up to twelve values, by position. Types are compared once for a statement.
+/// a struct with `#[derive(Projection)]`, by the names of its fields; or a tuple of up to twelve values, by position. Types
+/// are compared once for a statement.
 #[diagnostic::on_unimplemented(
     message = "a row of raw SQL cannot be read as `{Self}`",
-    label = "neither a model nor a tuple of values",
-    note = "read a model, or a tuple with a value for each column: `(i64, Option<String>)`; single values are read by `.scalar(…)` and `.scalars(…)`"
+    label = "neither a model, nor a projection, nor a tuple of values",
+    note = "read a model, a struct with `#[derive(Projection)]`, or a tuple with a value for each column: `(i64, Option<String>)`; single values are read by `.scalar(…)` and `.scalars(…)`"
 )]
 pub trait FromRow: Sized + Send + 'static {
     /// Where its columns stand in the result; compares their types.

@@ -1,14 +1,18 @@
 //! Models: structs that are tables, and how rows become them.
 
+mod at_depth;
 mod check;
 mod column;
+mod derived;
 mod edit;
 mod from_row;
 mod inheritance;
 mod invalid;
 mod key;
 mod life;
+mod named;
 mod placeholder;
+mod result;
 mod row;
 mod shape;
 mod soft_delete;
@@ -16,9 +20,11 @@ mod stitch;
 mod tree;
 mod unique;
 
+pub use self::at_depth::AtDepth;
 pub use self::check::check_columns;
 pub(crate) use self::check::check_items;
 pub use self::column::{At, Column};
+pub use self::derived::{DerivedTable, TableOf};
 pub use self::edit::Edit;
 pub use self::from_row::FromRow;
 pub(crate) use self::from_row::value_at;
@@ -29,13 +35,19 @@ pub use self::inheritance::{
 pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::life::Life;
+pub use self::named::{Alias, AsIs, HasColumns, Named, NamedType, Naming, Nullable, OrNull, SharedField};
 pub(crate) use self::placeholder::{candidate, copy};
+pub use self::result::{ResultField, ResultValue, ResultValues, find_fields};
 pub use self::row::{Row, RowReader, nullable_field};
 pub(crate) use self::row::{decode_all, decode_error, plain_bytes};
 pub use self::shape::{CloneModel, Shape};
 pub use self::soft_delete::{SoftDelete, assert_soft_delete};
 pub use self::tree::Tree;
 pub use self::unique::{Columns, ConflictKey, ConflictTarget, UniqueBy, UniqueIndex};
+
+// What the derive's `FromRow` names.
+#[doc(hidden)]
+pub use sqlx::postgres::{PgColumn, PgRow};
 
 use crate::error::Result;
 use crate::schema::Table;

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::{Decode, Subquery};
 use crate::expr::{Expr, IntoOrder, List, Operand};
 use crate::schema::Table;
-use crate::sql::ast::{self, Branch, Deleted, Item, Rows, SetOperator};
+use crate::sql::ast::{self, Branch, Deleted, InPlace, Item, Origin, SetOperator};
 use crate::value::{ColumnType, ColumnValue};
 
 /// The rows of two queries of values as those of one: `a.union(b)`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`,
@@ -77,7 +77,7 @@ pub(crate) fn combined_rows(
 ) -> ast::Select {
     let combined = Box::new(ast::Combined { operator, left, right });
     ast::Select {
-        rows: Some(Rows::Combined(combined)),
+        origin: Origin::Rows(InPlace::Combined(combined)),
         deleted: Deleted::Included,
         ..ast::Select::from(table)
     }
@@ -91,8 +91,8 @@ impl<R> Combined<R> {
         let items: Vec<Item> =
             items.map(|(position, item)| Item { expr: ast::Expr::Output(position), ty: item.ty }).collect();
         let combined = Box::new(ast::Combined { operator, left: Branch::of_values(left), right });
-        let rows = Some(Rows::CombinedValues(combined, items.len()));
-        let select = ast::Select { rows, deleted: Deleted::Included, ..ast::Select::from(table) };
+        let origin = Origin::Rows(InPlace::CombinedValues(combined, items.len()));
+        let select = ast::Select { origin, deleted: Deleted::Included, ..ast::Select::from(table) };
         Combined { query: ast::Query { select, items, ..ast::Query::from(table) }, decode, of: PhantomData }
     }
 
@@ -141,7 +141,7 @@ impl<R> Combined<R> {
     }
 
     /// Its parts, for what sends it; at most one row where one is wanted.
-    pub(crate) fn into_query(mut self, single: bool) -> (ast::Query, Decode<R>) {
+    pub(crate) fn into_statement(mut self, single: bool) -> (ast::Query, Decode<R>) {
         let limit = &mut self.query.select.limit;
         if single && limit.is_none_or(|limit| limit > 1) {
             *limit = Some(1);
@@ -150,8 +150,8 @@ impl<R> Combined<R> {
     }
 }
 
-impl<R> Subquery for Combined<R> {
-    fn into_subquery(self) -> ast::Query {
+impl<O, R> Subquery<O> for Combined<R> {
+    fn into_query(self) -> ast::Query {
         self.query
     }
 }

@@ -1,7 +1,7 @@
 use super::selected::{Decode, Parts};
 use super::{Select, Selected, Selection};
 use crate::expr::{Expr, Expression, Group, IntoOrder, Predicate};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast::{self, GroupBy, Sets};
 use crate::value::ColumnValue;
 
@@ -52,11 +52,18 @@ fn next<M, T>(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Expr<Group<M>, T> {
 }
 
 macro_rules! key {
-    ($([$($generics:tt)*] $key:ty;)*) => { $(
+    ($([$($generics:tt)*] $key:ty, $ty:ty;)*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<M: Model, T: ColumnValue, $($generics)*> GroupKeys<M> for $key {
-            type Keys = Expr<Group<M>, T>;
-            type Optional = Expr<Group<M>, Option<T::Scalar>>;
+        impl<$($generics)*> KeySet<M> for $key {
+            fn key_set(&self) -> Vec<ast::Expr> {
+                GroupKeys::<M>::nodes(self)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> GroupKeys<M> for $key {
+            type Keys = Expr<Group<M>, $ty>;
+            type Optional = Expr<Group<M>, Option<<$ty as ColumnValue>::Scalar>>;
 
             fn nodes(&self) -> Vec<ast::Expr> {
                 vec![self.clone().node()]
@@ -74,8 +81,9 @@ macro_rules! key {
 }
 
 key! {
-    [K] Column<M, T, K>;
-    [] Expr<M, T>;
+    [M: Model, T: ColumnValue, K] Column<M, T, K>, T;
+    [M, T: NamedType] Named<M, T>, T::Type;
+    [M, T: ColumnValue] Expr<M, T>, T;
 }
 
 macro_rules! tuples {
@@ -230,20 +238,6 @@ pub trait KeySet<M> {
     /// Its keys.
     #[doc(hidden)]
     fn key_set(&self) -> Vec<ast::Expr>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue, K> KeySet<M> for Column<M, T, K> {
-    fn key_set(&self) -> Vec<ast::Expr> {
-        self.nodes()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue> KeySet<M> for Expr<M, T> {
-    fn key_set(&self) -> Vec<ast::Expr> {
-        self.nodes()
-    }
 }
 
 #[diagnostic::do_not_recommend]

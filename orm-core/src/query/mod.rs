@@ -15,16 +15,19 @@
 
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
+mod alias;
 mod combined;
 mod copy;
 mod cursor;
 mod delete;
+mod derived;
 mod force_delete;
 mod grouped;
 mod in_batches;
 mod insert;
 mod insert_many;
 mod insert_stream;
+mod join;
 mod join_row;
 mod keyset;
 mod links;
@@ -38,10 +41,13 @@ mod returning;
 mod select;
 mod selected;
 mod selection;
+mod subquery;
 mod update;
 mod update_many;
 mod upsert;
+mod walk;
 
+pub use self::alias::Correlated;
 pub use self::combined::Combined;
 #[doc(hidden)]
 pub use self::combined::Outputs;
@@ -49,6 +55,7 @@ pub(crate) use self::combined::combined_rows;
 pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
+pub use self::derived::{Derived, DerivedColumns, DerivedGroups, Values};
 pub use self::force_delete::ForceDelete;
 pub use self::grouped::{
     Cube, GroupKeys, Grouped, GroupingSets, KeySet, KeySets, Rollup, cube, grouping, grouping_sets, rollup,
@@ -61,6 +68,10 @@ pub use self::insert::{Given, Insert, IsGiven, NewRow};
 pub use self::insert_many::untyped;
 pub use self::insert_many::{InsertMany, NewCells};
 pub use self::insert_stream::InsertStream;
+pub use self::join::{
+    Append, Appended, CanBeMissing, ColumnsIn, ColumnsOf, GroupedJoin, Join, Joinable, Lockable, LockedJoin,
+    Locks, Tables,
+};
 pub use self::join_row::JoinRow;
 pub use self::keyset::{CursorPage, Keyset};
 pub(crate) use self::links::{Addition, Links, Removal};
@@ -69,8 +80,10 @@ pub use self::page::Page;
 pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
 pub(crate) use self::projection::Reading;
 #[doc(hidden)]
-pub use self::projection::{Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of};
-pub use self::projection::{Projected, Projection};
+pub use self::projection::{
+    Bare, FieldOf, Fields, Fills, Outline, ProjectionOf, ReadAs, deeper, depth_of, read_result, result_field,
+};
+pub use self::projection::{Distinct, Projected, ProjectedKeyset, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
 pub use self::returning::Returning;
@@ -78,15 +91,17 @@ pub(crate) use self::returning::Write;
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]
-pub use self::selected::Scope;
-pub use self::selected::{Selected, Subquery, exists};
+pub use self::selected::{Narrow, Scope};
+pub use self::selected::{Selected, Standalone, Within};
 pub use self::selection::Selection;
+pub use self::subquery::{Subquery, exists};
 pub use self::update::Update;
 pub(crate) use self::update_many::{Changes, changes_of};
 pub use self::update_many::{NewValues, SaveMany, UpdateMany};
 pub use self::upsert::{
     CreateBuilder, HasBuilder, Ignoring, OnConflict, Updating, UpdatingSome, Upsert, UpsertMany,
 };
+pub use crate::model::{Alias, AsIs, HasColumns, Named, NamedType, Naming, Nullable, OrNull};
 pub use crate::sql::ast::Lock;
 
 /// Fails to compile for an enum that has no table of its own. (Nor has a model with a mistake: its own error says so.)

@@ -4,7 +4,7 @@ use super::{
     Delete, InsertMany, InsertStream, NewRow, NewValues, SaveMany, Select, Unfiltered, Update, UpdateMany,
 };
 use crate::error::Result;
-use crate::model::{Columns, Edit, KeyValues, Model, Shape};
+use crate::model::{Alias, Columns, Edit, HasColumns, KeyValues, Model, Shape};
 use crate::relation::{Rel, ToMany};
 use crate::sql::Operator;
 use crate::sql::ast::{self, ColumnRef};
@@ -51,6 +51,27 @@ pub trait Queries: Model {
             query.and(ast::Expr::binary(Operator::Eq, column, ast::Expr::Value(value)))
         });
         query.by_key()
+    }
+
+    /// An alias of its table, for a subquery that uses columns of the row outside: of the same table or of another. `O` is what
+    /// the subquery stands in an expression of, and found by the compiler.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// // The newest post of each author.
+    /// let other = Post::alias();
+    /// let newest = other.find().filter(other.author_id.eq(Post::author_id)).aggregate(other.id.max());
+    /// let query = Post::find().filter(Post::id.eq(newest));
+    /// assert!(query.to_sql().ends_with(
+    ///     r#" = (SELECT max("posts_2"."id") FROM "posts" AS "posts_2" WHERE "posts_2"."author_id" = "posts"."author_id")"#
+    /// ));
+    /// ```
+    fn alias<O>() -> Alias<Self, O>
+    where
+        Self: HasColumns,
+    {
+        Alias::new()
     }
 
     /// Changes many rows in one statement: `.set(…)`, then `.filter(…)` or `.all_rows()`, then `.exec(&db)`. Soft-deleted

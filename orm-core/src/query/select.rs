@@ -2,9 +2,9 @@ use std::marker::PhantomData;
 
 use super::{Lock, Locked};
 use crate::expr::{IntoOrder, Predicate};
-use crate::model::{Model, Shape, SoftDelete};
+use crate::model::{AtDepth, Model, Shape, SoftDelete};
 use crate::relation::{Include, Rel, Relation};
-use crate::sql::ast::{self, Deleted, RowLock, Rows};
+use crate::sql::ast::{self, Deleted, InPlace, Origin, RowLock, Walk};
 
 /// A query for rows in the shape `S`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or
 /// `.exists(&db)`: one statement, one round trip, with all includes.
@@ -239,12 +239,27 @@ impl<S: Shape> Select<S> {
     /// Without its includes.
     pub(super) fn into_plain(mut self) -> Select<S::Model> {
         self.ast.includes.clear();
+        self.ast.extra.clear();
         self.shaped()
     }
 
     fn shaped<T: Shape>(self) -> Select<T> {
         let Select { ast, by_key, scoped, distinct_on, unordered, of: _ } = self;
         Select { ast, by_key, scoped, distinct_on, unordered, of: PhantomData }
+    }
+
+    /// Of a statement, and whether hooks narrow it.
+    pub(super) fn of_ast(ast: ast::Select, scoped: bool) -> Self {
+        Select { ast, by_key: false, scoped, distinct_on: Vec::new(), unordered: false, of: PhantomData }
+    }
+
+    /// The statement as it is, and whether hooks narrow it.
+    pub(super) fn into_source(self) -> (ast::Select, bool) {
+        let scoped = self.scoped;
+        if self.distinct_on.is_empty() {
+            return (self.ast, scoped);
+        }
+        (first_of_each(self.distinct_on, self.ast), scoped)
     }
 
     /// Without its order, but for that which says what DISTINCT ON finds.
@@ -256,6 +271,12 @@ impl<S: Shape> Select<S> {
     /// With its lock.
     pub(super) fn locked(mut self, lock: RowLock) -> Self {
         self.ast.lock = Some(lock);
+        self
+    }
+
+    /// With a key of its order that no expression of its model says.
+    pub(super) fn and_order(mut self, key: ast::Order) -> Self {
+        self.ast.order.push(key);
         self
     }
 
@@ -290,6 +311,29 @@ impl<S: Shape> Select<S> {
             self.ast.order.clear();
         }
         self.ast
+    }
+}
+
+impl<M: Model> Select<AtDepth<M>> {
+    /// The rows that a walk reaches.
+    pub(super) fn of_walk(walk: Walk) -> Self {
+        let mut ast = ast::Select::from(M::TABLE);
+        if walk.start.deleted != Deleted::Excluded {
+            ast.deleted = Deleted::Included;
+        }
+        ast.extra.push((Walk::DEPTH, Walk::DEPTH_TYPE));
+        ast.origin = Origin::Walk(Box::new(walk));
+        Select::of_ast(ast, true)
+    }
+}
+
+impl<S: Shape> Select<AtDepth<S>> {
+    /// With something else said of its walk.
+    pub(super) fn walked(mut self, change: impl FnOnce(&mut Walk)) -> Self {
+        if let Origin::Walk(walk) = &mut self.ast.origin {
+            change(walk);
+        }
+        self
     }
 }
 
@@ -331,7 +375,7 @@ fn first_of_each(keys: Vec<ast::Order>, mut query: ast::Select) -> ast::Select {
         ..query.clone()
     };
     ast::Select {
-        rows: Some(Rows::DistinctOn(nodes, Box::new(inner))),
+        origin: Origin::Rows(InPlace::DistinctOn(nodes, Box::new(inner))),
         deleted: Deleted::Included,
         filter: Vec::new(),
         order: unique,

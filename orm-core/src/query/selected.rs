@@ -22,22 +22,65 @@ pub struct Selected<M: Scope, R> {
 /// What a query of values is about: the rows of a model, or groups of them.
 #[doc(hidden)]
 pub trait Scope {
-    /// The model.
+    /// The model; of a join, that of its first table.
     type Model: Model;
+
+    /// Lets the hooks of the joined tables narrow what is read of them.
+    #[doc(hidden)]
+    fn narrow<H: Narrow>(_: &mut ast::Joins) {}
 }
+
+/// What lets the hooks of a model narrow a query for its rows.
+#[doc(hidden)]
+pub trait Narrow {
+    fn narrow<M: Model>(query: Select<M>) -> Select<M>;
+}
+
+/// What a query is about that can be sent by itself, rather than stand in another one.
+#[diagnostic::on_unimplemented(
+    message = "this query is part of another one, and cannot be sent by itself",
+    label = "it is about an alias, which can use columns of the row outside",
+    note = "it stands in an expression of the query outside: `Product::price.gt(…)`, `exists(…)`; by itself it is one of the model: `Product::find()`"
+)]
+pub trait Standalone: Scope {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Standalone for M {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Standalone> Standalone for Group<S> {}
+
+/// What a subquery can be about in an expression of `O`: whatever it likes, if it is about no alias; else an alias of that
+/// expression.
+#[diagnostic::on_unimplemented(
+    message = "this subquery cannot stand in an expression of `{O}`",
+    label = "its alias is used beside the columns of another table: `{Self}`",
+    note = "an alias belongs to the query in which its subquery stands: make another one, `….alias()`, for this"
+)]
+pub trait Within<O>: Scope {}
+
+impl<M: Model, O> Within<O> for M {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Within<O>, O> Within<O> for Group<S> {}
 
 impl<M: Model> Scope for M {
     type Model = M;
 }
 
-impl<M: Model> Scope for Group<M> {
-    type Model = M;
+impl<S: Scope> Scope for Group<S> {
+    type Model = S::Model;
+
+    fn narrow<H: Narrow>(joins: &mut ast::Joins) {
+        S::narrow::<H>(joins);
+    }
 }
 
 /// What a query of values says beyond where its rows come from.
 #[derive(Clone)]
 pub(super) struct Parts {
     pub(super) items: Vec<Item>,
+    pub(super) joins: ast::Joins,
     pub(super) distinct: bool,
     pub(super) group: Option<GroupBy>,
     pub(super) having: Vec<ast::Expr>,
@@ -73,7 +116,8 @@ impl<M: Scope, R> Clone for Selected<M, R> {
 
 impl Parts {
     pub(super) fn of(items: Vec<Item>) -> Self {
-        Parts { items, distinct: false, group: None, having: Vec::new(), order: Vec::new() }
+        let joins = ast::Joins::default();
+        Parts { items, joins, distinct: false, group: None, having: Vec::new(), order: Vec::new() }
     }
 }
 
@@ -203,36 +247,46 @@ impl<M: Scope, R> Selected<M, R> {
         self
     }
 
+    /// As an expression of the query outside, with every operator: the first value, NULL if there is none. Of more than one the
+    /// server says so: limit it.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let comment = Comment::alias();
+    /// let last = comment.find().filter(comment.post_id.eq(Post::id)).order_by(comment.id.desc()).limit(1);
+    /// let last = last.select(comment.body).value();
+    /// let query = Post::find().select((Post::title, last.coalesce("no comments")));
+    /// assert!(query.to_sql().starts_with(
+    ///     r#"SELECT "posts"."title", coalesce((SELECT "comments"."body" FROM "comments" WHERE "comments"."post_id" = "posts"."id" ORDER BY "comments"."id" DESC LIMIT $1), $2) FROM"#
+    /// ));
+    /// ```
+    pub fn value<O>(self) -> Expr<O, Option<R::Scalar>>
+    where
+        M: Within<O>,
+        R: ColumnValue,
+    {
+        Expr::new(ast::Expr::Subquery(Box::new(self.into_subquery())))
+    }
+
     /// Its parts, for what sends it.
     pub(crate) fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
-        let Parts { items, distinct, group, having, order } = self.query;
+        let Parts { items, joins, distinct, group, having, order } = self.query;
         let assemble = move |mut select: ast::Select| {
             select.order.extend(order);
-            ast::Query { select, items, distinct, group, having }
+            ast::Query { select, joins, items, distinct, group, having }
         };
         (self.select, assemble, self.decode)
     }
-}
 
-/// A query of values, as part of another statement.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no query of values, which could stand in another query",
-    label = "expected `….select(…)`, or several of these combined"
-)]
-pub trait Subquery {
-    /// The query. Hooks of the model do not narrow it there.
-    #[doc(hidden)]
-    fn into_subquery(self) -> ast::Query;
-}
-
-impl<M: Scope, R> Subquery for Selected<M, R> {
-    fn into_subquery(self) -> ast::Query {
+    /// As part of another statement. Hooks of the model do not narrow it there.
+    pub(super) fn into_subquery(self) -> ast::Query {
         let (select, assemble, _) = self.into_parts();
         assemble(select.into_ast(false))
     }
 }
 
-impl<M: Scope, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Selected<M, R> {
+impl<M: Within<N>, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Selected<M, R> {
     type Truth = R::Beside<bool>;
 
     fn list(self) -> ast::Expr {
@@ -240,24 +294,30 @@ impl<M: Scope, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Sele
     }
 }
 
+/// The same in what is selected: `None` if there is none.
+#[diagnostic::do_not_recommend]
+impl<M: Within<N>, R: ColumnValue, N> Selection<N> for Selected<M, R> {
+    type Row = Option<R::Scalar>;
+    type Values = (Option<R::Scalar>,);
+
+    fn items(self) -> Vec<Item> {
+        vec![Item {
+            expr: ast::Expr::Subquery(Box::new(self.into_subquery())),
+            ty: <R::Scalar as ColumnType>::TYPE,
+        }]
+    }
+
+    fn row((value,): Self::Values) -> Self::Row {
+        value
+    }
+}
+
 /// The first value, or NULL if there is none. Of more than one the server says so: limit it.
 #[diagnostic::do_not_recommend]
-impl<M: Scope, R: ColumnValue, N> Operand<N, R::Scalar> for Selected<M, R> {
+impl<M: Within<N>, R: ColumnValue, N> Operand<N, R::Scalar> for Selected<M, R> {
     type Type = Option<R::Scalar>;
 
     fn operand(self) -> ast::Expr {
         ast::Expr::Subquery(Box::new(self.into_subquery()))
     }
-}
-
-/// Whether a query yields a row. SQL: `EXISTS (SELECT …)`.
-///
-/// ```
-/// # use orm::prelude::*;
-/// # use orm_guide::blog::*;
-/// let query = User::find().filter(orm::query::exists(Post::find().filter(Post::views.gt(1_000)).select(Post::id)));
-/// assert!(query.to_sql().contains(r#"WHERE EXISTS (SELECT "posts"."id" FROM "posts" WHERE"#));
-/// ```
-pub fn exists<N>(query: impl Subquery) -> Expr<N, bool> {
-    Expr::new(ast::Expr::ExistsQuery(Box::new(query.into_subquery())))
 }

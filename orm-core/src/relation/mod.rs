@@ -31,10 +31,12 @@ mod include;
 mod inverse;
 mod linked;
 mod named;
+mod nested;
 mod never;
 mod not_loaded;
 mod polymorphic;
 mod predicate;
+mod recursive;
 mod rel;
 mod serialize;
 mod slot;
@@ -47,11 +49,13 @@ pub use self::linked::{
     ByName, ByTarget, HasJoinRow, Inverse, IsOptional, Joined, LinkOf, Releases, WithKey,
 };
 pub use self::named::{BelongsTo, RelationNamed};
+pub use self::nested::{Children, Nested, Nests};
 pub use self::not_loaded::{LoadedWith, NotLoaded};
 pub use self::polymorphic::{
     BelongsToOneOf, HasTarget, Polymorphic, SameKey, Variants, assert_same_key, decode_nothing,
     deserialize_label, is_row_of, reference_to,
 };
+pub use self::recursive::Recursive;
 pub use self::rel::Rel;
 pub use self::serialize::{SerializeSlot, serialize_flat};
 pub(crate) use self::slot::dangling;

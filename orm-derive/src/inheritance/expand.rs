@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -213,20 +213,57 @@ fn has_kind(checked: &Inheritance) -> TokenStream {
 fn shared(checked: &Inheritance) -> TokenStream {
     let Inheritance { ident, vis, table, kinds, .. } = checked;
     let Some(first) = kinds.first() else { return TokenStream::new() };
-    let columns = checked.shared.iter().map(|field| {
-        let (ty, position) = (named(&first.model, field, "Type"), named(&first.model, field, "POSITION"));
-        let model = &first.model;
-        let doc = format!("The column of `{}` that every kind of `{table}` has.", spelled(field));
-        quote! {
-            #[doc = #doc]
-            #vis const #field: ::orm::__private::Column<#ident, #ty> =
-                ::orm::__private::shared_column::<#ident, #model, _>(#position);
-        }
+    let model = &first.model;
+    let fields = &checked.shared;
+    let types: Vec<_> = fields.iter().map(|field| named(model, field, "Type")).collect();
+    let positions: Vec<_> = fields.iter().map(|field| named(model, field, "POSITION")).collect();
+    // Where they are named, so that a mistake in one is reported once.
+    let constants = fields.iter().map(|field| {
+        let ident = Ident::new(&spelled(ident), field.span());
+        quote_spanned! {field.span()=> #ident::#field }
     });
+    let hashes = fields.iter().map(|field| hash(&spelled(field)));
+    let docs = fields
+        .iter()
+        .map(|field| format!("The column of `{}` that every kind of `{table}` has.", spelled(field)));
+    // A parameter has to be used.
+    let (none, of_none) = if fields.is_empty() {
+        (
+            Some(quote! { of: ::orm::__private::PhantomData<N> }),
+            Some(quote! { of: ::orm::__private::PhantomData }),
+        )
+    } else {
+        (None, None)
+    };
+    let name = format_ident!("{ident}Columns");
+    let doc = format!("The columns of [`{ident}`], as a query names them.");
     quote! {
         #[allow(non_upper_case_globals, dead_code)]
         impl #ident {
-            #(#columns)*
+            #(
+                #[doc = #docs]
+                #vis const #fields: ::orm::__private::Column<#ident, #types> =
+                    ::orm::__private::shared_column::<#ident, #model, _>(#positions);
+            )*
+        }
+
+        #[doc = #doc]
+        #[allow(dead_code, missing_docs)]
+        #vis struct #name<N: ::orm::__private::Naming> {
+            #(#vis #fields: N::Column<::orm::__private::SharedField<#model, #hashes>>,)*
+            #none
+        }
+
+        impl ::orm::__private::HasColumns for #ident {
+            type Columns<N: ::orm::__private::Naming> = #name<N>;
+
+            fn columns<N: ::orm::__private::Naming>(naming: N) -> #name<N> {
+                let _naming = &naming;
+                #name {
+                    #(#fields: _naming.column(#constants.position()),)*
+                    #of_none
+                }
+            }
         }
     }
 }

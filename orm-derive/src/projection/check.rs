@@ -10,24 +10,25 @@ use crate::naming::spelled;
 use crate::options::{each_option, set_once, value};
 use crate::suggestion;
 
-/// The struct without what is wrong of it; nothing if it cannot be told which model it is of.
+/// The struct without what is wrong of it; nothing if it cannot be told which model it is of, or whether it is of one.
 pub(super) fn projection(input: &DeriveInput, errors: &Errors) -> Option<Projection> {
     let ident = &input.ident;
+    let before = errors.count();
     let model = model(input, errors);
+    let is_of_unknown = errors.count() > before;
     if !input.generics.params.is_empty() {
         let message = format!(
             "what a projection selects is known: write `{ident}` without type parameters and lifetimes"
         );
         errors.at(&input.generics, message);
     }
-    let fields = fields(input, errors);
+    let fields = fields(input, model.is_some() || is_of_unknown, errors);
     let is_generic = !input.generics.params.is_empty();
-    model.filter(|_| !is_generic).map(|model| Projection { ident: ident.clone(), model, fields })
+    (!is_generic && !is_of_unknown).then(|| Projection { ident: ident.clone(), model, fields })
 }
 
 fn model(input: &DeriveInput, errors: &Errors) -> Option<Type> {
     let mut of = None;
-    let before = errors.count();
     for attribute in own(&input.attrs) {
         each_option(errors, attribute, |key, input| {
             if key != "of" {
@@ -38,13 +39,10 @@ fn model(input: &DeriveInput, errors: &Errors) -> Option<Type> {
             Ok(())
         });
     }
-    if of.is_none() && errors.count() == before {
-        errors.at(&input.ident, "say which model it is of: `#[projection(of = Post)]`");
-    }
     of
 }
 
-fn fields(input: &DeriveInput, errors: &Errors) -> Vec<Field> {
+fn fields(input: &DeriveInput, has_model: bool, errors: &Errors) -> Vec<Field> {
     let named = match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) if !fields.named.is_empty() => Some(fields),
@@ -59,6 +57,11 @@ fn fields(input: &DeriveInput, errors: &Errors) -> Vec<Field> {
     };
     let field = |field: &syn::Field| {
         let ident = field.ident.clone()?;
+        if let Some(attribute) = own(&field.attrs).next().filter(|_| !has_model) {
+            let message = "without a model there is nothing to select from: say which one it is of, `#[projection(of = Post)]` on the struct; a struct for SQL by hand alone is read from the columns that its fields are named after";
+            errors.at(attribute, message);
+            return None;
+        }
         let source = source(&ident, &field.attrs, errors)?;
         if is_itself(&field.ty, &input.ident) {
             let message = format!(

@@ -1,4 +1,4 @@
-//! `#[derive(Projection)]`: a struct that says by its fields what is selected.
+//! `#[derive(Projection)]`: a struct that says by its fields what is selected, or what SQL by hand yields.
 
 mod check;
 mod expand;
@@ -12,7 +12,8 @@ use crate::errors::Errors;
 /// The struct as the expansion needs it: valid by construction.
 pub(crate) struct Projection {
     pub(crate) ident: Ident,
-    pub(crate) model: Type,
+    /// The model; of a struct that is for SQL by hand alone, none.
+    pub(crate) model: Option<Type>,
     pub(crate) fields: Vec<Field>,
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::{Expr, Expression, List, Listed, Of, Operand, Scalar, With};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{self, ColumnType, ColumnValue, Document, Json, SqlType};
@@ -333,7 +333,16 @@ impl<M: Model, T: ColumnValue<Scalar: JsonDocument>, K> JsonOperand<M> for Colum
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue<Scalar: JsonDocument>> JsonOperand<M> for Expr<M, T> {
+impl<M, T: NamedType<Type: ColumnValue<Scalar: JsonDocument>>> JsonOperand<M> for Named<M, T> {
+    type Type = T::Type;
+
+    fn json(self) -> ast::Expr {
+        self.node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnValue<Scalar: JsonDocument>> JsonOperand<M> for Expr<M, T> {
     type Type = T;
 
     fn json(self) -> ast::Expr {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::super::{Expr, Expression};
 use super::{Fragment, Ident, Trusted};
-use crate::model::{Column, Model};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast::{self, ColumnRef, Piece};
 use crate::value::{ColumnType, ColumnValue, Value};
 
@@ -202,6 +202,13 @@ impl<M: Model, T: ColumnValue, K> TypedPart<M, OfColumn> for Column<M, T, K> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<S, T: NamedType> TypedPart<S, OfColumn> for Named<S, T> {
+    fn piece(&self) -> Piece {
+        Piece::Expr(self.node())
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<M: Model, T: ColumnValue> Part<OfExpr> for Expr<M, T> {
     fn piece(&self) -> Piece {
         Piece::Expr(self.clone().into_node())
@@ -209,7 +216,7 @@ impl<M: Model, T: ColumnValue> Part<OfExpr> for Expr<M, T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: ColumnValue> TypedPart<M, OfExpr> for Expr<M, T> {
+impl<M, T: ColumnValue> TypedPart<M, OfExpr> for Expr<M, T> {
     fn piece(&self) -> Piece {
         Piece::Expr(self.clone().into_node())
     }

@@ -5,11 +5,11 @@ mod fill;
 mod outline;
 mod projected;
 
-pub use self::field::{Bare, FieldOf, ReadAs};
+pub use self::field::{Bare, FieldOf, ReadAs, read_result, result_field};
 pub use self::fill::Fills;
 pub use self::outline::{Fields, Outline, deeper, depth_of};
-pub use self::projected::Projected;
 pub(crate) use self::projected::Reading;
+pub use self::projected::{Distinct, Projected, ProjectedKeyset};
 
 use crate::error::Result;
 use crate::model::{Model, Row, Shape};

@@ -11,12 +11,14 @@ pub struct Outline {
     items: Option<Vec<Item>>,
     /// Relations, each found by its position here: there may be several of one.
     includes: Vec<Include>,
+    /// Whether a field is of a window function, which sees other rows of the query.
+    has_window: bool,
 }
 
 impl Outline {
     /// Nothing yet.
     pub fn new() -> Self {
-        Outline { items: Some(Vec::new()), includes: Vec::new() }
+        Outline { items: Some(Vec::new()), includes: Vec::new(), has_window: false }
     }
 
     pub(super) fn whole() -> Self {
@@ -32,13 +34,23 @@ impl Outline {
         self.items.get_or_insert_default().push(item);
     }
 
+    /// Adds a field that sees other rows of the query.
+    pub(super) fn add_window(&mut self, item: Item) {
+        self.has_window = true;
+        self.add_item(item);
+    }
+
     /// Adds a relation whose rows are read as `P`.
     pub(super) fn add_include<P: Projection>(&mut self, mut include: Include) {
-        let Outline { items, includes } = P::outline();
+        let Outline { items, includes, .. } = P::outline();
         include.slot = self.includes.len();
         include.items = items;
         include.includes = includes;
         self.includes.push(include);
+    }
+
+    pub(super) fn has_window(&self) -> bool {
+        self.has_window
     }
 
     /// The query for rows of a model in this outline.
@@ -47,7 +59,7 @@ impl Outline {
             || (0..M::TABLE.columns.len()).map(|column| Item::of_column(M::TABLE, column)).collect();
         select.includes = self.includes;
         let items = self.items.unwrap_or_else(columns);
-        ast::Query { select, items, distinct: false, group: None, having: Vec::new() }
+        ast::Query { items, ..ast::Query::of(select) }
     }
 }
 

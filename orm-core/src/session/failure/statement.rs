@@ -96,6 +96,13 @@ fn by_code(error: &PgDatabaseError, sql: &str, table: Option<&'static Table>, ta
         "22P02" | "22007" => (OutOfRange, format!("{}: give a value of the column's type", scrub(said))),
         _ if code.starts_with("22") => (Statement, scrub(said)),
 
+        // Of a statement that a person wrote, it is more likely the statement that is wrong.
+        "42703" | "42P01" if table.is_none() => {
+            (Schema, format!("{}: check the name in the SQL, or migrate the database", plain_name(said)))
+        }
+        "42804" | "42883" | "42846" if table.is_none() => {
+            (Statement, format!("{said}: cast one side, `value::type`, or bind a value of the other type"))
+        }
         "42703" | "42P01" => (Schema, format!("{} in the database: create or migrate the table", plain_name(said))),
         "42704" | "3F000" => (Schema, format!("{said} in the database: create or migrate it")),
         "42804" | "42883" | "42846" => {

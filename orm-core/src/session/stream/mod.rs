@@ -8,5 +8,5 @@ mod chunks;
 mod mark;
 mod server_cursor;
 
-pub(super) use self::chunks::chunks;
+pub(super) use self::chunks::{Streamed, chunks};
 pub(super) use self::mark::{Mark, Streaming, refuse_beside_stream};

@@ -4,7 +4,7 @@ use super::Pending;
 use super::select::not_found;
 use super::selected::rows;
 use crate::model::Model;
-use crate::query::{Combined, Scope, Select, Selected, combined_rows};
+use crate::query::{Combined, Select, Selected, Standalone, combined_rows};
 use crate::sql::ast::{Branch, Output, SetOperator};
 use crate::sql::{Statement, render};
 
@@ -31,17 +31,16 @@ impl<M: Model> Combinable<M> for Select<M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Scope, R> Combinable<R> for Selected<M, R> {
+impl<M: Standalone, R: Send + 'static> Combinable<R> for Selected<M, R> {
     fn branch(self) -> Branch {
-        let (select, assemble, _) = self.into_parts();
-        Branch::of_values(assemble(scoped(select).into_ast(false)))
+        Branch::of_values(self.query(false).0)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<R> Combinable<R> for Combined<R> {
     fn branch(self) -> Branch {
-        Branch::of_values(self.into_query(false).0)
+        Branch::of_values(self.into_statement(false).0)
     }
 }
 
@@ -71,11 +70,10 @@ macro_rules! operations {
         /// Rows are compared by all values, NULLs being equal.
         ///
         /// SQL: `SELECT c0, c1 FROM (SELECT … UNION SELECT …) AS orm_rows(c0, c1) …`.
-        impl<M: Scope, R> Selected<M, R> {
+        impl<M: Standalone, R: Send + 'static> Selected<M, R> {
             $($(#[$doc])*
             pub fn $method(self, other: impl Combinable<R>) -> Combined<R> {
-                let (select, assemble, decode) = self.into_parts();
-                let query = assemble(scoped(select).into_ast(false));
+                let (query, decode) = self.query(false);
                 Combined::of(SetOperator::$operator, query, other.branch(), decode)
             })*
         }
@@ -84,7 +82,7 @@ macro_rules! operations {
         impl<R> Combined<R> {
             $($(#[$doc])*
             pub fn $method(self, other: impl Combinable<R>) -> Combined<R> {
-                let (query, decode) = self.into_query(false);
+                let (query, decode) = self.into_statement(false);
                 Combined::of(SetOperator::$operator, query, other.branch(), decode)
             })*
         }
@@ -123,7 +121,7 @@ impl<R: Send + 'static> Combined<R> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<R>> {
-        let (query, decode) = self.into_query(false);
+        let (query, decode) = self.into_statement(false);
         Box::pin(rows(db.session(), render::query(&query), decode))
     }
 
@@ -142,7 +140,7 @@ impl<R: Send + 'static> Combined<R> {
     /// # }
     /// ```
     pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<R>> {
-        let (query, decode) = self.into_query(true);
+        let (query, decode) = self.into_statement(true);
         let rows = rows(db.session(), render::query(&query), decode);
         Box::pin(async move { Ok(rows.await?.into_iter().next()) })
     }
@@ -162,7 +160,7 @@ impl<R: Send + 'static> Combined<R> {
     /// # }
     /// ```
     pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, R> {
-        let (query, decode) = self.into_query(true);
+        let (query, decode) = self.into_statement(true);
         let table = query.select.table;
         let rows = rows(db.session(), render::query(&query), decode);
         Box::pin(async move { rows.await?.into_iter().next().ok_or_else(|| not_found(table)) })
@@ -183,7 +181,7 @@ impl<R: Send + 'static> Combined<R> {
     /// # }
     /// ```
     pub fn count(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
-        let statement = render::select(&self.into_query(false).0.select, Output::Count);
+        let statement = render::select(&self.into_statement(false).0.select, Output::Count);
         let session: Session<'_> = db.session();
         Box::pin(async move {
             let count: i64 = session.scalar(&statement).await?;
@@ -206,7 +204,7 @@ impl<R: Send + 'static> Combined<R> {
     /// # }
     /// ```
     pub fn exists(self, db: &(impl Executor + ?Sized)) -> Pending<'_, bool> {
-        let statement = render::select(&self.into_query(false).0.select, Output::Exists);
+        let statement = render::select(&self.into_statement(false).0.select, Output::Exists);
         let session = db.session();
         Box::pin(async move { session.scalar(&statement).await })
     }
@@ -249,6 +247,6 @@ impl<R: Send + 'static> Combined<R> {
     /// The same with its arguments.
     #[doc(hidden)]
     pub fn to_statement(&self) -> Statement {
-        render::query(&self.clone().into_query(false).0)
+        render::query(&self.clone().into_statement(false).0)
     }
 }

@@ -1,5 +1,7 @@
+use std::marker::PhantomData;
+
 use sqlx::Row as _;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgColumn, PgRow};
 
 use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
@@ -10,6 +12,7 @@ use crate::query::{
     Cursor, CursorPage, Keyset, Position, Select, beyond, fingerprint, reversed, total_order,
 };
 use crate::sql::ast::{self, ColumnRef, Expr, Order, Output};
+use crate::sql::render::Layout;
 use crate::sql::{Statement, render};
 use crate::value::SqlType;
 
@@ -67,7 +70,7 @@ impl<S: Shape> Keyset<S> {
         let session = db.session();
         let Keyset { query, after, before } = self;
         let query = Query::new(scoped(query).into_ast(false));
-        Box::pin(async move { query?.page(session, after, before).await })
+        Box::pin(async move { query?.page(session, Shaped::<S>(PhantomData), after, before).await })
     }
 
     /// How the server would run the query. One statement, one round trip; the query itself is not run.
@@ -116,9 +119,9 @@ impl<S: Shape> Keyset<S> {
 }
 
 /// A query whose order has no ties.
-struct Query {
-    select: ast::Select,
-    order: Vec<Order>,
+pub(super) struct Query {
+    pub(super) select: ast::Select,
+    pub(super) order: Vec<Order>,
     fingerprint: [u8; 8],
 }
 
@@ -132,7 +135,7 @@ struct Found<S> {
 type Keys = Vec<Option<Vec<u8>>>;
 
 impl Query {
-    fn new(mut select: ast::Select) -> Result<Self> {
+    pub(super) fn new(mut select: ast::Select) -> Result<Self> {
         let refused = |kind, message| Err(Error::new(kind, message).with_table(select.table.name));
         if select.limit == Some(0) {
             return refused(ErrorKind::OutOfRange, "a page of 0 rows is none: ask for at least one row");
@@ -162,7 +165,7 @@ impl Query {
                 .filter
                 .extend(position.map(|Position { values, inclusive }| beyond(order, values, *inclusive)));
         }
-        select.extra = self.keys().filter_map(Result::err).collect();
+        select.extra.extend(self.keys().filter_map(Result::err));
         select.order = if is_back(after, before) { back } else { self.order.clone() };
         select.limit = select.limit.map(|limit| limit.saturating_add(1));
         select
@@ -176,16 +179,17 @@ impl Query {
         })
     }
 
-    async fn page<S: Shape>(
+    pub(super) async fn page<Y: Yields>(
         self,
         session: Session<'_>,
+        yields: Y,
         after: Option<Cursor>,
         before: Option<Cursor>,
-    ) -> Result<CursorPage<S>> {
+    ) -> Result<CursorPage<Y::Row>> {
         let key = session.database().cursor_key();
         let (after, before) = (self.open(key, after.as_ref())?, self.open(key, before.as_ref())?);
         let Found { mut rows, has_more, ends } =
-            self.find(session, self.between(after.as_ref(), before.as_ref())).await?;
+            self.find(session, yields, self.between(after.as_ref(), before.as_ref())).await?;
 
         let seal = |keys: &Keys| Cursor::seal(key, self.fingerprint, false, keys);
         // A page without rows lies at its cursor: the way on leads from there, and the way back begins with the
@@ -214,12 +218,15 @@ impl Query {
         Ok(CursorPage { rows, next: last, previous: first, has_next, has_previous })
     }
 
-    async fn find<S: Shape>(&self, session: Session<'_>, select: ast::Select) -> Result<Found<S>> {
+    async fn find<Y: Yields>(
+        &self,
+        session: Session<'_>,
+        yields: Y,
+        select: ast::Select,
+    ) -> Result<Found<Y::Row>> {
         let keep = self.select.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
         let table = select.table;
-        let mut extra = table.columns.len()..;
-        let columns: Vec<usize> =
-            self.keys().filter_map(|key| key.map_or_else(|_| extra.next(), Some)).collect();
+        let Selecting { statement, layout, keys: columns, check } = yields.selecting(select, self);
         let keys = |row: &Row<'_>| columns.iter().map(|&column| row.raw(column)).collect::<Keys>();
         let mut found = Found { rows: Vec::new(), has_more: false, ends: None };
         let mut add = |row: Row<'_>, is_end: bool| -> Result<()> {
@@ -232,31 +239,72 @@ impl Query {
                 Some((_, last)) if is_end => *last = keys(&row),
                 Some(_) => {}
             }
-            found.rows.push(S::decode(row.found())?);
+            found.rows.push(yields.read(row.found())?);
             Ok(())
         };
-        if select.includes.is_empty() {
-            let statement = render::select(&select, Output::Columns);
-            let mut is_checked = false;
-            let mut decode = |row: &PgRow| {
+        let mut is_checked = false;
+        let mut decode = |row: &PgRow| {
+            let Some(layout) = &layout else {
                 if !is_checked {
-                    check_columns(row.columns(), table, 0..table.columns.len())?;
+                    check(row.columns())?;
                     is_checked = true;
                 }
-                add(Row::plain(row, table), true)
+                return add(Row::plain(row, table), true);
             };
-            session.fetch(&statement, &mut decode).await?;
+            let tree = Tree::new(row, layout)?;
+            let rows = tree.rows();
+            let end = rows.len().min(keep);
+            rows.enumerate().try_for_each(|(index, row)| add(row, index + 1 == end))
+        };
+        session.fetch(&statement, &mut decode).await?;
+        Ok(found)
+    }
+}
+
+/// What the rows of a page are read as.
+pub(super) trait Yields: Send + Sync {
+    /// It.
+    type Row: Send;
+
+    /// The statement of a page's rows.
+    fn selecting(&self, select: ast::Select, query: &Query) -> Selecting;
+
+    /// Reads a row.
+    fn read(&self, row: Row<'_>) -> Result<Self::Row>;
+}
+
+/// A statement of rows, and where in each the keys of the order are.
+pub(super) struct Selecting {
+    pub(super) statement: Statement,
+    /// Of a tree.
+    pub(super) layout: Option<Layout>,
+    pub(super) keys: Vec<usize>,
+    /// Compares the types of the columns, where the rows come as they are.
+    pub(super) check: Box<dyn Fn(&[PgColumn]) -> Result<()> + Send + Sync>,
+}
+
+/// Rows in the shape `S`.
+struct Shaped<S>(PhantomData<fn() -> S>);
+
+impl<S: Shape> Yields for Shaped<S> {
+    type Row = S;
+
+    fn selecting(&self, select: ast::Select, query: &Query) -> Selecting {
+        let table = select.table;
+        let mut extra = table.columns.len() + query.select.extra.len()..;
+        let keys = query.keys().filter_map(|key| key.map_or_else(|_| extra.next(), Some)).collect();
+        let (statement, layout) = if select.includes.is_empty() {
+            (render::select(&select, Output::Columns), None)
         } else {
             let (statement, layout) = render::tree(&select);
-            let mut decode = |row: &PgRow| {
-                let tree = Tree::new(row, &layout)?;
-                let rows = tree.rows();
-                let end = rows.len().min(keep);
-                rows.enumerate().try_for_each(|(index, row)| add(row, index + 1 == end))
-            };
-            session.fetch(&statement, &mut decode).await?;
-        }
-        Ok(found)
+            (statement, Some(layout))
+        };
+        let check = Box::new(move |found: &[PgColumn]| check_columns(found, table, 0..table.columns.len()));
+        Selecting { statement, layout, keys, check }
+    }
+
+    fn read(&self, row: Row<'_>) -> Result<S> {
+        S::decode(row)
     }
 }
 

@@ -11,15 +11,16 @@ use crate::sql::Statement;
 use crate::value::ColumnValue;
 
 impl Fragment {
-    /// Every row, in the order in which the server sends them: as a model, whose columns are found by their names, or as
-    /// a tuple of values, by position; an `Option` in it may be NULL. One statement, one round trip, and one more the
+    /// Every row, in the order in which the server sends them: as a model or a struct with
+    /// `#[derive(Projection)]`, whose columns are found by their names, or as a tuple of values, by position; an `Option` in
+    /// it may be NULL. One statement, one round trip, and one more the
     /// first time that a connection sees it. `after_find` hooks of a model run, `before_find` hooks have no part in it.
     ///
     /// The columns are compared with what is read before the statement runs, so that a write whose `RETURNING` could
     /// not be read is not done.
     ///
     /// # Errors
-    /// Of kind `Schema` if a column of the model is missing or has another type, `Decode` if the columns do not fit the
+    /// Of kind `Schema` if a column of the model or the struct is missing or has another type, `Decode` if the columns do not fit the
     /// tuple or a value is none of its type; what PostgreSQL says of the statement; those of the connection.
     ///
     /// ```no_run

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use foldhash::fast::FixedState;
 
-use crate::sql::ast::{self, ColumnRef, Deleted, Expr, Output};
+use crate::sql::ast::{self, ColumnRef, Deleted, Expr, Origin, Output};
 use crate::sql::{Access, Operator, Statement, render};
 use crate::value::Value;
 
@@ -32,7 +32,8 @@ fn key(select: &ast::Select) -> Option<Vec<Value>> {
     // All fields are named, so that a new one cannot be forgotten here.
     let ast::Select {
         table,
-        rows: None,
+        instance: ast::Instance::Only,
+        origin: Origin::Table,
         deleted: Deleted::Excluded,
         filter,
         order,

@@ -82,6 +82,51 @@ impl<M: Model, R: Send + 'static> Projected<M, R> {
         Box::pin(async move { rows.await?.into_iter().next().ok_or_else(|| not_found(M::TABLE)) })
     }
 
+    /// How many rows the query finds. One statement, one round trip; nothing is selected, and the order is left out.
+    ///
+    /// SQL: `SELECT count(*) FROM …`.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # #[derive(Projection)]
+    /// # #[projection(of = Post)]
+    /// # struct PostTitle { title: String }
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let titles = Post::find().filter(Post::views.gt(100)).project::<PostTitle>();
+    /// println!("{} of {}", titles.clone().all(db).await?.len(), titles.count(db).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
+        self.into_parts().0.count(db)
+    }
+
+    /// Whether the query finds a row. One statement, one round trip; the server stops at the first row.
+    ///
+    /// SQL: `SELECT EXISTS (SELECT 1 FROM …)`.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # #[derive(Projection)]
+    /// # #[projection(of = Post)]
+    /// # struct PostTitle { title: String }
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let is_any = Post::find().project::<PostTitle>().exists(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn exists(self, db: &(impl Executor + ?Sized)) -> Pending<'_, bool> {
+        self.into_parts().0.exists(db)
+    }
+
     /// A page of the rows by its number, from 1, and how many there are in all. Two statements, as of
     /// [`Select::page`](crate::query::Select::page): see there for their order and connections.
     ///
@@ -171,6 +216,25 @@ impl<M: Model, R: Send + 'static> Projected<M, R> {
     }
 }
 
+/// The rows of a projection without related rows.
+pub(super) async fn plain_rows<M: Model, R: Send>(
+    session: Session<'_>,
+    query: ast::Query,
+    read: fn(Row<'_>) -> Result<R>,
+) -> Result<Vec<R>> {
+    let statement = render::query(&query);
+    let mut rows = Vec::new();
+    let mut on_row = |row: &PgRow| {
+        if rows.is_empty() {
+            check_items(row.columns(), &query.items, M::TABLE)?;
+        }
+        rows.push(read(Row::plain(row, M::TABLE).found())?);
+        Ok(())
+    };
+    session.fetch(&statement, &mut on_row).await?;
+    Ok(rows)
+}
+
 /// The rows of a projection, from plain rows or from a tree.
 async fn rows<M: Model, R: Send>(
     session: Session<'_>,
@@ -178,20 +242,11 @@ async fn rows<M: Model, R: Send>(
     reading: Reading<R>,
 ) -> Result<Vec<R>> {
     let query = reading.query::<M>(select);
-    let mut rows = Vec::new();
     if query.select.includes.is_empty() {
-        let statement = render::query(&query);
-        let mut on_row = |row: &PgRow| {
-            if rows.is_empty() {
-                check_items(row.columns(), &query.items, M::TABLE)?;
-            }
-            rows.push((reading.read)(Row::plain(row, M::TABLE).found())?);
-            Ok(())
-        };
-        session.fetch(&statement, &mut on_row).await?;
-        return Ok(rows);
+        return plain_rows::<M, R>(session, query, reading.read).await;
     }
     let (statement, layout) = render::tree_of_items(&query);
+    let mut rows = Vec::new();
     let mut on_row = |row: &PgRow| {
         let tree = Tree::new(row, &layout)?;
         let found = tree.rows();

@@ -6,9 +6,9 @@ use super::super::{Executor, Plan, Session};
 use super::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Aggregates, Average, Expression, Extreme, Scalar, Sum};
-use crate::model::Shape;
-use crate::query::{Decode, Scope, Select, Selected};
-use crate::sql::{Statement, render};
+use crate::model::{Model, Shape};
+use crate::query::{Decode, Narrow, Scope, Select, Selected, Standalone};
+use crate::sql::{Statement, ast, render};
 
 impl<M: Scope, R: Send + 'static> Selected<M, R> {
     /// Every row of values. One statement, one round trip.
@@ -24,7 +24,10 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<R>> {
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<R>>
+    where
+        M: Standalone,
+    {
         let (statement, decode) = self.statement(false);
         Box::pin(rows(db.session(), statement, decode))
     }
@@ -42,7 +45,10 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<R>> {
+    pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<R>>
+    where
+        M: Standalone,
+    {
         let (statement, decode) = self.statement(true);
         let rows = rows(db.session(), statement, decode);
         Box::pin(async move { Ok(rows.await?.into_iter().next()) })
@@ -62,7 +68,10 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, R> {
+    pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, R>
+    where
+        M: Standalone,
+    {
         let (statement, decode) = self.statement(true);
         let table = statement.table;
         let rows = rows(db.session(), statement, decode);
@@ -90,7 +99,10 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
+    pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan>
+    where
+        M: Standalone,
+    {
         let (statement, _) = self.statement(false);
         let session = db.session();
         Box::pin(async move { Plan::of(session, &statement, false).await })
@@ -104,19 +116,47 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     /// let sql = Tag::find().filter(Tag::name.starts_with("r")).select(Tag::name).to_sql();
     /// assert_eq!(sql, r#"SELECT "tags"."name" FROM "tags" WHERE "tags"."name" LIKE $1"#);
     /// ```
-    pub fn to_sql(&self) -> String {
+    pub fn to_sql(&self) -> String
+    where
+        M: Standalone,
+    {
         self.to_statement().sql.to_string()
     }
 
     /// The same with its arguments.
     #[doc(hidden)]
-    pub fn to_statement(&self) -> Statement {
+    pub fn to_statement(&self) -> Statement
+    where
+        M: Standalone,
+    {
         self.clone().statement(false).0
     }
 
     fn statement(self, single: bool) -> (Statement, Decode<R>) {
+        let (query, decode) = self.query(single);
+        (render::query(&query), decode)
+    }
+
+    /// What is sent: narrowed by the hooks of all of its tables.
+    pub(super) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
         let (select, assemble, decode) = self.into_parts();
-        (render::query(&assemble(scoped(select).into_ast(single))), decode)
+        let mut query = assemble(scoped(select).into_ast(single));
+        M::narrow::<Hooked>(&mut query.joins);
+        (query, decode)
+    }
+
+    /// The same of a query that is sent as part of another statement.
+    pub(super) fn to_query(&self) -> ast::Query {
+        self.clone().query(false).0
+    }
+}
+
+/// The hooks of a model narrow what is read of its table.
+enum Hooked {}
+
+impl Narrow for Hooked {
+    fn narrow<M: Model>(query: Select<M>) -> Select<M> {
+        scoped(query)
     }
 }
 

@@ -1,24 +1,29 @@
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
+use sqlx::postgres::PgColumn;
 
 use super::super::life::scoped;
-use super::super::stream::chunks;
+use super::super::stream::{Streamed, chunks};
 use super::super::{Executor, Session};
 use crate::error::Result;
-use crate::model::Shape;
+use crate::model::{Model as _, Row, Shape, check_columns};
 use crate::query::Select;
+use crate::sql::ast::{self, Output};
+use crate::sql::render::Layout;
+use crate::sql::{Statement, render};
 
 /// How many rows are read at once where nobody says it.
-const CHUNK: u64 = 1000;
+pub(super) const CHUNK: u64 = 1000;
 
 /// Rows, or batches of rows, as they are read: a [`Stream`] of results. Read it by [`next`](RowStream::next), or by the
 /// methods that crates like `futures` have for every stream.
 ///
 /// It ends with its first error. Dropped before its end it leaves its database or its transaction as it was.
 #[must_use = "nothing is read before the first row is asked for"]
-pub struct RowStream<'a, T>(Pin<Box<dyn Stream<Item = Result<T>> + Send + 'a>>);
+pub struct RowStream<'a, T>(pub(super) Pin<Box<dyn Stream<Item = Result<T>> + Send + 'a>>);
 
 impl<T> RowStream<'_, T> {
     /// The next one; `None` at the end.
@@ -118,7 +123,37 @@ fn read<S: Shape>(
     session: Session<'_>,
     size: u64,
 ) -> impl Stream<Item = Result<Vec<S>>> + Send + use<'_, S> {
-    let chunks = chunks(session, scoped(query).into_ast(false), size);
+    let chunks = chunks(session, scoped(query).into_ast(false), Shaped::<S>(PhantomData), size);
     // With includes a batch may have lost all of its rows by the time that it is read.
     chunks.try_filter(|rows| std::future::ready(!rows.is_empty()))
+}
+
+/// Rows in the shape `S`.
+struct Shaped<S>(PhantomData<fn() -> S>);
+
+impl<S> Clone for Shaped<S> {
+    fn clone(&self) -> Self {
+        Shaped(PhantomData)
+    }
+}
+
+impl<S: Shape> Streamed for Shaped<S> {
+    type Row = S;
+
+    fn plain(&self, select: &ast::Select) -> Option<Statement> {
+        select.includes.is_empty().then(|| render::select(select, Output::Columns))
+    }
+
+    fn check(&self, found: &[PgColumn]) -> Result<()> {
+        check_columns(found, S::Model::TABLE, 0..S::Model::TABLE.columns.len())
+    }
+
+    fn tree(&self, select: ast::Select) -> (Statement, Layout, Vec<usize>) {
+        let (statement, layout) = render::tree(&select);
+        (statement, layout, select.table.primary_key.to_vec())
+    }
+
+    fn read(&self, row: Row<'_>) -> Result<S> {
+        S::decode(row)
+    }
 }

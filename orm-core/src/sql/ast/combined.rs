@@ -1,8 +1,8 @@
-use super::{Deleted, Expr, Query, Select};
+use super::{Deleted, Expr, Origin, Query, Select};
 
 /// What a SELECT is about in the place of a table's rows.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Rows {
+pub enum InPlace {
     /// Of the rows that a query finds the first of each combination of some values: DISTINCT ON. They have the columns of
     /// the query's table.
     DistinctOn(Vec<Expr>, Box<Select>),
@@ -77,19 +77,21 @@ impl Branch {
     /// The rows of a query; of one that says nothing beyond a set operation, that.
     pub(crate) fn of_rows(mut select: Select) -> Self {
         let bare = Select { deleted: Deleted::Included, ..Select::from(select.table) };
-        match select.rows.take() {
-            Some(Rows::Combined(combined)) if select == bare => Branch::Combined(combined),
-            rows => Branch::Rows(Select { rows, ..select }),
+        match std::mem::replace(&mut select.origin, Origin::Table) {
+            Origin::Rows(InPlace::Combined(combined)) if select == bare => Branch::Combined(combined),
+            origin => Branch::Rows(Select { origin, ..select }),
         }
     }
 
     /// The same of the values of a query.
     pub(crate) fn of_values(mut query: Query) -> Self {
         let bare = Select { deleted: Deleted::Included, ..Select::from(query.select.table) };
-        match query.select.rows.take() {
-            Some(Rows::CombinedValues(combined, _)) if query.select == bare => Branch::Combined(combined),
-            rows => {
-                query.select.rows = rows;
+        match std::mem::replace(&mut query.select.origin, Origin::Table) {
+            Origin::Rows(InPlace::CombinedValues(combined, _)) if query.select == bare => {
+                Branch::Combined(combined)
+            }
+            origin => {
+                query.select.origin = origin;
                 Branch::Values(query)
             }
         }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Aggregate, Deleted, Piece, Query, RelatedValue};
+use super::{Aggregate, Deleted, Instance, Piece, Query, RelatedValue};
 use crate::schema::{Relation, SearchConfig, Table};
 use crate::sql::Operator;
 use crate::value::{SqlType, Value};
@@ -12,6 +12,8 @@ pub enum Expr {
     Column(ColumnRef),
     /// A column of what a set operation on values yields, by its position.
     Output(usize),
+    /// A column of one of several occurrences of its table.
+    ColumnOf(ColumnRef, Instance),
     /// A bind argument.
     Value(Value),
     /// TRUE or FALSE.

@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Order, Select};
+use super::{ColumnRef, Deleted, Expr, Joins, Order, Select};
 use crate::schema::{Relation, Table};
 use crate::value::SqlType;
 
@@ -7,6 +7,8 @@ use crate::value::SqlType;
 pub struct Query {
     /// Where the rows come from: its columns are not part of it, and its includes only where it is a tree.
     pub select: Select,
+    /// What is joined to them.
+    pub joins: Joins,
     /// What is selected.
     pub items: Vec<Item>,
     /// DISTINCT.
@@ -150,8 +152,14 @@ impl Item {
 impl Query {
     /// Nothing yet of a table's rows.
     pub const fn from(table: &'static Table) -> Self {
+        Query::of(Select::from(table))
+    }
+
+    /// Nothing yet of these rows.
+    pub const fn of(select: Select) -> Self {
         Query {
-            select: Select::from(table),
+            select,
+            joins: Joins { first: None, tables: Vec::new(), filter: Vec::new(), locked: Vec::new() },
             items: Vec::new(),
             distinct: false,
             group: None,

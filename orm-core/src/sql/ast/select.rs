@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Include, Rows};
+use super::{ColumnRef, Deleted, Expr, Include, Instance, Origin};
 use crate::schema::{self, Table};
 use crate::value::SqlType;
 
@@ -7,8 +7,10 @@ use crate::value::SqlType;
 pub struct Select {
     /// The table.
     pub table: &'static Table,
-    /// Rows in the place of the table's, with its columns.
-    pub rows: Option<Rows>,
+    /// Which occurrence of the table its own conditions are about.
+    pub instance: Instance,
+    /// Which of the table's rows it chooses from.
+    pub origin: Origin,
     /// Whether soft-deleted rows are among them.
     pub deleted: Deleted,
     /// Conditions, all of which must hold.
@@ -47,7 +49,8 @@ impl Select {
     pub const fn from(table: &'static Table) -> Self {
         Select {
             table,
-            rows: None,
+            instance: Instance::Only,
+            origin: Origin::Table,
             deleted: Deleted::Excluded,
             filter: Vec::new(),
             order: Vec::new(),

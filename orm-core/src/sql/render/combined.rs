@@ -1,24 +1,20 @@
 //! What a SELECT is about: the rows of its table, or what another query makes of them.
 
 use super::Renderer;
+use super::scope::Alias;
 use crate::schema::Table;
-use crate::sql::ast::{Branch, Combined, Expr, Rows, Select};
+use crate::sql::ast::{Branch, Combined, Expr, InPlace, Select};
 
 /// The name of the rows of a set operation on values, whose columns are `c0`, `c1` and so on.
 const VALUES: &str = "orm_rows";
 
 impl Renderer {
-    /// `"posts" WHERE …`, or `(…) AS "posts" WHERE …`; the table stays in scope.
-    pub(super) fn rows(&mut self, select: &Select) {
-        let Some(rows) = &select.rows else {
-            self.from(select.table);
-            return self.filter(select.table, select.deleted, &select.filter);
-        };
-        self.push("(");
-        self.with_repeated(Vec::new(), |r| r.derived(rows));
-        self.push(") AS ");
-        let alias = self.scopes.enter(select.table);
-        if let Rows::CombinedValues(_, columns) = rows {
+    /// `(…) AS "posts"`, which stays in scope.
+    pub(super) fn from_rows(&mut self, rows: &InPlace, select: &Select) -> Alias {
+        self.in_place(rows);
+        self.push(" AS ");
+        let alias = self.scopes.enter_as(select.table, select.instance);
+        if let InPlace::CombinedValues(_, columns) = rows {
             self.push(VALUES);
             self.push("(");
             self.list(0..*columns, |r, column| r.level_name("c", column));
@@ -26,13 +22,14 @@ impl Renderer {
         } else {
             self.ident(&alias);
         }
-        // They are of one kind already, and have no column that says of which.
-        let deleted = select.deleted.condition(select.table);
-        let conditions: Vec<Expr> = deleted.into_iter().chain(select.filter.iter().cloned()).collect();
-        if !conditions.is_empty() {
-            self.push(" WHERE ");
-            self.conditions(&conditions);
-        }
+        alias
+    }
+
+    /// The query whose rows they are, in parentheses.
+    pub(super) fn in_place(&mut self, rows: &InPlace) {
+        self.push("(");
+        self.with_repeated(Vec::new(), |r| r.rows_in(rows));
+        self.push(")");
     }
 
     /// A column of the rows of a set operation on values.
@@ -42,13 +39,13 @@ impl Renderer {
         self.level_name("c", position);
     }
 
-    fn derived(&mut self, rows: &Rows) {
+    fn rows_in(&mut self, rows: &InPlace) {
         match rows {
-            Rows::DistinctOn(keys, select) => {
-                let of_keys = keys.iter().filter(|key| !matches!(key, Expr::Column(_)));
+            InPlace::DistinctOn(keys, select) => {
+                let of_keys = keys.iter().filter(|key| !matches!(key, Expr::Column(_) | Expr::ColumnOf(..)));
                 self.with_repeated(of_keys.map(|key| key.clone().into()).collect(), |r| {
                     r.push("SELECT DISTINCT ON (");
-                    let alias = r.scopes.enter(select.table);
+                    let alias = r.scopes.enter_as(select.table, select.instance);
                     r.list(keys, Self::expr);
                     r.push(") ");
                     r.columns(&alias, select.table);
@@ -56,7 +53,7 @@ impl Renderer {
                     r.select_from(select);
                 });
             }
-            Rows::Combined(combined) | Rows::CombinedValues(combined, _) => self.combined(combined),
+            InPlace::Combined(combined) | InPlace::CombinedValues(combined, _) => self.combined(combined),
         }
     }
 
@@ -80,7 +77,7 @@ impl Renderer {
         match branch {
             Branch::Rows(select) => {
                 self.push("SELECT ");
-                let alias = self.scopes.enter(select.table);
+                let alias = self.scopes.enter_as(select.table, select.instance);
                 self.columns(&alias, select.table);
                 self.scopes.leave();
                 self.select_from(select);

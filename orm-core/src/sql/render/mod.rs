@@ -9,7 +9,9 @@ mod expr;
 mod inheritance;
 mod insert;
 mod insert_many;
+mod join;
 mod live;
+mod origin;
 mod polymorphic;
 mod query;
 mod raw;
@@ -19,6 +21,7 @@ mod soft_delete;
 mod tree;
 mod update;
 mod update_many;
+mod walk;
 
 pub use self::conflict::{
     find_or_insert, insert_unless, insert_unless_returning, replace, update_both, upsert, upsert_many,
@@ -31,7 +34,8 @@ pub use self::ddl::{
 pub use self::delete::{delete, delete_items, delete_returning};
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
-pub use self::query::query;
+pub use self::join::{count, exists};
+pub use self::query::{count_of, query};
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};
 pub use self::soft_delete::{soft_delete, soft_delete_items, soft_delete_returning};

@@ -11,6 +11,15 @@ pub fn query(query: &Query) -> Statement {
     r.finish(access, query.select.table)
 }
 
+/// How many rows a SELECT of expressions yields.
+pub fn count_of(query: &Query) -> Statement {
+    let mut r = Renderer::new();
+    r.push("SELECT count(*) FROM ");
+    r.subquery(query);
+    r.push(" AS \"orm_rows\"");
+    r.finish(Access::Read, query.select.table)
+}
+
 /// An expression that is the same one wherever it stands in a query, and how it was written there first.
 pub(super) struct Repeated {
     expr: Expr,
@@ -29,7 +38,8 @@ impl Renderer {
     pub(super) fn query(&mut self, query: &Query, is_read: bool) {
         let keys = query.group.iter().flat_map(|group| &group.keys);
         let distinct = query.items.iter().filter(|_| query.distinct).map(|item| &item.expr);
-        let repeated = keys.chain(distinct).filter(|expr| !matches!(expr, Expr::Column(_)));
+        let repeated = keys.chain(distinct);
+        let repeated = repeated.filter(|expr| !matches!(expr, Expr::Column(_) | Expr::ColumnOf(..)));
         let repeated = repeated.map(|expr| expr.clone().into()).collect();
         self.with_repeated(repeated, |r| r.query_of(query, is_read));
     }
@@ -57,12 +67,13 @@ impl Renderer {
 
     fn query_of(&mut self, query: &Query, is_read: bool) {
         let select = &query.select;
+        self.with(select);
         self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        self.scopes.enter(select.table);
+        self.enter_rows(query);
         self.list(&query.items, |r, item| if is_read { r.read_item(item) } else { r.expr(&item.expr) });
-        self.scopes.leave();
+        self.leave_rows(query);
         self.push(" FROM ");
-        self.rows(select);
+        let first = self.rows_of(query);
         if let Some(group) = &query.group {
             self.group_by(group);
         }
@@ -70,10 +81,10 @@ impl Renderer {
             self.push(" HAVING ");
             self.conditions(&query.having);
         }
-        self.order(&select.order);
+        self.order_of(query, &first);
         self.limit(select);
-        self.lock(select);
-        self.scopes.leave();
+        self.lock_rows(query);
+        self.leave_rows(query);
     }
 
     fn group_by(&mut self, group: &GroupBy) {

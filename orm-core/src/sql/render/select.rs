@@ -6,23 +6,27 @@ use crate::value::SqlType;
 /// A SELECT whose rows are the table's own columns, or a count, or an existence; its includes are not part of it.
 pub fn select(select: &Select, output: Output) -> Statement {
     let mut r = Renderer::new();
+    r.with(select);
     match output {
         Output::Columns => {
             r.select(select);
         }
         Output::Count if select.limit.is_none() && select.offset.is_none() => {
             r.push("SELECT count(*) FROM ");
-            r.rows(select);
+            r.source(select);
+            r.filter_rows(select);
         }
         Output::Count => {
             r.push("SELECT count(*) FROM (SELECT 1 FROM ");
-            r.rows(select);
+            r.source(select);
+            r.filter_rows(select);
             r.limit(select);
             r.push(") AS \"orm_rows\"");
         }
         Output::Exists => {
             r.push("SELECT EXISTS (SELECT 1 FROM ");
-            r.rows(select);
+            r.source(select);
+            r.filter_rows(select);
             r.limit(select);
             r.push(")");
         }
@@ -100,7 +104,8 @@ impl Renderer {
     /// What follows the columns.
     pub(super) fn select_from(&mut self, select: &Select) {
         self.push(" FROM ");
-        self.rows(select);
+        self.source(select);
+        self.filter_rows(select);
         self.order(&select.order);
         self.limit(select);
         self.lock(select);
@@ -144,6 +149,11 @@ impl Renderer {
     }
 
     pub(super) fn lock(&mut self, select: &Select) {
+        self.lock_on(select, |_| {});
+    }
+
+    /// The same, of the tables that are named behind it.
+    pub(super) fn lock_on(&mut self, select: &Select, tables: impl FnOnce(&mut Self)) {
         let Some(row_lock) = select.lock else { return };
         self.push(match row_lock.lock {
             Lock::ForUpdate => " FOR UPDATE",
@@ -151,6 +161,13 @@ impl Renderer {
             Lock::ForShare => " FOR SHARE",
             Lock::ForKeyShare => " FOR KEY SHARE",
         });
+        tables(self);
+        if select.origin.walk().is_some() {
+            // The rows that it goes by are none that could be locked.
+            self.push(" OF ");
+            let alias = self.scopes.alias_of(select.table);
+            self.ident(&alias);
+        }
         self.push(match row_lock.wait {
             LockWait::Wait => "",
             LockWait::SkipLocked => " SKIP LOCKED",

@@ -2,6 +2,7 @@
 //! absolute, and what does not depend on the model is a function of `orm-core`.
 
 mod assertion;
+mod columns;
 mod constants;
 mod create;
 mod filter;
@@ -61,6 +62,7 @@ fn unknown_in_option(column: &Column) -> Option<TokenStream> {
 fn shared(model: &Model) -> TokenStream {
     let items = [
         constants::constants(model),
+        columns::columns(model),
         markers::markers(model),
         with::with(model),
         include::includes(model),

@@ -1,11 +1,15 @@
 //! Rows as structs of one's own: what is selected, and what comes back.
 
 mod depth;
+mod distinct;
 mod failure;
 mod flat;
 mod kind;
 mod nested;
+mod page;
 mod refined;
+mod stream;
+mod window;
 
 use orm::prelude::*;
 use serde::Serialize;

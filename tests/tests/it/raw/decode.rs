@@ -154,3 +154,119 @@ async fn a_table_that_changed_since_it_was_prepared_is_read_by_the_new_places_of
     assert_eq!(before.len(), 1);
     Ok(())
 }
+
+#[derive(Projection, Debug, PartialEq)]
+struct AuthorLine {
+    name: String,
+    posts: i64,
+    r#type: Option<Status>,
+}
+
+#[orm::test(setup = filled)]
+async fn a_struct_is_read_by_the_names_of_its_fields(db: Database) -> orm::Result<()> {
+    let lines: Vec<AuthorLine> = orm::sql!(
+        "SELECT count(p.id) AS posts, max(p.status::text)::status AS type, 7 AS more, u.email AS name
+         FROM users u LEFT JOIN posts p ON p.author_id = u.id GROUP BY u.id ORDER BY u.email"
+    )
+    .all(&db)
+    .await?;
+    let expected: Vec<(String, i64)> = orm::sql!(
+        "SELECT email, (SELECT count(*) FROM posts WHERE author_id = users.id) FROM users ORDER BY email"
+    )
+    .all(&db)
+    .await?;
+    let found: Vec<(String, i64)> = lines.iter().map(|line| (line.name.clone(), line.posts)).collect();
+    assert_eq!(found, expected);
+    assert!(lines.iter().all(|line| line.r#type.is_some() == (line.posts > 0)), "{lines:?}");
+    Ok(())
+}
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(of = Post)]
+struct Headline {
+    id: i64,
+    #[projection(column = title)]
+    heading: String,
+    #[projection(expr = Post::views * 2)]
+    twice: i32,
+}
+
+#[derive(Projection, Debug)]
+#[projection(of = Post)]
+struct WithAuthor {
+    #[allow(dead_code)]
+    id: i64,
+    #[allow(dead_code)]
+    author: crate::blog::User,
+}
+
+#[orm::test(setup = filled)]
+async fn a_projection_of_a_model_is_read_from_sql_by_hand_too(db: Database) -> orm::Result<()> {
+    let by_hand: Vec<Headline> =
+        orm::sql!("SELECT views * 2 AS twice, title AS heading, id FROM posts ORDER BY id").all(&db).await?;
+    assert_eq!(by_hand, Post::find().order_by(Post::id).project::<Headline>().all(&db).await?);
+    assert!(!by_hand.is_empty());
+    let error = orm::sql!("SELECT * FROM posts").all::<WithAuthor>(&db).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "WithAuthor::author is of related rows, which SQL by hand does not bring: read a struct without it, or load it by `.project::<WithAuthor>()`"
+    );
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn what_the_result_lacks_of_a_struct_is_named_and_a_write_is_not_done(db: Database) -> orm::Result<()> {
+    let refused = async |fragment: orm::sql::Fragment| fragment.all::<AuthorLine>(&db).await.unwrap_err();
+    let error = refused(orm::sql!("SELECT 'a' AS name, 1::int8 AS posts")).await;
+    assert_eq!((error.kind(), error.fields()), (ErrorKind::Schema, &["type"][..]));
+    assert_eq!(
+        error.to_string(),
+        "the result has no column type, which AuthorLine::type is read from: select it, or name it by `AS type`"
+    );
+    let error = refused(orm::sql!("SELECT 'a' AS name, 1::int4 AS posts, NULL::text AS type")).await;
+    assert_eq!(
+        error.to_string(),
+        "column posts of the result is int4, but AuthorLine::posts is read from bigint: cast it in the SQL, or change the field's type"
+    );
+    let error =
+        refused(orm::sql!("SELECT 'a' AS name, 'b' AS name, 1::int8 AS posts, NULL::text AS type")).await;
+    assert_eq!(
+        error.to_string(),
+        "the result has several columns name, and AuthorLine::name is read from one: give the others a name of their own by AS"
+    );
+    let error = refused(orm::sql!("SELECT NULL::text AS name, 1::int8 AS posts, NULL::text AS type")).await;
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    let before: i64 = orm::sql!("SELECT count(*) FROM post_tags").scalar(&db).await?;
+    refused(orm::sql!("DELETE FROM post_tags RETURNING post_id AS posts")).await;
+    let after: i64 = orm::sql!("SELECT count(*) FROM post_tags").scalar(&db).await?;
+    assert!(before > 0 && after == before);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_name_or_a_type_that_is_wrong_is_told_of_the_sql_and_not_of_a_model(db: Database) {
+    let refused = async |fragment: orm::sql::Fragment| fragment.exec(&db).await.unwrap_err();
+    let error = refused(orm::sql!("SELECT u.emial FROM users u")).await;
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (
+            ErrorKind::Schema,
+            "column u.emial does not exist: check the name in the SQL, or migrate the database".to_owned()
+        )
+    );
+    let error = refused(orm::sql!("SELECT 1 FROM user_s")).await;
+    assert_eq!(
+        error.to_string(),
+        "relation user_s does not exist: check the name in the SQL, or migrate the database"
+    );
+    let seven = "7";
+    let error = refused(orm::sql!("SELECT 1 FROM users WHERE id = {seven}")).await;
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (
+            ErrorKind::Statement,
+            "operator does not exist: bigint = text: cast one side, `value::type`, or bind a value of the other type"
+                .to_owned()
+        )
+    );
+}

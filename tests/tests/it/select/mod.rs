@@ -1,6 +1,7 @@
 //! Queries for values: columns, aggregates, groups, windows, subqueries.
 
 mod aggregate;
+mod derived;
 mod distinct_on;
 mod group;
 mod predicate;

@@ -27,7 +27,7 @@ struct Comment {
     post_id: i64,
 }
 
-use orm::expr::{count, row_number};
+use orm::expr::{count, row_number, window};
 
 #[derive(Projection)]
 #[projection(of = Post)]
@@ -36,7 +36,7 @@ struct Card {
     name: Option<String>,
     #[projection(expr = count())]
     count: i64,
-    #[projection(expr = row_number().over(orm::expr::window()))]
+    #[projection(expr = row_number().over(window().order_by(Comment::id)))]
     number: i64,
     #[projection(relation = Comment::post)]
     post: Post,

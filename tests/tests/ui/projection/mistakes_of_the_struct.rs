@@ -50,6 +50,13 @@ struct Generic<T> {
 #[derive(Projection)]
 struct Lost {
     id: i64,
+    #[projection(expr = Post::comments.count())]
+    comments: i64,
+}
+
+#[derive(Projection)]
+struct Strange {
+    since: std::time::Instant,
 }
 
 #[derive(Projection)]

@@ -7,7 +7,7 @@ use self::precedence::precedence;
 use super::Renderer;
 use super::scope::Alias;
 use crate::schema::Table;
-use crate::sql::ast::{Expr, Quantifier};
+use crate::sql::ast::{Expr, Instance, Quantifier};
 use crate::sql::ident::{push_qualified, push_search_config};
 use crate::sql::operator::{AND, BETWEEN, CAST, Grouping, IS, NEGATION, NOT, OR, PRIMARY};
 
@@ -27,6 +27,10 @@ impl Renderer {
                 self.column(&alias, &column.table.columns[column.column]);
             }
             Expr::Output(position) => self.output(*position),
+            Expr::ColumnOf(column, instance) => {
+                let alias = self.scopes.alias_of_instance(column.table, *instance);
+                self.column(&alias, &column.table.columns[column.column]);
+            }
             Expr::Value(value) => self.value(value.clone()),
             Expr::Bool(value) => self.push(if *value { "TRUE" } else { "FALSE" }),
             Expr::Literal(sql) => self.push(sql),
@@ -99,7 +103,8 @@ impl Renderer {
             Expr::Case { branches, otherwise } => self.case(branches, otherwise.as_deref()),
             Expr::Element(array, position) => {
                 // Of anything but a column a subscript needs parentheses.
-                self.operand(array, if matches!(**array, Expr::Column(_)) { PRIMARY } else { PRIMARY + 1 });
+                let is_column = matches!(**array, Expr::Column(_) | Expr::ColumnOf(..));
+                self.operand(array, if is_column { PRIMARY } else { PRIMARY + 1 });
                 self.push("[");
                 self.expr(position);
                 self.push("]");
@@ -206,13 +211,23 @@ impl Renderer {
 
     /// A table in a FROM clause, which brings it into scope; returns its alias.
     pub(in crate::sql::render) fn from(&mut self, table: &'static Table) -> Alias {
-        let alias = self.scopes.enter(table);
-        crate::sql::ident::push_table(&mut self.sql, table);
-        if alias != table.name {
-            self.push(" AS ");
-            self.ident(&alias);
-        }
+        self.from_as(table, Instance::Only)
+    }
+
+    /// The same of one of several occurrences of the table.
+    pub(in crate::sql::render) fn from_as(&mut self, table: &'static Table, instance: Instance) -> Alias {
+        let alias = self.scopes.enter_as(table, instance);
+        self.table_as(table, &alias);
         alias
+    }
+
+    /// `"posts" AS "posts_2"`.
+    pub(in crate::sql::render) fn table_as(&mut self, table: &'static Table, alias: &Alias) {
+        crate::sql::ident::push_table(&mut self.sql, table);
+        if *alias != table.name {
+            self.push(" AS ");
+            self.ident(alias);
+        }
     }
 
     /// `"a"."x" = "b"."y" AND …`, column by column.

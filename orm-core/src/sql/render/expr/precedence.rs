@@ -10,6 +10,7 @@ pub(super) fn precedence(expr: &Expr) -> u8 {
         // A many-to-many relation is an EXISTS.
         Expr::Column(_)
         | Expr::Output(_)
+        | Expr::ColumnOf(..)
         | Expr::Value(_)
         | Expr::Bool(_)
         | Expr::Literal(_)

@@ -1,0 +1,54 @@
+//! Where the rows of a query come from: its FROM clause, and what stands in WITH for it.
+
+use super::Renderer;
+use super::scope::Alias;
+use crate::schema::Table;
+use crate::sql::ast::{Derived, Form, Origin, Select};
+
+impl Renderer {
+    /// What a query reads from, in its FROM clause; brings its table into scope, and returns the table's alias.
+    pub(super) fn source(&mut self, select: &Select) -> Alias {
+        match &select.origin {
+            Origin::Table => self.from_as(select.table, select.instance),
+            Origin::Walk(walk) => self.from_walk(walk, select),
+            Origin::Query(derived) if derived.form == Form::From => {
+                self.derived(derived);
+                self.push(" AS ");
+                let alias = self.scopes.enter(select.table);
+                self.ident(&alias);
+                self.derived_columns(select.table);
+                alias
+            }
+            Origin::Query(_) => self.from(select.table),
+            Origin::Rows(rows) => self.from_rows(rows, select),
+        }
+    }
+
+    /// `WITH "UserTotal"("user_id", "total") AS (…) ` before a query, if it reads from one that is to stand there.
+    pub(super) fn with(&mut self, select: &Select) {
+        let Origin::Query(derived) = &select.origin else { return };
+        let Form::With(materialized) = derived.form else { return };
+        self.push("WITH ");
+        self.ident(select.table.name);
+        self.derived_columns(select.table);
+        self.push(match materialized {
+            None => " AS ",
+            Some(true) => " AS MATERIALIZED ",
+            Some(false) => " AS NOT MATERIALIZED ",
+        });
+        self.derived(derived);
+        self.push(" ");
+    }
+
+    fn derived(&mut self, derived: &Derived) {
+        self.push("(");
+        self.query(&derived.query, false);
+        self.push(")");
+    }
+
+    fn derived_columns(&mut self, table: &Table) {
+        self.push("(");
+        self.list(table.columns, |r, column| r.ident(column.name));
+        self.push(")");
+    }
+}
