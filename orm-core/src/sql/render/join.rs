@@ -23,7 +23,7 @@ fn rows(query: &Query, before: &str, after: &str) -> Statement {
     let select = Select { order: Vec::new(), ..query.select.clone() };
     let mut r = Renderer::new();
     r.push(before);
-    r.query(&Query { items, select, ..query.clone() }, false);
+    r.query(&Query { select, items, ..query.clone() }, false);
     r.push(after);
     r.finish(Access::Read, query.select.table)
 }
@@ -109,7 +109,7 @@ impl Renderer {
     /// `LATERAL (SELECT * FROM "comments" WHERE …) AS "comments" ON TRUE`: what is before it is in scope there.
     fn lateral(&mut self, rows: &Select, instance: Instance) {
         self.push("LATERAL (SELECT * FROM ");
-        self.from_as(rows.table, rows.instance);
+        self.occurrence(rows.table, rows.instance);
         self.with_repeated(Vec::new(), |r| {
             r.filter_of(rows.table, rows.instance, rows.deleted, &rows.filter);
             r.order(&rows.order);
