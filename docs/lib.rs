@@ -23,6 +23,7 @@ chapters! {
     queries "src/queries.md"
     expressions "src/expressions.md"
     aggregates "src/aggregates.md"
+    joins "src/joins.md"
     projections "src/projections.md"
     raw_sql "src/raw-sql.md"
     filters "src/filters.md"

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 
 use super::{Expr, Expression, Operand};
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, Interval, Numeric};
@@ -133,8 +133,12 @@ macro_rules! arithmetic {
                 }
             }
 
-            impl<M, T: ColumnValue<Scalar: $operands>, V: Operand<M, T::Scalar>> $trait<V> for Named<M, T> {
-                type Output = Calculated<M, T, V>;
+            impl<M, T, V> $trait<V> for Named<M, T>
+            where
+                T: NamedType<Type: ColumnValue<Scalar: $operands>>,
+                V: Operand<M, <T::Type as ColumnValue>::Scalar>,
+            {
+                type Output = Calculated<M, T::Type, V>;
 
                 fn $method(self, other: V) -> Self::Output {
                     Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other.operand()))
@@ -171,11 +175,11 @@ macro_rules! sum_or_difference {
                 }
             }
 
-            impl<M, T: ColumnValue<Scalar: $of<M, V>>, V> $trait<V> for Named<M, T> {
-                type Output = Expr<M, <T::Scalar as $of<M, V>>::Outcome<T>>;
+            impl<M, T: NamedType<Type: ColumnValue<Scalar: $of<M, V>>>, V> $trait<V> for Named<M, T> {
+                type Output = Expr<M, <<T::Type as ColumnValue>::Scalar as $of<M, V>>::Outcome<T::Type>>;
 
                 fn $method(self, other: V) -> Self::Output {
-                    let other = <T::Scalar as $of<M, V>>::operand(other);
+                    let other = <<T::Type as ColumnValue>::Scalar as $of<M, V>>::operand(other);
                     Expr::new(ast::Expr::binary(Operator::$operator, self.node(), other))
                 }
             }
@@ -204,10 +208,10 @@ impl<M, T: ColumnValue<Scalar: Number>> Neg for Expr<M, T> {
     }
 }
 
-impl<M, T: ColumnValue<Scalar: Number>> Neg for Named<M, T> {
-    type Output = Expr<M, T>;
+impl<M, T: NamedType<Type: ColumnValue<Scalar: Number>>> Neg for Named<M, T> {
+    type Output = Expr<M, T::Type>;
 
-    fn neg(self) -> Expr<M, T> {
+    fn neg(self) -> Self::Output {
         Expr::new(ast::Expr::Negate(Box::new(self.node())))
     }
 }

@@ -1,5 +1,5 @@
 use super::{Expr, Expression};
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, IntoField, Value};
 
@@ -35,7 +35,7 @@ impl<M: Model, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>, K> List<M, T> for
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>> List<M, T> for Named<M, A> {
+impl<M, T: ColumnType, A: NamedType<Type: ColumnValue<Scalar = Vec<T>>>> List<M, T> for Named<M, A> {
     fn list(self) -> ast::Expr {
         self.node()
     }

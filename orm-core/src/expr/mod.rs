@@ -77,7 +77,7 @@ pub use self::window::{
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::ColumnValue;
 
@@ -133,9 +133,9 @@ impl<M: Model, T: ColumnValue, K> Expression for Column<M, T, K> {
     }
 }
 
-impl<S, T: ColumnValue> Expression for Named<S, T> {
+impl<S, T: NamedType> Expression for Named<S, T> {
     type Model = S;
-    type Type = T;
+    type Type = T::Type;
 
     fn node(self) -> ast::Expr {
         self.column()

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
 use super::{Expr, Expression};
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::{ColumnType, ColumnValue, Interval, Value};
 
@@ -92,8 +92,8 @@ impl<M: Model, T: ColumnValue, K> Operand<M, T::Scalar> for Column<M, T, K> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: ColumnValue> Operand<M, T::Scalar> for Named<M, T> {
-    type Type = T;
+impl<M, T: NamedType> Operand<M, <T::Type as ColumnValue>::Scalar> for Named<M, T> {
+    type Type = T::Type;
 
     fn operand(self) -> ast::Expr {
         self.node()
@@ -181,8 +181,8 @@ impl<M: Model, T: ColumnValue, K> Argument<M> for Column<M, T, K> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: ColumnValue> Argument<M> for Named<M, T> {
-    type Type = T;
+impl<M, T: NamedType> Argument<M> for Named<M, T> {
+    type Type = T::Type;
 
     fn argument(self) -> ast::Expr {
         self.node()

@@ -1,5 +1,5 @@
 use super::{Expr, Expression, Scalar};
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast::{self, Nulls};
 use crate::value::{ColumnType, ColumnValue};
 use std::marker::PhantomData;
@@ -108,7 +108,7 @@ impl<M: Model, T: ColumnValue, K> IntoOrder<M> for Column<M, T, K> {
     }
 }
 
-impl<M, T: ColumnValue> IntoOrder<M> for Named<M, T> {
+impl<M, T: NamedType> IntoOrder<M> for Named<M, T> {
     fn keys(self) -> Vec<ast::Order> {
         vec![self.asc().key]
     }

@@ -1,33 +1,16 @@
 //! What is about the row outside, beside the columns of an alias.
 
 use super::{Aggregate, Expr, Expression, Group, Operand};
-use crate::model::{Alias, Column, HasColumns, Model, Named};
+use crate::model::{Alias, Column, HasColumns, Model, Named, NamedType};
 use crate::sql::ast;
 use crate::value::ColumnValue;
 
-/// `$inner` is the scope of an alias in an expression of the scope `O`; one alias within the other is two steps.
+// One step only: if the row outside of that outside stood here as well, nothing would tell which of them an alias is for.
+
 macro_rules! outer {
-    ($([$($alias:ident)*] $inner:ty;)*) => { $(
+    ($([$($generics:tt)*] $outer:ty, $scope:ty;)*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<O: Model, $($alias: HasColumns,)* T: ColumnValue, K> Operand<$inner, T::Scalar> for Column<O, T, K> {
-            type Type = T;
-
-            fn operand(self) -> ast::Expr {
-                self.node()
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<O, $($alias: HasColumns,)* T: ColumnValue> Operand<$inner, T::Scalar> for Named<O, T> {
-            type Type = T;
-
-            fn operand(self) -> ast::Expr {
-                self.node()
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<O, $($alias: HasColumns,)* T: ColumnValue> Operand<$inner, T::Scalar> for Expr<O, T> {
+        impl<$($generics)*, M: HasColumns, T: ColumnValue> Operand<Alias<M, $scope>, T::Scalar> for $outer {
             type Type = T;
 
             fn operand(self) -> ast::Expr {
@@ -38,29 +21,32 @@ macro_rules! outer {
 }
 
 outer! {
-    [M] Alias<M, O>;
-    [M N] Alias<M, Alias<N, O>>;
+    [O: Model, K] Column<O, T, K>, O;
+    [O] Expr<O, T>, O;
+    [O] Aggregate<O, T>, Group<O>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<O, M: HasColumns, T: ColumnValue> Operand<Alias<M, Group<O>>, T::Scalar> for Aggregate<O, T> {
-    type Type = T;
+impl<O, M: HasColumns, T: NamedType> Operand<Alias<M, O>, <T::Type as ColumnValue>::Scalar> for Named<O, T> {
+    type Type = T::Type;
 
     fn operand(self) -> ast::Expr {
         self.node()
     }
 }
 
-/// What is about the row outside, as something of the subquery's own: for arguments of functions and whatever else takes what
-/// is of its own scope. Beside an operator a column of the row outside stands as it is.
+/// What is about the row outside, as something of the subquery's own. Beside an operator a column of the row outside stands as
+/// it is; this is for arguments of functions, for patterns, and for what is two steps outside, of one alias within another.
 ///
 /// ```
 /// # use orm::prelude::*;
 /// # use orm_guide::blog::*;
-/// use orm::expr::{count, outer};
+/// use orm::expr::{func, outer};
+/// use orm::query::exists;
 /// let reply = Comment::alias();
-/// let replies = reply.find().filter(reply.parent_id.eq(Comment::id)).filter(reply.body.contains(outer(Comment::body)));
-/// let query = Comment::find().filter(replies.aggregate(count()).gt(0));
+/// let distance = func("levenshtein", (reply.body, outer(Comment::body))).returns::<i32>();
+/// let query = Comment::find().filter(exists(reply.find().filter(reply.parent_id.eq(Comment::id)).filter(distance.lt(9))));
+/// assert!(query.to_sql().ends_with(r#" AND "levenshtein"("comments_2"."body", "comments"."body") < $1)"#));
 /// ```
 pub fn outer<M: HasColumns, E: Expression>(expr: E) -> Expr<Alias<M, E::Model>, E::Type> {
     Expr::new(expr.node())

@@ -1,5 +1,4 @@
 use super::{Expr, Expression, Of, Operand, Present, Scalar, Text, With};
-use crate::model::Model;
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{ColumnType, Value};
@@ -357,6 +356,6 @@ impl<E: Expression> TextFunctions for E {}
 /// let query = Post::update_all().set(Post::title, orm::expr::value("Re: ".to_owned()).concat(Post::title));
 /// ```
 #[expect(clippy::needless_pass_by_value, reason = "operands are values")]
-pub fn value<M: Model, T: ColumnType>(value: T) -> Expr<M, T> {
+pub fn value<M, T: ColumnType>(value: T) -> Expr<M, T> {
     Expr::new(ast::Expr::Value(Value::of(&value)))
 }

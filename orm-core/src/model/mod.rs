@@ -35,7 +35,7 @@ pub use self::inheritance::{
 pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
 pub use self::life::Life;
-pub use self::named::{Alias, AsIs, HasColumns, Named, Naming, OrNull};
+pub use self::named::{Alias, AsIs, HasColumns, Named, NamedType, Naming, Nullable, OrNull, SharedField};
 pub(crate) use self::placeholder::{candidate, copy};
 pub use self::result::{ResultField, ResultValue, ResultValues, find_fields};
 pub use self::row::{Row, RowReader, nullable_field};

@@ -5,13 +5,13 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::Model;
+use super::{FieldNamed, Model};
 use crate::schema::Table;
 use crate::sql::ast::{self, Instance};
 use crate::value::ColumnValue;
 
 /// A column of a table that a query names: in `|post, user| post.author_id.eq(user.id)` both are. `S` is what it is about,
-/// a row of a [join](crate::query::Join) or of an [alias](Alias); `T` is its type, an `Option` where the join can leave the row out.
+/// a row of a join or of an [alias](Alias); `T` is its type, [`Nullable`] where the join can leave the row out.
 ///
 /// Every operator of a [`Column`](super::Column) is one of it.
 pub struct Named<S, T> {
@@ -61,12 +61,40 @@ pub trait HasColumns: Model {
 
 /// How the columns of a table are named.
 pub trait Naming {
-    /// A column whose field has the type `T`.
-    type Column<T: ColumnValue>;
+    /// A column whose field has the type `T`. Whether a column can have it is asked where the field is, and not here again.
+    type Column<T>;
 
     /// The column at a position of the table; the derive calls it.
     #[doc(hidden)]
-    fn column<T: ColumnValue>(&self, position: usize) -> Self::Column<T>;
+    fn column<T>(&self, position: usize) -> Self::Column<T>;
+}
+
+/// What a [`Named`] column says of its type: the type itself, [`Nullable`] or [`SharedField`].
+pub trait NamedType {
+    /// The type of its values.
+    type Type: ColumnValue;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ColumnValue> NamedType for T {
+    type Type = T;
+}
+
+/// A `T` that is NULL where the row is missing: its values are `Option`s.
+pub struct Nullable<T>(PhantomData<fn() -> T>);
+
+#[diagnostic::do_not_recommend]
+impl<T: NamedType> NamedType for Nullable<T> {
+    type Type = Option<<T::Type as ColumnValue>::Scalar>;
+}
+
+/// The type that a field has in the model `M`, by the hash of its name.
+#[doc(hidden)]
+pub struct SharedField<M, const NAME: u64>(PhantomData<fn() -> M>);
+
+#[diagnostic::do_not_recommend]
+impl<M: FieldNamed<NAME, Type: ColumnValue>, const NAME: u64> NamedType for SharedField<M, NAME> {
+    type Type = M::Type;
 }
 
 /// The columns of an occurrence of a table.
@@ -97,9 +125,9 @@ macro_rules! namings {
         }
 
         impl<S> Naming for $naming<S> {
-            type Column<T: ColumnValue> = Named<S, $ty>;
+            type Column<T> = Named<S, $ty>;
 
-            fn column<T: ColumnValue>(&self, position: usize) -> Self::Column<T> {
+            fn column<T>(&self, position: usize) -> Self::Column<T> {
                 self.0.column(position)
             }
         }
@@ -108,7 +136,7 @@ macro_rules! namings {
 
 namings! {
     AsIs T;
-    OrNull Option<T::Scalar>;
+    OrNull Nullable<T>;
 }
 
 /// An alias of the table of `M`, by which a subquery names it beside the same table outside: `Product::alias()`. Its fields are

@@ -65,6 +65,16 @@ impl<M: HasColumns, O> Correlated<M, O> {
     }
 
     /// Finds soft-deleted rows too.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::documents::*;
+    /// use orm::query::exists;
+    /// let page = Page::alias();
+    /// let pages = page.find().filter(page.document_id.eq(Document::id)).with_deleted();
+    /// let query = Document::find().filter(exists(pages));
+    /// assert!(query.to_sql().contains(r#"FROM "pages" WHERE "pages"."document_id" = "documents"."id")"#));
+    /// ```
     pub fn with_deleted(mut self) -> Self
     where
         M: SoftDelete,
@@ -74,6 +84,16 @@ impl<M: HasColumns, O> Correlated<M, O> {
     }
 
     /// Finds soft-deleted rows, and no others.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::documents::*;
+    /// use orm::query::exists;
+    /// let page = Page::alias();
+    /// let pages = page.find().filter(page.document_id.eq(Document::id)).only_deleted();
+    /// let query = Document::find().filter(exists(pages));
+    /// assert!(query.to_sql().contains(r#"FROM "pages" WHERE "pages"."deleted_at" IS NOT NULL AND"#));
+    /// ```
     pub fn only_deleted(mut self) -> Self
     where
         M: SoftDelete,
@@ -83,18 +103,45 @@ impl<M: HasColumns, O> Correlated<M, O> {
     }
 
     /// The order of the rows; further calls add less significant keys.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let comment = Comment::alias();
+    /// let last = comment.find().filter(comment.post_id.eq(Post::id)).order_by(comment.id.desc()).limit(1);
+    /// let query = Post::find().select((Post::id, last.select(comment.body)));
+    /// assert!(query.to_sql().contains(r#" ORDER BY "comments"."id" DESC LIMIT $1)"#));
+    /// ```
     pub fn order_by(mut self, order: impl IntoOrder<Alias<M, O>>) -> Self {
         self.select.order.extend(order.keys());
         self
     }
 
     /// At most so many rows.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let comment = Comment::alias();
+    /// let any = comment.find().filter(comment.post_id.eq(Post::id)).limit(1);
+    /// let query = Post::find().select((Post::id, any.select(comment.body)));
+    /// assert!(query.to_sql().contains(" LIMIT $1)"));
+    /// ```
     pub fn limit(mut self, rows: u64) -> Self {
         self.select.limit = Some(rows);
         self
     }
 
     /// Leaves out the first rows.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let comment = Comment::alias();
+    /// let second = comment.find().filter(comment.post_id.eq(Post::id)).order_by(comment.id).limit(1).offset(1);
+    /// let query = Post::find().select((Post::id, second.select(comment.body)));
+    /// assert!(query.to_sql().contains(" LIMIT $1 OFFSET $2)"));
+    /// ```
     pub fn offset(mut self, rows: u64) -> Self {
         self.select.offset = Some(rows);
         self
@@ -116,6 +163,16 @@ impl<M: HasColumns, O> Correlated<M, O> {
     }
 
     /// Selects an aggregate of the rows: one value.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// use orm::expr::count;
+    /// let comment = Comment::alias();
+    /// let own = comment.find().filter(comment.author_id.eq(User::id)).aggregate(count());
+    /// let query = User::find().select((User::name, own));
+    /// assert!(query.to_sql().contains(r#"(SELECT count(*) FROM "comments" WHERE "comments"."author_id" = "users"."id")"#));
+    /// ```
     pub fn aggregate<I: Selection<Group<Alias<M, O>>>>(
         self,
         items: I,

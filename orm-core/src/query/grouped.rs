@@ -1,7 +1,7 @@
 use super::selected::{Decode, Parts};
 use super::{Select, Selected, Selection};
 use crate::expr::{Expr, Expression, Group, IntoOrder, Predicate};
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast::{self, GroupBy, Sets};
 use crate::value::ColumnValue;
 
@@ -50,11 +50,11 @@ fn next<M, T>(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Expr<Group<M>, T> {
 }
 
 macro_rules! key {
-    ($([$($generics:tt)*] $key:ty;)*) => { $(
+    ($([$($generics:tt)*] $key:ty, $ty:ty;)*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<T: ColumnValue, $($generics)*> GroupKeys<M> for $key {
-            type Keys = Expr<Group<M>, T>;
-            type Optional = Expr<Group<M>, Option<T::Scalar>>;
+        impl<$($generics)*> GroupKeys<M> for $key {
+            type Keys = Expr<Group<M>, $ty>;
+            type Optional = Expr<Group<M>, Option<<$ty as ColumnValue>::Scalar>>;
 
             fn nodes(&self) -> Vec<ast::Expr> {
                 vec![self.clone().node()]
@@ -72,9 +72,9 @@ macro_rules! key {
 }
 
 key! {
-    [M: Model, K] Column<M, T, K>;
-    [M] Named<M, T>;
-    [M] Expr<M, T>;
+    [M: Model, T: ColumnValue, K] Column<M, T, K>, T;
+    [M, T: NamedType] Named<M, T>, T::Type;
+    [M, T: ColumnValue] Expr<M, T>, T;
 }
 
 macro_rules! tuples {

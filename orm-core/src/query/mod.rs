@@ -91,6 +91,7 @@ pub use self::update_many::{NewValues, SaveMany, UpdateMany};
 pub use self::upsert::{
     CreateBuilder, HasBuilder, Ignoring, OnConflict, Updating, UpdatingSome, Upsert, UpsertMany,
 };
+pub use crate::model::{Alias, AsIs, HasColumns, Named, NamedType, Naming, Nullable, OrNull};
 pub use crate::sql::ast::Lock;
 
 /// Fails to compile for an enum that has no table of its own. (Nor has a model with a mistake: its own error says so.)

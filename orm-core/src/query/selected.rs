@@ -4,7 +4,7 @@ use sqlx::postgres::{PgColumn, PgRow};
 
 use super::{Grouped, Select, Selection};
 use crate::error::Result;
-use crate::expr::{Group, IntoOrder, List, Operand};
+use crate::expr::{Expr, Group, IntoOrder, List, Operand};
 use crate::model::{FromRow, Model, Shape};
 use crate::sql::ast::{self, GroupBy, Item};
 use crate::value::{ColumnType, ColumnValue};
@@ -247,6 +247,28 @@ impl<M: Scope, R> Selected<M, R> {
         self
     }
 
+    /// As an expression of the query outside, with every operator: the first value, NULL if there is none. Of more than one the
+    /// server says so: limit it.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let comment = Comment::alias();
+    /// let last = comment.find().filter(comment.post_id.eq(Post::id)).order_by(comment.id.desc()).limit(1);
+    /// let last = last.select(comment.body).value();
+    /// let query = Post::find().select((Post::title, last.coalesce("no comments")));
+    /// assert!(query.to_sql().starts_with(
+    ///     r#"SELECT "posts"."title", coalesce((SELECT "comments"."body" FROM "comments" WHERE "comments"."post_id" = "posts"."id" ORDER BY "comments"."id" DESC LIMIT $1), $2) FROM"#
+    /// ));
+    /// ```
+    pub fn value<O>(self) -> Expr<O, Option<R::Scalar>>
+    where
+        M: Within<O>,
+        R: ColumnValue,
+    {
+        Expr::new(ast::Expr::Subquery(Box::new(self.into_subquery())))
+    }
+
     /// Its parts, for what sends it.
     pub(crate) fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
         let Parts { items, joins, distinct, group, having, order } = self.query;
@@ -267,6 +289,24 @@ impl<M: Scope, R> Selected<M, R> {
 impl<M: Within<N>, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Selected<M, R> {
     fn list(self) -> ast::Expr {
         ast::Expr::Subquery(Box::new(self.into_subquery()))
+    }
+}
+
+/// The same in what is selected: `None` if there is none.
+#[diagnostic::do_not_recommend]
+impl<M: Within<N>, R: ColumnValue, N> Selection<N> for Selected<M, R> {
+    type Row = Option<R::Scalar>;
+    type Values = (Option<R::Scalar>,);
+
+    fn items(self) -> Vec<Item> {
+        vec![Item {
+            expr: ast::Expr::Subquery(Box::new(self.into_subquery())),
+            ty: <R::Scalar as ColumnType>::TYPE,
+        }]
+    }
+
+    fn row((value,): Self::Values) -> Self::Row {
+        value
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::expr::{Aggregate, Expr, Expression, Group, Over};
-use crate::model::{Column, FromRow, Model, Named};
+use crate::model::{Column, FromRow, Model, Named, NamedType};
 use crate::sql::ast::Item;
 use crate::value::{ColumnType, ColumnValue};
 
@@ -50,7 +50,6 @@ macro_rules! single {
 
 single! {
     [] Expr<M, T>, M;
-    [] Named<M, T>, M;
     [] Expr<Over<M>, T>, M;
     [] Aggregate<M, T>, Group<M>;
 }
@@ -65,6 +64,20 @@ impl<M: Model, T: ColumnValue, K> Selection<M> for Column<M, T, K> {
     }
 
     fn row((value,): (T,)) -> T {
+        value
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: NamedType> Selection<M> for Named<M, T> {
+    type Row = T::Type;
+    type Values = (T::Type,);
+
+    fn items(self) -> Vec<Item> {
+        vec![item(self)]
+    }
+
+    fn row((value,): Self::Values) -> Self::Row {
         value
     }
 }

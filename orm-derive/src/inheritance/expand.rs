@@ -217,6 +217,12 @@ fn shared(checked: &Inheritance) -> TokenStream {
     let fields = &checked.shared;
     let types: Vec<_> = fields.iter().map(|field| named(model, field, "Type")).collect();
     let positions: Vec<_> = fields.iter().map(|field| named(model, field, "POSITION")).collect();
+    // Where they are named, so that a mistake in one is reported once.
+    let constants = fields.iter().map(|field| {
+        let ident = Ident::new(&spelled(ident), field.span());
+        quote_spanned! {field.span()=> #ident::#field }
+    });
+    let hashes = fields.iter().map(|field| hash(&spelled(field)));
     let docs = fields
         .iter()
         .map(|field| format!("The column of `{}` that every kind of `{table}` has.", spelled(field)));
@@ -244,7 +250,7 @@ fn shared(checked: &Inheritance) -> TokenStream {
         #[doc = #doc]
         #[allow(dead_code, missing_docs)]
         #vis struct #name<N: ::orm::__private::Naming> {
-            #(#vis #fields: N::Column<#types>,)*
+            #(#vis #fields: N::Column<::orm::__private::SharedField<#model, #hashes>>,)*
             #none
         }
 
@@ -254,7 +260,7 @@ fn shared(checked: &Inheritance) -> TokenStream {
             fn columns<N: ::orm::__private::Naming>(naming: N) -> #name<N> {
                 let _naming = &naming;
                 #name {
-                    #(#fields: _naming.column(#ident::#fields.position()),)*
+                    #(#fields: _naming.column(#constants.position()),)*
                     #of_none
                 }
             }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::{Expr, Expression, List, Of, Operand, Scalar};
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{self, ColumnType, ColumnValue, Document, Json, SqlType};
@@ -324,7 +324,7 @@ impl<M: Model, T: ColumnValue<Scalar: JsonDocument>, K> JsonOperand<M> for Colum
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: ColumnValue<Scalar: JsonDocument>> JsonOperand<M> for Named<M, T> {
+impl<M, T: NamedType<Type: ColumnValue<Scalar: JsonDocument>>> JsonOperand<M> for Named<M, T> {
     fn json(self) -> ast::Expr {
         self.node()
     }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::super::{Expr, Expression};
 use super::{Fragment, Ident, Trusted};
-use crate::model::{Column, Model, Named};
+use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::ast::{self, ColumnRef, Piece};
 use crate::value::{ColumnType, ColumnValue, Value};
 
@@ -202,7 +202,7 @@ impl<M: Model, T: ColumnValue, K> TypedPart<M, OfColumn> for Column<M, T, K> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: ColumnValue> TypedPart<S, OfColumn> for Named<S, T> {
+impl<S, T: NamedType> TypedPart<S, OfColumn> for Named<S, T> {
     fn piece(&self) -> Piece {
         Piece::Expr(self.node())
     }

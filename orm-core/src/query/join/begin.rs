@@ -1,13 +1,13 @@
 use super::super::{Correlated, Select};
 use super::{ColumnsIn, Join};
 use crate::expr::Expr;
-use crate::model::HasColumns;
+use crate::model::{HasColumns, Shape};
 
 /// Joins: rows of several tables side by side.
 ///
 /// A condition is given the columns of both sides; that one table is on either side needs nothing more, because the closure names
 /// them. What the queries say holds for the rows of their own tables before they are joined; a limit too.
-impl<M: HasColumns> Select<M> {
+impl<M: Shape> Select<M> {
     /// Rows of both that satisfy the condition together: `(Post, User)`. Those without a counterpart are left out.
     ///
     /// SQL: `… FROM posts JOIN users ON …`.
@@ -28,7 +28,10 @@ impl<M: HasColumns> Select<M> {
         self,
         query: Select<R>,
         condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
-    ) -> Join<(M, R)> {
+    ) -> Join<(M, R)>
+    where
+        M: HasColumns,
+    {
         Join::of(self).join(query, condition)
     }
 
@@ -54,7 +57,10 @@ impl<M: HasColumns> Select<M> {
         self,
         query: Select<R>,
         condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
-    ) -> Join<(M, Option<R>)> {
+    ) -> Join<(M, Option<R>)>
+    where
+        M: HasColumns,
+    {
         Join::of(self).left_join(query, condition)
     }
 
@@ -76,7 +82,10 @@ impl<M: HasColumns> Select<M> {
         self,
         query: Select<R>,
         condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
-    ) -> Join<(Option<M>, R)> {
+    ) -> Join<(Option<M>, R)>
+    where
+        M: HasColumns,
+    {
         Join::of(self).right_join(query, condition)
     }
 
@@ -100,7 +109,10 @@ impl<M: HasColumns> Select<M> {
         self,
         query: Select<R>,
         condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
-    ) -> Join<(Option<M>, Option<R>)> {
+    ) -> Join<(Option<M>, Option<R>)>
+    where
+        M: HasColumns,
+    {
         Join::of(self).full_join(query, condition)
     }
 
@@ -114,7 +126,10 @@ impl<M: HasColumns> Select<M> {
     /// let query = User::find().cross_join(Tag::find()).select(|(user, tag)| (user.name, tag.name));
     /// assert!(query.to_sql().ends_with(r#" FROM "users" CROSS JOIN "tags""#));
     /// ```
-    pub fn cross_join<R: HasColumns>(self, query: Select<R>) -> Join<(M, R)> {
+    pub fn cross_join<R: HasColumns>(self, query: Select<R>) -> Join<(M, R)>
+    where
+        M: HasColumns,
+    {
         Join::of(self).cross_join(query)
     }
 
@@ -139,7 +154,10 @@ impl<M: HasColumns> Select<M> {
     pub fn join_lateral<R: HasColumns>(
         self,
         rows: impl FnOnce(ColumnsIn<M, Join<(M,)>>) -> Correlated<R, Join<(M,)>>,
-    ) -> Join<(M, R)> {
+    ) -> Join<(M, R)>
+    where
+        M: HasColumns,
+    {
         Join::of(self).join_lateral(rows)
     }
 
@@ -164,7 +182,10 @@ impl<M: HasColumns> Select<M> {
     pub fn left_join_lateral<R: HasColumns>(
         self,
         rows: impl FnOnce(ColumnsIn<M, Join<(M,)>>) -> Correlated<R, Join<(M,)>>,
-    ) -> Join<(M, Option<R>)> {
+    ) -> Join<(M, Option<R>)>
+    where
+        M: HasColumns,
+    {
         Join::of(self).left_join_lateral(rows)
     }
 }

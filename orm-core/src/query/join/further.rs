@@ -32,6 +32,15 @@ impl<J: Tables> Join<J> {
     }
 
     /// Joins one more table, whose row can be missing: see [`Select::left_join`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find()
+    ///     .join(Comment::find(), |post, comment| comment.post_id.eq(post.id))
+    ///     .left_join(User::find(), |(post, _), editor| post.editor_id.eq(editor.id));
+    /// assert!(query.to_sql().ends_with(r#" LEFT JOIN "users" ON "posts"."editor_id" = "users"."id""#));
+    /// ```
     pub fn left_join<R: HasColumns>(
         self,
         query: Select<R>,
@@ -45,6 +54,15 @@ impl<J: Tables> Join<J> {
     }
 
     /// Joins one more table, beside whose rows all others can be missing: see [`Select::right_join`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find()
+    ///     .join(Comment::find(), |post, comment| comment.post_id.eq(post.id))
+    ///     .right_join(User::find(), |(_, comment), user| comment.author_id.eq(user.id));
+    /// assert!(query.to_sql().ends_with(r#" RIGHT JOIN "users" ON "comments"."author_id" = "users"."id""#));
+    /// ```
     pub fn right_join<R: HasColumns>(
         self,
         query: Select<R>,
@@ -59,6 +77,15 @@ impl<J: Tables> Join<J> {
     }
 
     /// Joins one more table, where either side can be missing: see [`Select::full_join`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find()
+    ///     .join(Comment::find(), |post, comment| comment.post_id.eq(post.id))
+    ///     .full_join(User::find(), |(_, comment), user| comment.author_id.eq(user.id));
+    /// assert!(query.to_sql().ends_with(r#" FULL JOIN "users" ON "comments"."author_id" = "users"."id""#));
+    /// ```
     pub fn full_join<R: HasColumns>(
         self,
         query: Select<R>,
@@ -73,6 +100,15 @@ impl<J: Tables> Join<J> {
     }
 
     /// Joins one more table, every row with every row: see [`Select::cross_join`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find()
+    ///     .join(Comment::find(), |post, comment| comment.post_id.eq(post.id))
+    ///     .cross_join(Tag::find());
+    /// assert!(query.to_sql().ends_with(r#" CROSS JOIN "tags""#));
+    /// ```
     pub fn cross_join<R: HasColumns>(self, query: Select<R>) -> Join<Appended<J, R>>
     where
         J: Append<R>,
@@ -81,6 +117,18 @@ impl<J: Tables> Join<J> {
     }
 
     /// Joins to each row the rows of a query that is about it: see [`Select::join_lateral`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find()
+    ///     .join(Comment::find(), |post, comment| comment.post_id.eq(post.id))
+    ///     .join_lateral(|(post, comment)| {
+    ///         let earlier = Comment::alias();
+    ///         earlier.find().filter(earlier.post_id.eq(post.id)).filter(earlier.id.lt(comment.id)).limit(1)
+    ///     });
+    /// assert!(query.to_sql().contains(r#" JOIN LATERAL (SELECT * FROM "comments" AS "comments_2" WHERE"#));
+    /// ```
     pub fn join_lateral<R: HasColumns>(
         self,
         rows: impl FnOnce(ColumnsOf<J>) -> Correlated<R, Join<J>>,
@@ -92,6 +140,18 @@ impl<J: Tables> Join<J> {
     }
 
     /// The same, where a row without any stays: see [`Select::left_join_lateral`].
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find()
+    ///     .join(Comment::find(), |post, comment| comment.post_id.eq(post.id))
+    ///     .left_join_lateral(|(post, comment)| {
+    ///         let earlier = Comment::alias();
+    ///         earlier.find().filter(earlier.post_id.eq(post.id)).filter(earlier.id.lt(comment.id)).limit(1)
+    ///     });
+    /// assert!(query.to_sql().contains(r#" LEFT JOIN LATERAL (SELECT * FROM "comments" AS "comments_2" WHERE"#));
+    /// ```
     pub fn left_join_lateral<R: HasColumns>(
         self,
         rows: impl FnOnce(ColumnsOf<J>) -> Correlated<R, Join<J>>,

@@ -86,6 +86,13 @@ impl<J: Tables> LockedJoin<J> {
     /// Leaves out the rows of which another transaction has locked one.
     ///
     /// SQL: `… SKIP LOCKED`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().cross_join(Tag::find()).lock(ForUpdate).skip_locked();
+    /// assert!(query.to_sql().ends_with(" FOR UPDATE SKIP LOCKED"));
+    /// ```
     pub fn skip_locked(mut self) -> Self {
         self.lock.wait = LockWait::SkipLocked;
         self
@@ -95,6 +102,13 @@ impl<J: Tables> LockedJoin<J> {
     /// transaction has locked one of the rows. The transaction is aborted then, up to the innermost savepoint.
     ///
     /// SQL: `… NOWAIT`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().cross_join(Tag::find()).lock(ForUpdate).nowait();
+    /// assert!(query.to_sql().ends_with(" FOR UPDATE NOWAIT"));
+    /// ```
     pub fn nowait(mut self) -> Self {
         self.lock.wait = LockWait::NoWait;
         self

@@ -40,12 +40,26 @@ impl<J: Tables> Join<J> {
     }
 
     /// At most so many rows of the join.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().join(User::find(), |post, user| post.author_id.eq(user.id)).limit(9);
+    /// assert!(query.to_sql().ends_with(" LIMIT $1"));
+    /// ```
     pub fn limit(mut self, rows: u64) -> Self {
         self.first.limit = Some(rows);
         self
     }
 
     /// Leaves out the first rows of the join.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().join(User::find(), |post, user| post.author_id.eq(user.id)).limit(9).offset(9);
+    /// assert!(query.to_sql().ends_with(" LIMIT $1 OFFSET $2"));
+    /// ```
     pub fn offset(mut self, rows: u64) -> Self {
         self.first.offset = Some(rows);
         self

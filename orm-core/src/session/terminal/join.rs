@@ -28,6 +28,19 @@ impl<J: Tables> Join<J> {
     ///
     /// # Errors
     /// As [`all`](Join::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let newest: Option<(Post, User)> = Post::find()
+    ///     .join(User::find(), |post, user| post.author_id.eq(user.id))
+    ///     .order_by(|(post, _)| post.id.desc())
+    ///     .one(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<J>> {
         self.rows().one(db)
     }
@@ -36,6 +49,18 @@ impl<J: Tables> Join<J> {
     ///
     /// # Errors
     /// Of kind `NotFound` if there is no row; else as [`all`](Join::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let (post, author) = Post::find_by_pk(1)
+    ///     .join(User::find(), |post, user| post.author_id.eq(user.id))
+    ///     .required(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, J> {
         self.rows().required(db)
     }
@@ -74,6 +99,18 @@ impl<J: Tables> Join<J> {
     ///
     /// # Errors
     /// Those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let own = Post::find()
+    ///     .join(Comment::find(), |post, comment| comment.author_id.eq(post.author_id))
+    ///     .exists(db)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn exists(self, db: &(impl Executor + ?Sized)) -> Pending<'_, bool> {
         let statement = render::exists(&self.rows().to_query());
         let session = db.session();
@@ -86,6 +123,16 @@ impl<J: Tables> Join<J> {
     ///
     /// # Errors
     /// Those of the connection.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let plan = Post::find().cross_join(Tag::find()).explain(db).await?;
+    /// println!("{plan}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
         self.rows().explain(db)
     }
@@ -144,6 +191,22 @@ impl<J: Tables> LockedJoin<J> {
     ///
     /// # Errors
     /// As [`all`](LockedJoin::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tx = db.begin().await?;
+    /// let next = Post::find()
+    ///     .join(User::find(), |post, user| post.author_id.eq(user.id))
+    ///     .lock_of(|(post, _)| post, ForUpdate)
+    ///     .skip_locked()
+    ///     .one(&tx)
+    ///     .await?;
+    /// tx.commit().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn one<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, Option<J>> {
         self.into_join().one(tx)
     }
@@ -153,11 +216,33 @@ impl<J: Tables> LockedJoin<J> {
     /// # Errors
     /// Of kind `NotFound` if there is no row, or [`skip_locked`](LockedJoin::skip_locked) left it out; else as
     /// [`all`](LockedJoin::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tx = db.begin().await?;
+    /// let (post, author) = Post::find_by_pk(1)
+    ///     .join(User::find(), |post, user| post.author_id.eq(user.id))
+    ///     .lock(ForShare)
+    ///     .required(&tx)
+    ///     .await?;
+    /// tx.commit().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn required<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, J> {
         self.into_join().required(tx)
     }
 
     /// The statement that [`all`](LockedJoin::all) sends, with `$1`, `$2` … for its arguments.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().cross_join(Tag::find()).lock_of(|(post, _)| post, ForShare);
+    /// assert!(query.to_sql().ends_with(r#" CROSS JOIN "tags" FOR SHARE OF "posts""#));
+    /// ```
     pub fn to_sql(&self) -> String {
         self.to_statement().sql.to_string()
     }

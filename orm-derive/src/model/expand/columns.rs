@@ -2,14 +2,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::ir::Model;
-use super::field_type;
 
 /// `PostColumns`: the columns by the names of their fields, where a query names them.
 pub(super) fn columns(model: &Model) -> TokenStream {
     let Model { ident, vis, .. } = model;
     let name = format_ident!("{ident}Columns");
     let names: Vec<_> = model.columns.iter().map(|column| &column.ident).collect();
-    let types = model.columns.iter().map(field_type);
+    let types = model.columns.iter().map(|column| &column.ty);
     let positions = 0..names.len();
     if names.is_empty() {
         // A model with a mistake: nothing uses what is not there.

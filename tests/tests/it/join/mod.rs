@@ -1,5 +1,13 @@
 //! Joins of every kind, lateral ones, and subqueries that use the row outside.
 
 mod alias;
+mod chain;
+mod deleted;
+mod group;
+mod hook;
 mod kinds;
+mod lateral;
+mod lock;
 mod models;
+mod null;
+mod reference;
