@@ -11,7 +11,7 @@ use crate::sql::ast::{Include, Select, Walk};
 
 impl Renderer {
     /// The rows that a walk reaches, in a FROM clause; brings their table into scope, and returns its alias.
-    pub(super) fn from_walk(&mut self, walk: &Walk, select: &Select) -> Alias {
+    pub(super) fn walked_rows(&mut self, walk: &Walk, select: &Select) -> Alias {
         // Another query is another scope.
         self.with_repeated(Vec::new(), |r| r.walk(walk, select));
         self.push(" JOIN ");
