@@ -10,7 +10,7 @@ impl Renderer {
     pub(super) fn source(&mut self, select: &Select) -> Alias {
         match &select.origin {
             Origin::Table => self.occurrence(select.table, select.instance),
-            Origin::Walk(walk) => self.from_walk(walk, select),
+            Origin::Walk(walk) => self.walked_rows(walk, select),
             Origin::Query(derived) if derived.form == Form::From => {
                 self.derived(derived);
                 self.push(" AS ");
