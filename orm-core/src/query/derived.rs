@@ -338,7 +338,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
         let keys = self.keys.nodes();
         let mut query = self.table.query(items);
         query.select.order = self.order;
-        query.group = Some(GroupBy { keys, sets: K::SETS });
+        query.group = Some(GroupBy { keys, sets: self.keys.sets() });
         query.having = self.having;
         Values { query, decode: Decode::of::<Group<T>, I>() }
     }
@@ -407,6 +407,8 @@ impl<N, R> Subquery<N> for Values<R> {
 }
 
 impl<T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Values<R> {
+    type Truth = R::Beside<bool>;
+
     fn list(self) -> ast::Expr {
         ast::Expr::Subquery(Box::new(self.query))
     }

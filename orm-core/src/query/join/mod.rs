@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 
 use super::selected::{Decode, Narrow, Parts, Scope, Standalone, Within};
 use super::{Correlated, Select, Selected};
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::model::HasColumns;
 use crate::sql::ast::{self, JoinKind, RowLock, Rows};
 
@@ -129,8 +129,8 @@ impl<J: Tables> Join<J> {
 }
 
 /// The condition of a join, of the columns of both sides.
-fn on<J: Append<R>, R: HasColumns>(
-    condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, bool>,
+fn on<J: Append<R>, R: HasColumns, B: Truth>(
+    condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     position: usize,
 ) -> ast::Expr {
     // Fewer than this counts.

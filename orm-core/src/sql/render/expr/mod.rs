@@ -26,6 +26,7 @@ impl Renderer {
                 let alias = self.scopes.alias_of(column.table);
                 self.column(&alias, &column.table.columns[column.column]);
             }
+            Expr::Output(position) => self.output(*position),
             Expr::ColumnOf(column, instance) => {
                 let alias = self.scopes.alias_of_instance(column.table, *instance);
                 self.column(&alias, &column.table.columns[column.column]);
