@@ -11,7 +11,7 @@ use crate::value::{ColumnType, ColumnValue};
 /// [`as_table`](Selected::as_table) makes. It is filtered, ordered and selected from as a table is, and sent by
 /// `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or `.exists(&db)`: one statement, one round trip.
 #[must_use = "a query is sent by `.all(&db)` or another method that takes the database"]
-pub struct Derived<T: DerivedTable> {
+pub struct Derived<T> {
     select: ast::Select,
     of: PhantomData<fn() -> T>,
 }
@@ -260,7 +260,7 @@ impl<T: DerivedTable> Derived<T> {
     }
 }
 
-impl<T: DerivedTable> Clone for Derived<T> {
+impl<T> Clone for Derived<T> {
     fn clone(&self) -> Self {
         Derived { select: self.select.clone(), of: PhantomData }
     }

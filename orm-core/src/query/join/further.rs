@@ -28,7 +28,7 @@ impl<J: Tables> Join<J> {
         J: Append<R>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Inner, query, on::<J, R, B>(condition, position))
+        self.appended(JoinKind::Inner, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, whose row can be missing: see [`Select::left_join`].
@@ -50,7 +50,7 @@ impl<J: Tables> Join<J> {
         J: Append<R> + Append<Option<R>>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Left, query, on::<J, R, B>(condition, position))
+        self.appended(JoinKind::Left, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, beside whose rows all others can be missing: see [`Select::right_join`].
@@ -73,7 +73,7 @@ impl<J: Tables> Join<J> {
         J::Missing: Append<R>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Right, query, on::<J, R, B>(condition, position))
+        self.appended(JoinKind::Right, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, where either side can be missing: see [`Select::full_join`].
@@ -96,7 +96,7 @@ impl<J: Tables> Join<J> {
         J::Missing: Append<Option<R>>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Full, query, on::<J, R, B>(condition, position))
+        self.appended(JoinKind::Full, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, every row with every row: see [`Select::cross_join`].

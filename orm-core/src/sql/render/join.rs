@@ -23,7 +23,7 @@ fn rows(query: &Query, before: &str, after: &str) -> Statement {
     let select = Select { order: Vec::new(), ..query.select.clone() };
     let mut r = Renderer::new();
     r.push(before);
-    r.query(&Query { items, select, ..query.clone() }, false);
+    r.query(&Query { select, items, ..query.clone() }, false);
     r.push(after);
     r.finish(Access::Read, query.select.table)
 }

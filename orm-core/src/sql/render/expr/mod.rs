@@ -211,11 +211,11 @@ impl Renderer {
 
     /// A table in a FROM clause, which brings it into scope; returns its alias.
     pub(in crate::sql::render) fn from(&mut self, table: &'static Table) -> Alias {
-        self.from_as(table, Instance::Only)
+        self.occurrence(table, Instance::Only)
     }
 
     /// The same of one of several occurrences of the table.
-    pub(in crate::sql::render) fn from_as(&mut self, table: &'static Table, instance: Instance) -> Alias {
+    pub(in crate::sql::render) fn occurrence(&mut self, table: &'static Table, instance: Instance) -> Alias {
         let alias = self.scopes.enter_as(table, instance);
         self.table_as(table, &alias);
         alias
