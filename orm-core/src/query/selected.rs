@@ -153,7 +153,7 @@ impl<S: Shape> Select<S> {
     /// ```
     pub fn aggregate<I: Selection<Group<S::Model>>>(self, items: I) -> Selected<Group<S::Model>, I::Row> {
         Selected::new(
-            self.into_plain().unordered(),
+            self.into_plain().aggregated(),
             Parts::of(items.items()),
             Decode::of::<Group<S::Model>, I>(),
         )
@@ -180,7 +180,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn group_by<K: super::GroupKeys<S::Model>>(self, keys: K) -> Grouped<S::Model, K> {
-        Grouped::new(self.into_plain().unordered(), keys)
+        Grouped::new(self.into_plain().aggregated(), keys)
     }
 }
 
@@ -230,7 +230,7 @@ impl<M: Scope, R> Selected<M, R> {
     /// assert!(query.to_sql().ends_with(r#" LIMIT $1"#));
     /// ```
     pub fn limit(mut self, rows: u64) -> Self {
-        self.select = self.select.limit(rows);
+        *self.select.limits().0 = Some(rows);
         self
     }
 
@@ -243,7 +243,7 @@ impl<M: Scope, R> Selected<M, R> {
     /// assert!(query.to_sql().ends_with(" LIMIT $1 OFFSET $2"));
     /// ```
     pub fn offset(mut self, rows: u64) -> Self {
-        self.select = self.select.offset(rows);
+        *self.select.limits().1 = Some(rows);
         self
     }
 

@@ -101,7 +101,7 @@ impl<J: Tables> Join<J> {
         mut self,
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
-        self.first.order.clear();
+        self.aggregated();
         self.selected(Parts::of(items(J::columns()).items()), Decode::of::<Group<Join<J>>, I>())
     }
 
@@ -127,7 +127,7 @@ impl<J: Tables> Join<J> {
         mut self,
         keys: impl FnOnce(ColumnsOf<J>) -> K,
     ) -> GroupedJoin<J, K> {
-        self.first.order.clear();
+        self.aggregated();
         GroupedJoin::new(self, keys(J::columns()))
     }
 

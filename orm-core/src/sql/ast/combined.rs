@@ -6,10 +6,25 @@ pub enum InPlace {
     /// Of the rows that a query finds the first of each combination of some values: DISTINCT ON. They have the columns of
     /// the query's table.
     DistinctOn(Vec<Expr>, Box<Select>),
+    /// The rows that a query with a limit finds, with the columns of its table.
+    Part(Box<Select>),
     /// The rows of several queries, which have the columns of the table.
     Combined(Box<Combined>),
     /// The rows of several queries of so many values each, which are [`Expr::Output`].
     CombinedValues(Box<Combined>, usize),
+}
+
+impl Select {
+    /// As rows to be aggregated, in no order: if they are limited, in their place.
+    pub(crate) fn as_rows(mut self) -> Self {
+        if self.limit.is_none() && self.offset.is_none() {
+            self.order.clear();
+            return self;
+        }
+        let (table, instance) = (self.table, self.instance);
+        let origin = Origin::Rows(InPlace::Part(Box::new(self)));
+        Select { instance, origin, deleted: Deleted::Included, ..Select::from(table) }
+    }
 }
 
 /// `left UNION right`.
