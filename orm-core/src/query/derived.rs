@@ -200,7 +200,7 @@ impl<T: DerivedTable> Derived<T> {
         Values { query: self.query(items), decode: Decode::of::<T, I>() }
     }
 
-    /// Selects aggregates of all its rows: one row of values. An order of it is left out.
+    /// Selects aggregates of all its rows, of a limited one of so many: one row of values.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -221,7 +221,7 @@ impl<T: DerivedTable> Derived<T> {
     }
 
     /// Puts its rows into groups, by a column, an expression, or a tuple of them; see
-    /// [`group_by`](crate::query::Select::group_by) of a table. An order of it is left out.
+    /// [`group_by`](crate::query::Select::group_by) of a table. A limit before is about the rows that are grouped.
     ///
     /// ```
     /// # use orm::prelude::*;

@@ -107,7 +107,7 @@ impl<S: Shape> Select<S> {
     /// What is said of the order decides which row that is. The keys come first in it, as PostgreSQL wants it, whether they
     /// are named there or not; a direction that is said for one of them counts. Filters, said before or behind, choose among
     /// the rows before; limits, pages, cursors, counts, aggregates and includes are about the rows that are found so. They
-    /// cannot be locked: the server says so. Of further calls the last counts.
+    /// cannot be locked. Of further calls the last counts.
     ///
     /// SQL: `SELECT columns FROM (SELECT DISTINCT ON (keys) columns FROM table WHERE … ORDER BY keys, order) AS table ORDER BY
     /// keys, order`.
@@ -285,6 +285,11 @@ impl<S: Shape> Select<S> {
             Some(rows) => (&mut rows.limit, &mut rows.offset),
             None => (&mut self.ast.limit, &mut self.ast.offset),
         }
+    }
+
+    /// Whether its rows are what another query makes of the table's.
+    pub(crate) fn has_other_rows(&self) -> bool {
+        !self.distinct_on.is_empty() || matches!(self.ast.origin, Origin::Rows(_))
     }
 
     /// With its lock.

@@ -138,8 +138,9 @@ impl<S: Shape> Select<S> {
         Selected::new(self.into_plain(), Parts::of(items.items()), Decode::of::<S::Model, I>())
     }
 
-    /// Selects aggregates of all rows that the query finds: one row of values. An order of the query means nothing to them,
-    /// and is left out.
+    /// Selects aggregates of all rows that the query finds: one row of values. A limit and an offset are about these rows:
+    /// `… FROM (SELECT columns FROM table ORDER BY … LIMIT …) AS table`. Without them an order of the query means nothing, and is
+    /// left out.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -160,7 +161,8 @@ impl<S: Shape> Select<S> {
     }
 
     /// Puts rows that are equal in the keys into one group: a column, an expression, or a tuple of them; or all levels of
-    /// them by [`rollup`](super::rollup), all combinations by [`cube`](super::cube).
+    /// them by [`rollup`](super::rollup), all combinations by [`cube`](super::cube). A limit that was said before is about the
+    /// rows that are grouped, one that is said of the groups about these.
     ///
     /// SQL: `GROUP BY a, b`.
     ///

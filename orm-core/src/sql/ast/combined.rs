@@ -27,6 +27,34 @@ impl Select {
     }
 }
 
+impl InPlace {
+    /// Whether one row of the table can be among them more than once.
+    pub(crate) fn can_repeat(&self) -> bool {
+        match self {
+            InPlace::DistinctOn(..) => false,
+            InPlace::Part(select) => select.can_repeat(),
+            InPlace::Combined(combined) | InPlace::CombinedValues(combined, _) => combined.can_repeat(),
+        }
+    }
+}
+
+impl Select {
+    fn can_repeat(&self) -> bool {
+        matches!(&self.origin, Origin::Rows(rows) if rows.can_repeat())
+    }
+}
+
+impl Combined {
+    fn can_repeat(&self) -> bool {
+        match self.operator {
+            SetOperator::Union | SetOperator::Intersect | SetOperator::Except => false,
+            SetOperator::UnionAll => true,
+            SetOperator::IntersectAll => self.left.can_repeat() && self.right.can_repeat(),
+            SetOperator::ExceptAll => self.left.can_repeat(),
+        }
+    }
+}
+
 /// `left UNION right`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combined {
@@ -109,6 +137,14 @@ impl Branch {
                 query.select.origin = origin;
                 Branch::Values(query)
             }
+        }
+    }
+
+    fn can_repeat(&self) -> bool {
+        match self {
+            Branch::Rows(select) => select.can_repeat(),
+            Branch::Values(_) => true,
+            Branch::Combined(combined) => combined.can_repeat(),
         }
     }
 
