@@ -115,7 +115,7 @@ forms! {
         "ALTER TABLE posts ADD COLUMN editor_id bigint REFERENCES users (id)".other("users", ShareRowExclusive);
     DropColumn "DROP COLUMN" AccessExclusive "ALTER TABLE posts DROP COLUMN body";
     AlterType "ALTER COLUMN … TYPE, to a type of another form" AccessExclusive
-        "ALTER TABLE posts ALTER COLUMN views TYPE bigint".rewrites();
+        "ALTER TABLE posts ALTER COLUMN score TYPE bigint".rewrites();
     AlterTypeKept "ALTER COLUMN … TYPE, to a longer varchar, from varchar to text, to more digits of numeric" AccessExclusive
         "ALTER TABLE posts ALTER COLUMN title TYPE varchar(200)";
     SetDefault "ALTER COLUMN … SET DEFAULT" AccessExclusive "ALTER TABLE posts ALTER COLUMN views SET DEFAULT 1";

@@ -1,0 +1,3 @@
+//! The lint: what it says of locks, compared with a server; and what it says of files.
+
+mod locks;
