@@ -90,6 +90,11 @@ pub(super) fn span(node: &SyntaxNode) -> Range<usize> {
     first.text_range().start().into()..last.text_range().end().into()
 }
 
+fn without_semicolon(sql: &str, range: Range<usize>) -> Range<usize> {
+    let text = sql.get(range.clone()).unwrap_or_default();
+    range.start..range.start + text.trim_end_matches(|c: char| c == ';' || c.is_whitespace()).len()
+}
+
 impl Script {
     pub(super) fn parse(source: &Source) -> Self {
         let mut masked = source.sql.clone();
@@ -110,7 +115,7 @@ impl Script {
             .tree()
             .stmts()
             .filter(|statement| !matches!(statement, ast::Stmt::EmptyStmt(_)))
-            .map(|ast| Statement { range: span(ast.syntax()), ast })
+            .map(|ast| Statement { range: without_semicolon(&masked, span(ast.syntax())), ast })
             .collect();
         let errors = parse
             .errors()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use squawk_syntax::SyntaxNode;
-use squawk_syntax::ast::{self, AstNode, HasCreateTable, NameLike};
+use squawk_syntax::ast::{self, AstNode, NameLike};
 
 use super::context::{Context, ExistingIndex};
 use super::syntax::{Relation, columns, constraint_name, relation, relation_of, text, type_name};

@@ -1,3 +1,4 @@
 //! The lint: what it says of locks, compared with a server; and what it says of files.
 
+mod cases;
 mod locks;

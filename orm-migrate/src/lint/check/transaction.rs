@@ -1,0 +1,135 @@
+//! Rules about what one transaction does: locks that it adds up, and what it must not do.
+
+use std::ops::Range;
+
+use squawk_syntax::ast::{self, AstNode};
+
+use super::super::classify::Touch;
+use super::super::form::Form;
+use super::super::mode::LockMode;
+use super::super::safe;
+use super::super::syntax::{Relation, first, relation_of};
+use super::rows::is_backfill;
+use super::{At, Draft};
+
+/// What a transaction has done so far.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Log {
+    /// The tables that it holds against writes.
+    locked: Vec<Relation>,
+    /// A table that was there before and whose rows it has changed.
+    changed: Option<Relation>,
+    /// The values that it has added to enums.
+    added: Vec<(Relation, String)>,
+}
+
+/// A lock that blocks writes of a table that others can use.
+fn blocking<'a>(at: &'a At<'_>, touch: &'a Touch) -> impl Iterator<Item = (&'a Relation, LockMode)> {
+    let own = touch.table.as_ref().zip(touch.lock);
+    own.into_iter()
+        .chain(touch.other.as_ref().map(|(table, lock)| (table, *lock)))
+        .filter(|(table, lock)| lock.blocks_writes() && !at.is_new(table))
+}
+
+impl Log {
+    /// Takes in what a statement does to its transaction.
+    pub(in super::super) fn record(&mut self, at: &At<'_>) {
+        for touch in at.touches {
+            for (table, _) in blocking(at, touch) {
+                if !self.locked.contains(table) {
+                    self.locked.push(table.clone());
+                }
+            }
+            if touch.form == Form::Write && at.is_shared(touch) && is_backfill(touch, at.state) {
+                self.changed.clone_from(&touch.table);
+            }
+        }
+        if let Some((ty, value, _)) = added_value(&at.statement.ast)
+            && !at.state.new_types.contains(&ty)
+        {
+            self.added.push((ty, value));
+        }
+    }
+}
+
+pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
+    if at.in_transaction {
+        needs_no_transaction(at, drafts);
+        second_lock(at, drafts);
+        backfill(at, drafts);
+        new_value(at, drafts);
+    }
+}
+
+fn needs_no_transaction(at: &At<'_>, drafts: &mut Vec<Draft>) {
+    let alone = at.touches.iter().find(|touch| touch.form.fact().alone).map(|touch| touch.range.clone());
+    let alone = alone.or_else(|| {
+        let other = matches!(
+            at.statement.ast,
+            ast::Stmt::CreateDatabase(_)
+                | ast::Stmt::DropDatabase(_)
+                | ast::Stmt::AlterSystem(_)
+                | ast::Stmt::CreateTablespace(_)
+                | ast::Stmt::DropTablespace(_)
+        );
+        other.then(|| at.statement.range.clone())
+    });
+    if let Some(range) = alone {
+        let draft = Draft::new("needs-no-transaction", range, "this cannot run in a transaction");
+        drafts.push(draft.safe(safe::alone(at.text())));
+    }
+}
+
+fn second_lock(at: &At<'_>, drafts: &mut Vec<Draft>) {
+    let Some(held) = at.log.locked.first() else { return };
+    for touch in at.touches {
+        if let Some((table, _)) = blocking(at, touch).find(|(table, _)| !at.log.locked.contains(table)) {
+            let message = format!("{table} is locked while the transaction holds {held}");
+            let safe = format!("-- in a migration of its own\n{};", at.text());
+            let draft = Draft::new("two-exclusive-locks", touch.range.clone(), message);
+            drafts.push(draft.locked(touch, at).safe(safe));
+            return;
+        }
+    }
+}
+
+fn backfill(at: &At<'_>, drafts: &mut Vec<Draft>) {
+    for touch in at.touches {
+        let message = if touch.form == Form::Write && is_backfill(touch, at.state) {
+            let (Some(held), Some(table)) = (at.log.locked.first(), &touch.table) else { continue };
+            format!("rows of {table} are changed while the transaction holds {held}")
+        } else {
+            let (Some(changed), Some((table, _))) = (&at.log.changed, blocking(at, touch).next()) else { continue };
+            format!("{table} is locked by a transaction that has changed rows of {changed}")
+        };
+        let safe = format!("-- in a migration of its own\n{};", at.text());
+        let draft = Draft::new("ddl-with-backfill", touch.range.clone(), message);
+        drafts.push(draft.locked(touch, at).safe(safe));
+        return;
+    }
+}
+
+/// The value that a statement adds to an enum.
+fn added_value(statement: &ast::Stmt) -> Option<(Relation, String, Range<usize>)> {
+    let ast::Stmt::AlterType(alter) = statement else { return None };
+    let Some(ast::AlterTypeAction::AddValue(add)) = alter.action() else { return None };
+    let literal: ast::Literal = first(add.syntax())?;
+    let range = super::super::source::span(literal.syntax());
+    Some((relation_of(alter.type_name_ref())?, literal.string_value()?, range))
+}
+
+fn new_value(at: &At<'_>, drafts: &mut Vec<Draft>) {
+    if at.log.added.is_empty() || matches!(at.statement.ast, ast::Stmt::AlterType(_)) {
+        return;
+    }
+    for literal in at.statement.ast.syntax().descendants().filter_map(ast::Literal::cast) {
+        let Some(text) = literal.string_value() else { continue };
+        if let Some((ty, value)) = at.log.added.iter().find(|(_, value)| *value == text) {
+            let range = super::super::source::span(literal.syntax());
+            let message = format!("'{value}' is used in the transaction that adds it to {ty}");
+            let safe = format!("-- in the next migration\n{};", at.text());
+            drafts.push(Draft::new("enum-value-in-same-transaction", range, message).safe(safe));
+            return;
+        }
+    }
+}
