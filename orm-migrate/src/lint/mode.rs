@@ -110,7 +110,8 @@ impl LockMode {
             Exclusive => "every write of the table, and SELECT … FOR UPDATE",
             Share | ShareRowExclusive => "every write of the table",
             ShareUpdateExclusive => "other changes of the table, and its vacuum",
-            RowExclusive | RowShare | AccessShare => "no read or write",
+            RowExclusive | RowShare => "other writes of the same rows",
+            AccessShare => "nothing but an ACCESS EXCLUSIVE lock",
         }
     }
 }

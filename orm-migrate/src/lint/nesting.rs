@@ -4,10 +4,10 @@
 //! ends the program. So the depth is bounded before it is called.
 
 /// How many levels a text may have.
-pub(super) const LIMIT: usize = 5_000;
+pub(super) const LIMIT: usize = 2_000;
 
 /// The stack that is enough for [`LIMIT`] levels, several times over: a level takes less than 7 KB without optimization.
-pub(super) const STACK: usize = 128 << 20;
+pub(super) const STACK: usize = 64 << 20;
 
 /// The longest text. The tree's offsets are numbers of 32 bits.
 pub(super) const LONGEST: usize = 64 << 20;

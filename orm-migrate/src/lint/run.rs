@@ -26,7 +26,7 @@ use super::state::State;
 /// to what is done. Nothing is sent to a database.
 ///
 /// It cannot fail: a file that is not SQL is a finding. The parser recurses, so the work is done on a thread of its own
-/// with a stack for 5,000 levels, and a file that might nest deeper is not parsed but a finding, as is one of more than
+/// with a stack for 2,000 levels, and a file that might nest deeper is not parsed but a finding, as is one of more than
 /// 64 MiB. If the parser panics, that is a finding, too, unless the program aborts on panics.
 ///
 /// ```
@@ -122,10 +122,7 @@ impl<'a> Run<'a> {
                 }
                 if !applied {
                     drafts.extend(found);
-                    drafts.extend(script.errors.iter().map(|(range, message)| {
-                        let message = format!("this is not SQL: {}", message.trim_end_matches('.'));
-                        Draft::new("syntax-error", range.clone(), message)
-                    }));
+                    drafts.extend(syntax_errors(&script, &source.sql));
                 }
                 (!applied).then_some(script)
             }
@@ -205,6 +202,32 @@ impl<'a> Run<'a> {
 
 fn contains(range: &Range<usize>, offset: usize) -> bool {
     range.start <= offset && offset < range.end
+}
+
+/// The first error of each statement: those behind it follow from it.
+fn syntax_errors(script: &Script, sql: &str) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let mut last: Option<usize> = None;
+    for (range, message) in &script.errors {
+        let start = floor(sql, range.start);
+        if last.is_some_and(|last| sql.get(last..start).is_none_or(|between| !between.contains(';'))) {
+            continue;
+        }
+        last = Some(start);
+        // The parser says which kind of token it found; the word itself says more.
+        let rest = &sql[start..];
+        let word = rest.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '(' | ')')).next().unwrap_or_default();
+        let word: String = word.chars().take(40).collect();
+        let expected = message.split(", found ").next().unwrap_or(message).trim_end_matches('.');
+        let message = if word.is_empty() {
+            format!("this is not SQL: {expected}")
+        } else {
+            format!("this is not SQL: {expected} at `{word}`")
+        };
+        let end = floor(sql, range.end).max(start + word.len());
+        drafts.push(Draft::new("syntax-error", start..end, message));
+    }
+    drafts
 }
 
 /// Parses a file and lets squawk look at it, unless that would end the program.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use super::source::Statement;
 use super::syntax::{Relation, columns, constraint_name, end_of, first, has_token, written};
 
 /// A statement that cannot run in a transaction, as a file of its own.
@@ -20,10 +21,18 @@ pub(super) fn inserted(sql: &str, statement: Range<usize>, at: usize, word: &str
 }
 
 /// An index made or dropped without a lock that blocks writes.
-pub(super) fn concurrently(sql: &str, statement: &ast::Stmt) -> Option<String> {
-    let node = statement.syntax();
-    let at = end_of(node, SyntaxKind::INDEX_KW)?;
-    inserted(sql, super::source::span(node), at, " CONCURRENTLY").map(|sql| alone(&sql))
+pub(super) fn concurrently(sql: &str, statement: &Statement) -> Option<String> {
+    if let ast::Stmt::DropIndex(drop) = &statement.ast {
+        // Concurrently they go one by one.
+        let exists = if drop.if_exists().is_some() { "IF EXISTS " } else { "" };
+        let drops: Vec<String> = drop
+            .index_refs()
+            .map(|index| alone(&format!("DROP INDEX CONCURRENTLY {exists}{}", written(sql, index.syntax()))))
+            .collect();
+        return Some(drops.join("\n-- in the next migration\n"));
+    }
+    let at = end_of(statement.ast.syntax(), SyntaxKind::INDEX_KW)?;
+    inserted(sql, statement.range.clone(), at, " CONCURRENTLY").map(|sql| alone(&sql))
 }
 
 /// The name of a constraint as PostgreSQL would choose it.
@@ -75,7 +84,7 @@ pub(super) fn not_valid(sql: &str, node: &SyntaxNode, table: &str) -> Option<Str
 }
 
 /// A key whose index is built first.
-pub(super) fn unique(node: &SyntaxNode, table: &str, kind: &str) -> Option<String> {
+pub(super) fn unique(sql: &str, node: &SyntaxNode, table: &str, kind: &str) -> Option<String> {
     let constraint: ast::Constraint = node.descendants().find_map(|node| {
         ast::Constraint::cast(node).filter(|constraint| {
             matches!(
@@ -97,7 +106,14 @@ pub(super) fn unique(node: &SyntaxNode, table: &str, kind: &str) -> Option<Strin
     let name = constraint_name(first(constraint.syntax()))
         .map_or_else(|| default_name(table, own, suffix), |name| Relation::new(None, &name).to_string());
     let keys: Vec<String> = keys.iter().map(|key| Relation::new(None, key).to_string()).collect();
-    let column = add.map(|_| "-- after a migration with the column alone\n").unwrap_or_default();
+    let column = match add.and_then(|add| Some((written_name(&add), add.ty()?))) {
+        Some((column, ty)) => format!(
+            "ALTER TABLE {table} ADD COLUMN {} {};\n-- in the next migration\n",
+            Relation::new(None, &column),
+            written(sql, ty.syntax())
+        ),
+        None => String::new(),
+    };
     Some(format!(
         "{column}-- no-transaction\n\
          CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({});\n\

@@ -30,7 +30,7 @@ pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// What needs no names: squawk's message as one that begins like ours, without its full stop.
+/// What needs no names: in our words, or squawk's message as one that begins like ours, without its full stop.
 fn other(rule: &str, message: &str) -> String {
     match rule {
         "transaction-nesting" => "the transaction of the migration is the runner's to begin and to end".to_owned(),
@@ -41,7 +41,12 @@ fn other(rule: &str, message: &str) -> String {
         "ban-create-domain-with-constraint" => "a domain has a constraint".to_owned(),
         "ban-alter-domain-with-add-constraint" => "a domain gets a constraint".to_owned(),
         "ban-char-field" => "char pads its values with blanks".to_owned(),
-        _ => message.trim_end_matches('.').to_owned(),
+        "ban-uncommitted-transaction" => "the transaction that begins here never ends".to_owned(),
+        _ => {
+            let mut characters = message.trim_end_matches('.').chars();
+            let first = characters.next().into_iter().flat_map(char::to_lowercase);
+            first.chain(characters).collect()
+        }
     }
 }
 
@@ -127,7 +132,7 @@ fn message(rule: &str, touch: &Touch, table: &str) -> Option<String> {
 fn safe_form(rule: &str, touch: &Touch, table: &str, at: &At<'_>) -> Option<String> {
     match rule {
         "require-concurrent-index-creation" | "require-concurrent-index-deletion" => {
-            safe::concurrently(at.sql, &at.statement.ast)
+            safe::concurrently(at.sql, at.statement)
         }
         "require-concurrent-reindex" => {
             let after = end_of(first::<ast::ReindexTarget>(&touch.node)?.syntax(), SyntaxKind::TABLE_KW).or_else(
@@ -147,8 +152,8 @@ fn safe_form(rule: &str, touch: &Touch, table: &str, at: &At<'_>) -> Option<Stri
         "adding-foreign-key-constraint" | "constraint-missing-not-valid" => {
             safe::not_valid(at.sql, &touch.node, table)
         }
-        "disallowed-unique-constraint" => safe::unique(&touch.node, table, "UNIQUE"),
-        "adding-serial-primary-key-field" => safe::unique(&touch.node, table, "PRIMARY KEY"),
+        "disallowed-unique-constraint" => safe::unique(at.sql, &touch.node, table, "UNIQUE"),
+        "adding-serial-primary-key-field" => safe::unique(at.sql, &touch.node, table, "PRIMARY KEY"),
         "adding-not-nullable-field" => Some(safe::not_null(table, &column_of(touch))),
         "adding-field-with-default" => safe::volatile_default(at.sql, &touch.node, table),
         "adding-required-field" => {
@@ -186,8 +191,8 @@ fn safe_form(rule: &str, touch: &Touch, table: &str, at: &At<'_>) -> Option<Stri
         }
         "ban-set-schema" if touch.form == Form::SetSchema => {
             let set: ast::SetSchema = first(&touch.node)?;
-            let schema = relation_of(set.schema_ref())?.name;
-            let to = Relation::new(Some(&schema), &touch.table.as_ref()?.name);
+            let schema = written(at.sql, set.schema_ref()?.syntax());
+            let to = format!("{schema}.{}", Relation::new(None, &touch.table.as_ref()?.name));
             Some(format!(
                 "{};\nCREATE VIEW {table} AS SELECT * FROM {to}; -- until nothing asks for it any more",
                 at.text()

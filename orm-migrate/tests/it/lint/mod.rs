@@ -1,4 +1,7 @@
 //! The lint: what it says of locks, compared with a server; and what it says of files.
 
 mod cases;
+mod fuzz;
 mod locks;
+mod outside;
+mod proof;
