@@ -2,6 +2,7 @@
 
 mod cases;
 mod fuzz;
+mod guide;
 mod locks;
 mod outside;
 mod proof;

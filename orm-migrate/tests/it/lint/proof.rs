@@ -144,11 +144,11 @@ async fn what_is_to_be_written_instead_runs(db: Database) -> orm::Result<()> {
             }
             let file = case.bad.iter().find(|file| file.path == place.file).expect("the finding's file");
             let before = file.sql[..place.span.start].rsplit_once(';').map_or("", |(before, _)| before);
-            if matches!(finding.rule, "enum-value-in-same-transaction" | "ddl-with-backfill" | "constraint-missing-not-valid") {
+            // What is to be done instead of the statement follows those before it; an index follows its whole file.
+            let before = if finding.rule == "foreign-key-without-index" { &file.sql } else { before };
+            let follows = ["enum-value", "ddl-with", "constraint-missing", "foreign-key-without"];
+            if follows.iter().any(|rule| finding.rule.starts_with(rule)) {
                 db.execute_batch(orm::sql::trusted(before.to_owned())).await?;
-            }
-            if matches!(finding.rule, "allow-without-reason" | "duplicate-index" | "foreign-key-without-index") {
-                continue;
             }
             for statement in safe.split(';').filter(|statement| !is_empty(statement)) {
                 seen += 1;
