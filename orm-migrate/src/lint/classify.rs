@@ -37,7 +37,11 @@ impl Touch {
 }
 
 /// What a statement does. `volatile` tells of an expression whether its value differs from row to row.
-pub(super) fn classify(statement: &ast::Stmt, state: &State, volatile: &dyn Fn(&SyntaxNode) -> bool) -> Vec<Touch> {
+pub(super) fn classify(
+    statement: &ast::Stmt,
+    state: &State,
+    volatile: &dyn Fn(&SyntaxNode) -> bool,
+) -> Vec<Touch> {
     let node = statement.syntax();
     let one = |form, table| vec![Touch::new(form, table, node)];
     match statement {
@@ -52,7 +56,7 @@ pub(super) fn classify(statement: &ast::Stmt, state: &State, volatile: &dyn Fn(&
         ast::Stmt::CreateTableAs(create) => one(Form::CreateTable, relation_of(create.table_name())),
         ast::Stmt::DropTable(drop) => drop
             .table_name_refs()
-            .map(|table| Touch::new(Form::DropTable, relation(table.syntax()), node))
+            .flat_map(|table| drop_table(relation(table.syntax()), state, node))
             .collect(),
         ast::Stmt::Truncate(truncate) => truncate
             .table_list()
@@ -94,7 +98,9 @@ pub(super) fn classify(statement: &ast::Stmt, state: &State, volatile: &dyn Fn(&
             let form = if vacuum.is_full() { Form::VacuumFull } else { Form::Vacuum };
             tables_and_columns(vacuum.table_and_columns_list(), form, node)
         }
-        ast::Stmt::Analyze(analyze) => tables_and_columns(analyze.table_and_columns_list(), Form::Analyze, node),
+        ast::Stmt::Analyze(analyze) => {
+            tables_and_columns(analyze.table_and_columns_list(), Form::Analyze, node)
+        }
         ast::Stmt::CreateTrigger(create) => one(Form::CreateTrigger, relation_of(create.on_relation())),
         ast::Stmt::DropTrigger(drop) => one(Form::DropTrigger, relation_of(drop.on_relation())),
         ast::Stmt::AlterTrigger(alter) => one(Form::AlterTrigger, relation_of(alter.on_relation())),
@@ -189,6 +195,24 @@ fn tables_and_columns(list: Option<ast::TableAndColumnsList>, form: Form, node: 
         .collect();
     // Without a table it is every table of the database.
     if touches.is_empty() { vec![Touch::new(form, None, node)] } else { touches }
+}
+
+/// A table, and those that its foreign keys refer to, whose triggers are dropped with it.
+fn drop_table(table: Option<Relation>, state: &State, node: &SyntaxNode) -> Vec<Touch> {
+    let targets = state.foreign_keys.iter().filter(|key| Some(&key.table) == table.as_ref());
+    let mut targets: Vec<&Relation> = targets
+        .filter_map(|key| key.target.as_ref())
+        .filter(|target| Some(*target) != table.as_ref())
+        .collect();
+    targets.sort();
+    targets.dedup();
+    if targets.is_empty() {
+        return vec![Touch::new(Form::DropTable, table, node)];
+    }
+    let touch = |target: &Relation| {
+        Touch::new(Form::DropTableReferences, table.clone(), node).with(Some(target.clone()))
+    };
+    targets.into_iter().map(touch).collect()
 }
 
 fn create_table(create: &ast::CreateTable) -> Vec<Touch> {
@@ -294,7 +318,9 @@ fn action_of(
         }
         Action::ReplicaIdentity(_) => touch(Form::ReplicaIdentity),
         Action::InheritTable(parent) => touch(Form::InheritTable).with(relation_of(parent.table_name_ref())),
-        Action::NoInheritTable(parent) => touch(Form::NoInheritTable).with(relation_of(parent.table_name_ref())),
+        Action::NoInheritTable(parent) => {
+            touch(Form::NoInheritTable).with(relation_of(parent.table_name_ref()))
+        }
         Action::OfType(_) => touch(Form::OfType),
         Action::NotOf(_) => touch(Form::NotOf),
         Action::AttachPartition(attach) => {
@@ -461,19 +487,22 @@ mod tests {
         }
         state.begin(1);
         for fact in FACTS {
-            let script = Script::parse(&Source::up(2, "example.sql", fact.example));
-            assert_eq!(script.errors, [], "{}", fact.example);
-            let is_volatile = |node: &SyntaxNode| text(node).contains("gen_random_uuid");
-            let touches = classify(&script.statements[0].ast, &state, &is_volatile);
-            let [touch] = &touches[..] else { panic!("{:?} is {touches:?}", fact.form) };
-            assert_eq!(touch.form, fact.form, "{}", fact.example);
-            assert_eq!(touch.lock, fact.lock, "{}", fact.example);
-            if fact.form != Form::AlterIndex {
-                let table = touch.table.as_ref().map(|table| &*table.name);
-                assert_eq!(table, Some(fact.table), "{}", fact.example);
+            for (table, example) in fact.examples() {
+                let script = Script::parse(&Source::up(2, "example.sql", example));
+                assert_eq!(script.errors, [], "{example}");
+                let is_volatile = |node: &SyntaxNode| {
+                    ["gen_random_uuid", "clock_timestamp"].iter().any(|name| text(node).contains(name))
+                };
+                let touches = classify(&script.statements[0].ast, &state, &is_volatile);
+                let [touch] = &touches[..] else { panic!("{example} is {touches:?}") };
+                assert_eq!(touch.form, fact.form, "{example}");
+                assert_eq!(touch.lock, fact.lock, "{example}");
+                if fact.form != Form::AlterIndex {
+                    assert_eq!(touch.table.as_ref().map(|table| &*table.name), Some(table), "{example}");
+                }
+                let other = touch.other.as_ref().map(|(table, lock)| (&*table.name, *lock));
+                assert_eq!(other, fact.other, "{example}");
             }
-            let other = touch.other.as_ref().map(|(table, lock)| (&*table.name, *lock));
-            assert_eq!(other, fact.other, "{}", fact.example);
         }
     }
 

@@ -56,7 +56,9 @@ fn depth_within(sql: &str, bodies: usize) -> usize {
             }
             b')' | b']' | b'}' => {
                 at += 1;
-                if open.len() > 1 && let Some((segment, widest)) = open.pop() {
+                if open.len() > 1
+                    && let Some((segment, widest)) = open.pop()
+                {
                     let depth = widest.max(segment.depth());
                     if let Some((outer, _)) = open.last_mut() {
                         outer.inner = outer.inner.max(depth);
@@ -141,12 +143,19 @@ fn end_of_quote(bytes: &[u8], from: usize, quote: u8) -> usize {
 fn dollar_quote(bytes: &[u8], from: usize) -> Option<((usize, usize), usize)> {
     let length = bytes[from + 1..].iter().position(|byte| *byte == b'$')?;
     let tag = &bytes[from..from + length + 2];
-    if !tag[1..tag.len() - 1].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii()) {
+    if !tag[1..tag.len() - 1]
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii())
+    {
         return None;
     }
     let start = from + tag.len();
     let end = bytes[start..].windows(tag.len()).position(|window| window == tag);
-    Some(end.map_or(((start, bytes.len()), bytes.len()), |end| ((start, start + end), start + end + tag.len())))
+    Some(
+        end.map_or(((start, bytes.len()), bytes.len()), |end| {
+            ((start, start + end), start + end + tag.len())
+        }),
+    )
 }
 
 #[cfg(test)]

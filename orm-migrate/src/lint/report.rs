@@ -43,7 +43,10 @@ impl fmt::Display for Report<'_> {
         for lock in locks {
             let table = lock.table.as_deref().unwrap_or("the table");
             group = group.element(
-                Level::NOTE.no_name().with_name("lock").message(format!("{} on {table}, which blocks {}", lock.mode, lock.blocks)),
+                Level::NOTE
+                    .no_name()
+                    .with_name("lock")
+                    .message(format!("{} on {table}, which blocks {}", lock.mode, lock.blocks)),
             );
         }
         group = group.element(Level::NOTE.with_name("why").message(*why));

@@ -36,7 +36,11 @@ impl Rule {
     pub(super) fn can_be_silenced(&self) -> bool {
         !matches!(
             self.name,
-            "syntax-error" | "changed-migration" | "history-not-linear" | "unused-ignore" | "allow-without-reason"
+            "syntax-error"
+                | "changed-migration"
+                | "history-not-linear"
+                | "unused-ignore"
+                | "allow-without-reason"
         )
     }
 }
@@ -220,6 +224,11 @@ rules! {
         "none: it is refused";
         "the server refuses it";
         "in a file of its own that begins with `-- no-transaction`" }
+    @any_table "needs-own-file" Error {
+        "a statement that cannot run in a transaction, beside others in a file that begins with `-- no-transaction`";
+        "none: it is refused";
+        "`sqlx::migrate` sends a file as one message, and the server runs several statements of one message as a transaction";
+        "in a file of its own" }
     @squawk @any_table "transaction-nesting" Error {
         "`BEGIN`, `COMMIT` or `ROLLBACK` in a file that runs in a transaction";
         "none";

@@ -1,6 +1,5 @@
 //! From files to findings.
 
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -92,10 +91,15 @@ impl<'a> Run<'a> {
                 source.direction == Direction::Up || Rule::named(draft.rule).is_some_and(|rule| rule.down)
             });
             drafts.sort_by(|one, other| {
-                (one.range.start, one.range.end, one.rule).cmp(&(other.range.start, other.range.end, other.rule))
+                (one.range.start, one.range.end, one.rule).cmp(&(
+                    other.range.start,
+                    other.range.end,
+                    other.rule,
+                ))
             });
             let sql: Arc<str> = source.sql.as_str().into();
-            findings.extend(drafts.into_iter().filter_map(|draft| finish(draft, source, &sql, script.as_ref())));
+            findings
+                .extend(drafts.into_iter().filter_map(|draft| finish(draft, source, &sql, script.as_ref())));
         }
         findings.extend(self.context.invalid.iter().filter_map(check::context::leftover));
         findings
@@ -139,20 +143,21 @@ impl<'a> Run<'a> {
         let source = &self.files[file];
         let volatile = |node: &SyntaxNode| {
             let range = span(node);
-            violations.iter().any(|violation| {
-                violation.rule == "adding-field-with-default" && violation.range.start == range.start
-            })
+            let from = violations.partition_point(|violation| violation.range.start < range.start);
+            violations[from..]
+                .iter()
+                .take_while(|violation| violation.range.start == range.start)
+                .any(|violation| violation.rule == "adding-field-with-default")
         };
         let mut drafts = Vec::new();
         let mut log = Log::default();
         let mut in_transaction = source.in_transaction();
         for statement in &script.statements {
             let touches = classify(&statement.ast, &self.state, &volatile);
-            let within: Vec<Violation> = violations
-                .iter()
-                .filter(|violation| contains(&statement.range, violation.range.start))
-                .cloned()
-                .collect();
+            // They are sorted by where they begin.
+            let from = violations.partition_point(|violation| violation.range.start < statement.range.start);
+            let to = violations.partition_point(|violation| violation.range.start < statement.range.end);
+            let within = &violations[from..to.max(from)];
             match statement.ast {
                 ast::Stmt::Begin(_) => in_transaction = true,
                 ast::Stmt::Commit(_) | ast::Stmt::Rollback(_) if !source.in_transaction() => {
@@ -165,16 +170,14 @@ impl<'a> Run<'a> {
                 sql: &source.sql,
                 statement,
                 touches: &touches,
-                violations: &within,
+                violations: within,
                 state: &self.state,
-                log: &log,
                 in_transaction,
+                is_only_one: script.statements.len() == 1,
             };
-            drafts.extend(check::statement(&at));
+            drafts.extend(check::statement(&at, &log));
             if in_transaction {
-                let mut next = log.clone();
-                next.record(&at);
-                log = next;
+                log.record(&at);
             }
             if source.direction == Direction::Up {
                 self.gone.extend(check::gone(statement, file));
@@ -200,10 +203,6 @@ impl<'a> Run<'a> {
     }
 }
 
-fn contains(range: &Range<usize>, offset: usize) -> bool {
-    range.start <= offset && offset < range.end
-}
-
 /// The first error of each statement: those behind it follow from it.
 fn syntax_errors(script: &Script, sql: &str) -> Vec<Draft> {
     let mut drafts = Vec::new();
@@ -216,7 +215,10 @@ fn syntax_errors(script: &Script, sql: &str) -> Vec<Draft> {
         last = Some(start);
         // The parser says which kind of token it found; the word itself says more.
         let rest = &sql[start..];
-        let word = rest.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '(' | ')')).next().unwrap_or_default();
+        let word = rest
+            .split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '(' | ')'))
+            .next()
+            .unwrap_or_default();
         let word: String = word.chars().take(40).collect();
         let expected = message.split(", found ").next().unwrap_or(message).trim_end_matches('.');
         let message = if word.is_empty() {
@@ -258,7 +260,10 @@ fn finish(draft: Draft, source: &Source, sql: &Arc<str>, script: Option<&Script>
     let first_line = source.sql[start..end].find('\n').map_or(end, |length| start + length);
     let (line, column) = line_and_column(&source.sql, start);
     let statement = script
-        .and_then(|script| script.statements.iter().find(|statement| contains(&statement.range, start)))
+        .and_then(|script| {
+            let behind = script.statements.partition_point(|statement| statement.range.end <= start);
+            script.statements.get(behind).filter(|statement| statement.range.start <= start)
+        })
         .and_then(|statement| source.sql.get(statement.range.clone()))
         .unwrap_or_default()
         .to_owned();

@@ -35,7 +35,8 @@ pub(super) fn apply(script: &Script, sql: &str, drafts: Vec<Draft>) -> Vec<Draft
     for comment in &script.comments {
         read(script, sql, &comment.text, &comment.range, &mut silences, &mut kept);
     }
-    let mut used: Vec<Vec<bool>> = silences.iter().map(|silence| vec![false; silence.rules.len().max(1)]).collect();
+    let mut used: Vec<Vec<bool>> =
+        silences.iter().map(|silence| vec![false; silence.rules.len().max(1)]).collect();
     for draft in drafts {
         let can = Rule::named(draft.rule).is_some_and(Rule::can_be_silenced);
         let mut silenced = false;
@@ -104,7 +105,11 @@ fn read(
     silences: &mut Vec<Silence>,
     wrong: &mut Vec<Draft>,
 ) {
-    let body = text.strip_prefix("--").or_else(|| text.strip_prefix("/*")?.strip_suffix("*/")).unwrap_or(text).trim();
+    let body = text
+        .strip_prefix("--")
+        .or_else(|| text.strip_prefix("/*")?.strip_suffix("*/"))
+        .unwrap_or(text)
+        .trim();
     let names = |text: &str| -> Vec<String> {
         text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
     };

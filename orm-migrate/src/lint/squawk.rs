@@ -59,7 +59,7 @@ decisions! {
     PreferBigintOverSmallint "prefer-bigint-over-smallint" Off(MODEL);
     PreferIdentity "prefer-identity" Off(MODEL);
     PreferRepack "prefer-repack" Off("REPACK is of PostgreSQL 19; `rewrite-under-lock` finds VACUUM FULL and CLUSTER");
-    PreferRobustStmts "prefer-robust-stmts" Off("a file that fails is rolled back; and IF NOT EXISTS takes the invalid \
+    PreferRobustStmts "prefer-robust-stmts" Off("a file in a transaction is rolled back when it fails; outside of one, IF NOT EXISTS takes the invalid \
         index of an interrupted CREATE INDEX CONCURRENTLY for a good one");
     PreferTextField "prefer-text-field" Off(MODEL);
     PreferTimestampTz "prefer-timestamp-tz" Off(MODEL);
@@ -165,7 +165,7 @@ pub(super) fn violations(script: &Script, in_transaction: bool) -> Vec<Violation
     let rules = ALL.iter().copied().filter(|rule| kept.contains(decision(*rule).0));
     let mut linter = Linter::from(rules);
     linter.settings.assume_in_transaction = in_transaction;
-    linter
+    let mut violations: Vec<Violation> = linter
         .lint(&script.parse, &script.masked)
         .into_iter()
         .filter(|violation| kept.contains(decision(violation.code).0))
@@ -174,7 +174,9 @@ pub(super) fn violations(script: &Script, in_transaction: bool) -> Vec<Violation
             range: violation.text_range.start().into()..violation.text_range.end().into(),
             message: violation.message,
         })
-        .collect()
+        .collect();
+    violations.sort_by_key(|violation| violation.range.start);
+    violations
 }
 
 #[cfg(test)]

@@ -127,12 +127,14 @@ impl State {
             ast::Stmt::CreateTable(create) => self.create_table(create),
             ast::Stmt::CreateTableAs(create) => {
                 if let Some(table) = relation_of(create.table_name()) {
-                    self.tables.insert(table, TableState { made_in: Some(self.file), ..TableState::default() });
+                    self.tables
+                        .insert(table, TableState { made_in: Some(self.file), ..TableState::default() });
                 }
             }
             ast::Stmt::CreateMaterializedView(create) => {
                 if let Some(view) = relation_of(create.view()) {
-                    self.tables.insert(view, TableState { made_in: Some(self.file), ..TableState::default() });
+                    self.tables
+                        .insert(view, TableState { made_in: Some(self.file), ..TableState::default() });
                 }
             }
             ast::Stmt::DropTable(drop) => {
@@ -148,7 +150,8 @@ impl State {
             }
             ast::Stmt::AlterIndex(alter) => {
                 if let Some(ast::AlterIndexAction::IndexRenameTo(rename)) = alter.action()
-                    && let (Some(from), Some(to)) = (relation_of(alter.index_ref()), relation_of(rename.index()))
+                    && let (Some(from), Some(to)) =
+                        (relation_of(alter.index_ref()), relation_of(rename.index()))
                     && let Some(index) = self.indexes.remove(&from)
                 {
                     self.indexes.insert(from.sibling(&to.name), index);
@@ -205,9 +208,8 @@ impl State {
     fn add_constraint(&mut self, table: &Relation, column: Option<&str>, node: &SyntaxNode) {
         let Some(constraint) = ast::Constraint::cast(node.clone()) else { return };
         let own = || column.map(str::to_owned).into_iter().collect::<Vec<_>>();
-        let default_name = |columns: &[String], suffix: &str| {
-            format!("{}_{}_{suffix}", table.name, columns.join("_"))
-        };
+        let default_name =
+            |columns: &[String], suffix: &str| format!("{}_{}_{suffix}", table.name, columns.join("_"));
         match &constraint {
             ast::Constraint::PrimaryKeyConstraint(key) => {
                 let keys = key.index_parameters().and_then(|index| index.column_list());
@@ -336,7 +338,9 @@ impl State {
                 }
             }
             ast::AlterTableAction::DropConstraint(drop) => {
-                let Some(name) = relation_of(drop.constraint_name_ref()).map(|name| name.name) else { return };
+                let Some(name) = relation_of(drop.constraint_name_ref()).map(|name| name.name) else {
+                    return;
+                };
                 self.foreign_keys.retain(|key| key.table != *table || key.name != name);
                 self.indexes.remove(&table.sibling(&name));
                 if let Some(table) = self.tables.get_mut(table) {
@@ -368,7 +372,8 @@ impl State {
         {
             table.columns.insert(to.to_owned(), ty);
         }
-        let keys = self.indexes.values_mut().filter(|index| index.table == *table).map(|index| &mut index.keys);
+        let keys =
+            self.indexes.values_mut().filter(|index| index.table == *table).map(|index| &mut index.keys);
         let foreign =
             self.foreign_keys.iter_mut().filter(|key| key.table == *table).map(|key| &mut key.columns);
         for columns in keys.chain(foreign) {
@@ -412,10 +417,10 @@ pub(super) fn index_of(
         table: table.clone(),
         keys,
         unique: super::syntax::has_token(create.syntax(), squawk_syntax::SyntaxKind::UNIQUE_KW),
-        method: create.using_method().and_then(|using| relation(using.syntax())).map_or_else(
-            || "btree".to_owned(),
-            |method| method.name,
-        ),
+        method: create
+            .using_method()
+            .and_then(|using| relation(using.syntax()))
+            .map_or_else(|| "btree".to_owned(), |method| method.name),
         predicate: create.where_clause().and_then(|clause| clause.expr()).map(|expr| text(expr.syntax())),
         include,
         written,

@@ -27,7 +27,9 @@ pub(in super::super) fn foreign_keys_without_index(state: &State) -> Vec<(usize,
                 // A key that is NULL refers to nothing.
                 Some(predicate) => {
                     let predicate = predicate.trim_matches(['(', ')']).to_lowercase();
-                    key.columns.iter().any(|column| predicate == format!("{} is not null", column.to_lowercase()))
+                    key.columns
+                        .iter()
+                        .any(|column| predicate == format!("{} is not null", column.to_lowercase()))
                 }
             };
             index.table == key.table
@@ -44,7 +46,8 @@ pub(in super::super) fn foreign_keys_without_index(state: &State) -> Vec<(usize,
         let message = format!("no index of {} begins with {columns}", key.table);
         let name = key.table.sibling(&format!("{}_{}_idx", key.table.name, key.columns.join("_")));
         let name = Relation::new(None, &name.name);
-        let is_new = state.tables.get(&key.table).is_some_and(|table| table.made_in == Some(key.written.file));
+        let is_new =
+            state.tables.get(&key.table).is_some_and(|table| table.made_in == Some(key.written.file));
         let safe = if is_new {
             format!("CREATE INDEX {name} ON {} ({columns});", key.table)
         } else {
@@ -58,12 +61,14 @@ pub(in super::super) fn foreign_keys_without_index(state: &State) -> Vec<(usize,
 
 /// Whether all that `short` finds `long` finds as well.
 fn covers(long: &IndexState, short: &IndexState) -> bool {
-    let same_kind = long.table == short.table && long.method == short.method && long.predicate == short.predicate;
+    let same_kind =
+        long.table == short.table && long.method == short.method && long.predicate == short.predicate;
     let begins = long.keys.starts_with(&short.keys);
     let same = long.keys == short.keys;
     // Only a B-tree finds by the first of its columns, and what is unique is unique by these very columns.
     let enough = if short.unique { long.unique && same } else { same || short.method == "btree" };
-    let carried = short.include.iter().all(|column| long.keys.contains(column) || long.include.contains(column));
+    let carried =
+        short.include.iter().all(|column| long.keys.contains(column) || long.include.contains(column));
     same_kind && begins && enough && carried
 }
 

@@ -67,9 +67,9 @@ pub(super) struct At<'a> {
     pub(super) violations: &'a [Violation],
     /// What is known before it.
     pub(super) state: &'a State,
-    /// What its transaction has done so far.
-    pub(super) log: &'a Log,
     pub(super) in_transaction: bool,
+    /// Whether the file has no other statement.
+    pub(super) is_only_one: bool,
 }
 
 impl At<'_> {
@@ -103,12 +103,12 @@ fn created(statement: &ast::Stmt) -> Option<Relation> {
     }
 }
 
-/// What the rules say of one statement.
-pub(super) fn statement(at: &At<'_>) -> Vec<Draft> {
+/// What the rules say of one statement, after what its transaction has done so far.
+pub(super) fn statement(at: &At<'_>, log: &Log) -> Vec<Draft> {
     let mut drafts = Vec::new();
     of_squawk::check(at, &mut drafts);
     structure::check(at, &mut drafts);
-    transaction::check(at, &mut drafts);
+    transaction::check(at, log, &mut drafts);
     rows::check(at, &mut drafts);
     drafts
 }

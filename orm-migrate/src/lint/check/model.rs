@@ -36,7 +36,9 @@ pub(in super::super) fn gone(statement: &Statement, file: usize) -> Vec<Gone> {
                 .actions()
                 .filter_map(|action| {
                     let (column, verb) = match &action {
-                        ast::AlterTableAction::DropColumn(drop) => (Some(drop.column_name_ref()?.text()), "dropped"),
+                        ast::AlterTableAction::DropColumn(drop) => {
+                            (Some(drop.column_name_ref()?.text()), "dropped")
+                        }
                         ast::AlterTableAction::RenameColumn(rename) => {
                             (Some(rename.column_name_ref()?.text()), "renamed")
                         }
@@ -53,12 +55,15 @@ pub(in super::super) fn gone(statement: &Statement, file: usize) -> Vec<Gone> {
 }
 
 /// What models still have of it when all files are read.
-pub(in super::super) fn used_by_models(gone: &[Gone], models: &[ModelTable], state: &State) -> Vec<(usize, Draft)> {
+pub(in super::super) fn used_by_models(
+    gone: &[Gone],
+    models: &[ModelTable],
+    state: &State,
+) -> Vec<(usize, Draft)> {
     let mut found = Vec::new();
     for gone in gone {
-        let model = models
-            .iter()
-            .find(|model| Relation::new(model.schema.as_deref(), &model.name) == gone.table);
+        let model =
+            models.iter().find(|model| Relation::new(model.schema.as_deref(), &model.name) == gone.table);
         let Some(model) = model else { continue };
         let table = state.tables.get(&gone.table);
         let message = match &gone.column {

@@ -19,7 +19,9 @@ pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
         }
         let draft = match touch {
             Some(touch) => of_table(rule.name, touch, at),
-            None => Some(Draft::new(rule.name, violation.range.clone(), other(rule.name, &violation.message))),
+            None => {
+                Some(Draft::new(rule.name, violation.range.clone(), other(rule.name, &violation.message)))
+            }
         };
         let Some(mut draft) = draft else { continue };
         if draft.message.is_empty() {
@@ -33,7 +35,9 @@ pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
 /// What needs no names: in our words, or squawk's message as one that begins like ours, without its full stop.
 fn other(rule: &str, message: &str) -> String {
     match rule {
-        "transaction-nesting" => "the transaction of the migration is the runner's to begin and to end".to_owned(),
+        "transaction-nesting" => {
+            "the transaction of the migration is the runner's to begin and to end".to_owned()
+        }
         "ban-drop-database" => "a migration drops a database".to_owned(),
         "ban-drop-schema" => "a schema is dropped".to_owned(),
         "ban-drop-extension" => "an extension is dropped".to_owned(),
@@ -79,13 +83,17 @@ fn message(rule: &str, touch: &Touch, table: &str) -> Option<String> {
         ("require-concurrent-index-deletion", _) => {
             format!("every read and write of {table} waits for the drop of an index")
         }
-        ("require-concurrent-reindex", _) => format!("every write of {table} waits while its indexes are built"),
+        ("require-concurrent-reindex", _) => {
+            format!("every write of {table} waits while its indexes are built")
+        }
         ("adding-foreign-key-constraint", Form::AddForeignKey) => {
             let other = touch.other.as_ref().map(|(other, _)| format!(" and {other}")).unwrap_or_default();
             format!("every write of {table}{other} waits while each row is looked up")
         }
         ("constraint-missing-not-valid", Form::ValidateCheck | Form::ValidateForeignKey) => {
-            format!("a constraint of {table} is validated in the transaction that adds it and still holds its lock")
+            format!(
+                "a constraint of {table} is validated in the transaction that adds it and still holds its lock"
+            )
         }
         ("constraint-missing-not-valid", Form::AddCheck) => {
             format!("every read and write of {table} waits while each row is checked")
@@ -94,7 +102,10 @@ fn message(rule: &str, touch: &Touch, table: &str) -> Option<String> {
             format!("every read and write of {table} waits while the constraint's index is built")
         }
         ("adding-not-nullable-field", Form::SetNotNull) => {
-            format!("every read and write of {table} waits while each row is searched for NULL in {}", column())
+            format!(
+                "every read and write of {table} waits while each row is searched for NULL in {}",
+                column()
+            )
         }
         ("adding-field-with-default", _) if touch.form.fact().rewrites => {
             format!("{table} is written anew, because {} differs from row to row", column())
@@ -135,10 +146,12 @@ fn safe_form(rule: &str, touch: &Touch, table: &str, at: &At<'_>) -> Option<Stri
             safe::concurrently(at.sql, at.statement)
         }
         "require-concurrent-reindex" => {
-            let after = end_of(first::<ast::ReindexTarget>(&touch.node)?.syntax(), SyntaxKind::TABLE_KW).or_else(
-                || end_of(first::<ast::ReindexTarget>(&touch.node)?.syntax(), SyntaxKind::INDEX_KW),
-            )?;
-            safe::inserted(at.sql, at.statement.range.clone(), after, " CONCURRENTLY").map(|sql| safe::alone(&sql))
+            let after = end_of(first::<ast::ReindexTarget>(&touch.node)?.syntax(), SyntaxKind::TABLE_KW)
+                .or_else(|| {
+                    end_of(first::<ast::ReindexTarget>(&touch.node)?.syntax(), SyntaxKind::INDEX_KW)
+                })?;
+            safe::inserted(at.sql, at.statement.range.clone(), after, " CONCURRENTLY")
+                .map(|sql| safe::alone(&sql))
         }
         "require-concurrent-partition-detach" => {
             safe::inserted(at.sql, at.statement.range.clone(), touch.range.end, " CONCURRENTLY")

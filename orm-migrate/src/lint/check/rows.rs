@@ -24,9 +24,10 @@ pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
 pub(super) fn is_backfill(touch: &Touch, state: &State) -> bool {
     let Some(table) = &touch.table else { return false };
     let node = &touch.node;
-    if node.descendants().any(|part| {
-        ast::LimitClause::can_cast(part.kind()) || ast::FetchClause::can_cast(part.kind())
-    }) {
+    if node
+        .descendants()
+        .any(|part| ast::LimitClause::can_cast(part.kind()) || ast::FetchClause::can_cast(part.kind()))
+    {
         return false;
     }
     if let Some(insert) = ast::Insert::cast(node.clone()) {
@@ -60,7 +61,8 @@ fn is_one_row(condition: &ast::Expr, table: &Relation, state: &State) -> bool {
             match expr.op() {
                 Some(BinOp::And(_)) => is_one_row(&left, table, state) || is_one_row(&right, table, state),
                 Some(BinOp::Eq(_) | BinOp::In(_)) => {
-                    column(&left).is_some_and(|column| state.is_key(table, &column)) && is_listed(right.syntax())
+                    column(&left).is_some_and(|column| state.is_key(table, &column))
+                        && is_listed(right.syntax())
                 }
                 _ => false,
             }
@@ -102,7 +104,8 @@ fn batched(at: &At<'_>, touch: &Touch, table: &Relation) -> Option<String> {
             return None;
         }
         let set = written(at.sql, update.set_clause()?.syntax());
-        let which = if not_yet.is_some() { "" } else { " -- with a condition that a changed row no longer meets" };
+        let which =
+            if not_yet.is_some() { "" } else { " -- with a condition that a changed row no longer meets" };
         return Some(format!(
             "-- no-transaction, and again until it changes no row\nUPDATE {table} {set} WHERE {key} IN ({rows});{which}"
         ));

@@ -52,16 +52,17 @@ impl Log {
     }
 }
 
-pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
+pub(super) fn check(at: &At<'_>, log: &Log, drafts: &mut Vec<Draft>) {
+    runs_alone(at, drafts);
     if at.in_transaction {
-        needs_no_transaction(at, drafts);
-        second_lock(at, drafts);
-        backfill(at, drafts);
-        new_value(at, drafts);
+        second_lock(at, log, drafts);
+        backfill(at, log, drafts);
+        new_value(at, log, drafts);
     }
 }
 
-fn needs_no_transaction(at: &At<'_>, drafts: &mut Vec<Draft>) {
+/// A statement that cannot run in a transaction, in one that the file has or that the server makes of several statements.
+fn runs_alone(at: &At<'_>, drafts: &mut Vec<Draft>) {
     let alone = at.touches.iter().find(|touch| touch.form.fact().alone).map(|touch| touch.range.clone());
     let alone = alone.or_else(|| {
         let other = matches!(
@@ -74,16 +75,21 @@ fn needs_no_transaction(at: &At<'_>, drafts: &mut Vec<Draft>) {
         );
         other.then(|| at.statement.range.clone())
     });
-    if let Some(range) = alone {
-        let draft = Draft::new("needs-no-transaction", range, "this cannot run in a transaction");
-        drafts.push(draft.safe(safe::alone(at.text())));
-    }
+    let Some(range) = alone else { return };
+    let draft = if at.in_transaction {
+        Draft::new("needs-no-transaction", range, "this cannot run in a transaction")
+    } else if !at.is_only_one {
+        Draft::new("needs-own-file", range, "this cannot run beside the other statements of the file")
+    } else {
+        return;
+    };
+    drafts.push(draft.safe(safe::alone(at.text())));
 }
 
-fn second_lock(at: &At<'_>, drafts: &mut Vec<Draft>) {
-    let Some(held) = at.log.locked.first() else { return };
+fn second_lock(at: &At<'_>, log: &Log, drafts: &mut Vec<Draft>) {
+    let Some(held) = log.locked.first() else { return };
     for touch in at.touches {
-        if let Some((table, _)) = blocking(at, touch).find(|(table, _)| !at.log.locked.contains(table)) {
+        if let Some((table, _)) = blocking(at, touch).find(|(table, _)| !log.locked.contains(table)) {
             let message = format!("{table} is locked while the transaction holds {held}");
             let safe = format!("-- in a migration of its own\n{};", at.text());
             let draft = Draft::new("two-exclusive-locks", touch.range.clone(), message);
@@ -93,13 +99,15 @@ fn second_lock(at: &At<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-fn backfill(at: &At<'_>, drafts: &mut Vec<Draft>) {
+fn backfill(at: &At<'_>, log: &Log, drafts: &mut Vec<Draft>) {
     for touch in at.touches {
         let message = if touch.form == Form::Write && is_backfill(touch, at.state) {
-            let (Some(held), Some(table)) = (at.log.locked.first(), &touch.table) else { continue };
+            let (Some(held), Some(table)) = (log.locked.first(), &touch.table) else { continue };
             format!("rows of {table} are changed while the transaction holds {held}")
         } else {
-            let (Some(changed), Some((table, _))) = (&at.log.changed, blocking(at, touch).next()) else { continue };
+            let (Some(changed), Some((table, _))) = (&log.changed, blocking(at, touch).next()) else {
+                continue;
+            };
             format!("{table} is locked by a transaction that has changed rows of {changed}")
         };
         let safe = format!("-- in a migration of its own\n{};", at.text());
@@ -118,13 +126,13 @@ fn added_value(statement: &ast::Stmt) -> Option<(Relation, String, Range<usize>)
     Some((relation_of(alter.type_name_ref())?, literal.string_value()?, range))
 }
 
-fn new_value(at: &At<'_>, drafts: &mut Vec<Draft>) {
-    if at.log.added.is_empty() || matches!(at.statement.ast, ast::Stmt::AlterType(_)) {
+fn new_value(at: &At<'_>, log: &Log, drafts: &mut Vec<Draft>) {
+    if log.added.is_empty() || matches!(at.statement.ast, ast::Stmt::AlterType(_)) {
         return;
     }
     for literal in at.statement.ast.syntax().descendants().filter_map(ast::Literal::cast) {
         let Some(text) = literal.string_value() else { continue };
-        if let Some((ty, value)) = at.log.added.iter().find(|(_, value)| *value == text) {
+        if let Some((ty, value)) = log.added.iter().find(|(_, value)| *value == text) {
             let range = super::super::source::span(literal.syntax());
             let message = format!("'{value}' is used in the transaction that adds it to {ty}");
             let safe = format!("-- in the next migration\n{};", at.text());

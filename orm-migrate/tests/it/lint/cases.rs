@@ -74,7 +74,8 @@ fn each_rule_finds_its_bad_file_and_passes_the_good_form() {
             wrong.push(format!("{} does not find its bad file:\n{report_of_bad}", case.rule));
         }
         if overwrite {
-            fs::write(&case.path, format!("{}{FINDINGS}{report_of_bad}", case.before_findings)).expect("written");
+            fs::write(&case.path, format!("{}{FINDINGS}{report_of_bad}", case.before_findings))
+                .expect("written");
         } else if report_of_bad != case.findings {
             wrong.push(format!("{} says\n{report_of_bad}\ninstead of\n{}", case.rule, case.findings));
         }

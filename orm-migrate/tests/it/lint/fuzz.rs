@@ -47,7 +47,10 @@ fn words() -> Vec<String> {
     }
     words.sort();
     words.dedup();
-    words.extend(["$$", "'", "\"", "/*", "*/", "--", "\n", "$a$", "é", "\u{0}", "E'\\'", "-- orm-lint: allow "].map(str::to_owned));
+    words.extend(
+        ["$$", "'", "\"", "/*", "*/", "--", "\n", "$a$", "é", "\u{0}", "E'\\'", "-- orm-lint: allow "]
+            .map(str::to_owned),
+    );
     words
 }
 

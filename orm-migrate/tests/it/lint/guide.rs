@@ -5,9 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use orm_migrate::lint::{
-    Context, FACTS, LockMode, RULES, Severity, Source, lint, unused_squawk_rules,
-};
+use orm_migrate::lint::{Context, FACTS, LockMode, RULES, Severity, Source, lint, unused_squawk_rules};
 
 use super::cases::TABLES;
 
@@ -57,7 +55,8 @@ fn forms() -> String {
 }
 
 fn modes() -> String {
-    let mut table = "| mode | what waits | modes that wait for it, and it for them |\n|---|---|---|\n".to_owned();
+    let mut table =
+        "| mode | what waits | modes that wait for it, and it for them |\n|---|---|---|\n".to_owned();
     for mode in LockMode::ALL {
         let conflicts: Vec<&str> = LockMode::ALL
             .into_iter()
@@ -89,9 +88,7 @@ fn the_guide_has_the_tables_of_the_lint() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/migration-lint.md");
     let chapter = fs::read_to_string(&path).expect("the chapter");
     let mut expected = replaced(&chapter, "```text\n", "```\n", &example());
-    for (mark, table) in
-        [("rules", rules()), ("unused", unused()), ("forms", forms()), ("modes", modes())]
-    {
+    for (mark, table) in [("rules", rules()), ("unused", unused()), ("forms", forms()), ("modes", modes())] {
         let start = format!("<!-- {mark} -->\n");
         let table = format!("{start}{table}<!-- end -->\n");
         expected = replaced(&expected, &start, "<!-- end -->\n", &table);
@@ -99,6 +96,9 @@ fn the_guide_has_the_tables_of_the_lint() {
     if std::env::var_os("ORM_OVERWRITE").is_some() {
         fs::write(&path, &expected).expect("the chapter is written");
     } else {
-        assert!(chapter == expected, "the chapter is not what the lint says: run this test with ORM_OVERWRITE=1");
+        assert!(
+            chapter == expected,
+            "the chapter is not what the lint says: run this test with ORM_OVERWRITE=1"
+        );
     }
 }

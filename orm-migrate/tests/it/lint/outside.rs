@@ -28,7 +28,8 @@ fn what_models_have_is_not_dropped_or_renamed() {
         models: Some(vec![model("posts", &["id", "body", "title"]), model("notes", &["id"])]),
         ..Context::default()
     };
-    let allow = "-- orm-lint: allow ban-drop-column, renaming-column, ban-drop-table, two-exclusive-locks: old\n";
+    let allow =
+        "-- orm-lint: allow ban-drop-column, renaming-column, ban-drop-table, two-exclusive-locks: old\n";
     let sql = format!(
         "{allow}ALTER TABLE posts DROP COLUMN body, DROP COLUMN slug;\n\
          {allow}ALTER TABLE posts RENAME COLUMN title TO headline;\n{allow}DROP TABLE notes;\n{allow}DROP TABLE users;"
@@ -99,10 +100,7 @@ error[history-not-linear]: 1 is not applied, but 2 is
     let findings = lint(&files, &context);
     assert_eq!(rules(&findings), ["changed-migration"]);
     let now: String = sqlx_checksum(index)[..4].iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(
-        findings[0].message,
-        format!("2 was applied with the checksum 01020304…, and now has {now}…")
-    );
+    assert_eq!(findings[0].message, format!("2 was applied with the checksum 01020304…, and now has {now}…"));
 }
 
 /// The checksum of the driver's own migrator.
@@ -123,8 +121,8 @@ fn what_is_not_valid_is_told_with_what_mends_it() {
     };
     let context = Context {
         invalid: vec![
-           invalid(InvalidKind::Index, "orders_user_idx"),
-           invalid(InvalidKind::Constraint, "Orders total"),
+            invalid(InvalidKind::Index, "orders_user_idx"),
+            invalid(InvalidKind::Constraint, "Orders total"),
         ],
         ..Context::default()
     };
@@ -168,8 +166,10 @@ fn indexes_of_the_database_count() {
         "ALTER TABLE orders ADD CONSTRAINT orders_user_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;",
     )];
     assert_eq!(rules(&lint(&files, &Context::default())), ["foreign-key-without-index"]);
-    let context =
-        Context { indexes: vec![index("orders_user_idx", "orders", &["user_id", "at"])], ..Context::default() };
+    let context = Context {
+        indexes: vec![index("orders_user_idx", "orders", &["user_id", "at"])],
+        ..Context::default()
+    };
     assert_eq!(rules(&lint(&files, &context)), [""; 0]);
 
     let files = [Source::up(
@@ -187,6 +187,39 @@ fn indexes_of_the_database_count() {
         ..Context::default()
     };
     assert_eq!(rules(&lint(&files, &unlike)), [""; 0]);
+}
+
+#[test]
+fn what_takes_a_change_back_may_drop_but_not_block() {
+    let files = [
+        tables(),
+        Source::up(2, "2.up.sql", "ALTER TABLE posts ADD COLUMN rating int;"),
+        Source::down(2, "2.down.sql", "ALTER TABLE posts DROP COLUMN rating;"),
+        Source::up(
+            3,
+            "3.up.sql",
+            "-- no-transaction\nCREATE INDEX CONCURRENTLY posts_rating_idx ON posts (rating);",
+        ),
+        Source::down(3, "3.down.sql", "DROP INDEX posts_rating_idx;"),
+        Source::up(4, "4.up.sql", "ALTER TABLE posts RENAME COLUMN rating TO stars;"),
+        Source::down(4, "4.down.sql", "ALTER TABLE posts RENAME COLUMN stars TO rating;"),
+    ];
+    let context = Context { models: Some(vec![model("posts", &["rating", "stars"])]), ..Context::default() };
+    let findings = lint(&files, &context);
+    let places: Vec<(&str, &str)> = findings
+        .iter()
+        .map(|finding| (finding.place.as_ref().map_or("", |place| &place.file), finding.rule))
+        .collect();
+    // The index of 3 is known in its undo, and so is its table; what the undo drops is not gone for 4.
+    assert_eq!(
+        places,
+        [
+            ("3.down.sql", "require-concurrent-index-deletion"),
+            ("4.up.sql", "renaming-column"),
+            ("4.up.sql", "used-by-models"),
+        ]
+    );
+    assert_eq!(findings[0].locks[0].table.as_deref(), Some("posts"));
 }
 
 #[test]

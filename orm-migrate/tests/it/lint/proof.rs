@@ -45,6 +45,9 @@ async fn locks(tx: &Transaction) -> orm::Result<BTreeMap<String, LockMode>> {
 /// Runs a file as the runner does. In a transaction, what it has locked is compared with what the findings say.
 async fn run(db: &Database, file: &Source, findings: &[&Finding]) -> orm::Result<Vec<String>> {
     if !file.in_transaction() {
+        if findings.iter().any(|finding| finding.rule == "needs-own-file") {
+            db.execute_batch(orm::sql::trusted(file.sql.clone())).await?;
+        }
         // One by one: several statements at once are a transaction.
         for statement in file.sql.split(';').filter(|statement| !is_empty(statement)) {
             db.execute_batch(orm::sql::trusted(statement.to_owned())).await?;
@@ -65,7 +68,10 @@ async fn run(db: &Database, file: &Source, findings: &[&Finding]) -> orm::Result
             let table = lock.table.as_deref().unwrap_or_default();
             // Several statements of the file may lock one table: the strongest lock is what is seen.
             if taken.get(table).is_none_or(|taken| *taken < lock.mode) {
-                wrong.push(format!("{}: {} on {table}, but the server has {taken:?}", finding.rule, lock.mode));
+                wrong.push(format!(
+                    "{}: {} on {table}, but the server has {taken:?}",
+                    finding.rule, lock.mode
+                ));
             }
         }
     }
