@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha384};
 use squawk_syntax::ast::{self, AstNode};
-use squawk_syntax::{Parse, SourceFile, SyntaxKind, SyntaxNode};
+use squawk_syntax::{Parse, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode};
 
 /// Whether a file makes a change or takes it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,7 +80,7 @@ pub(super) struct Script {
 pub(super) fn span(node: &SyntaxNode) -> Range<usize> {
     let mut tokens = node
         .descendants_with_tokens()
-        .filter_map(|element| element.into_token())
+        .filter_map(SyntaxElement::into_token)
         .filter(|token| !token.kind().is_trivia());
     let Some(first) = tokens.next() else {
         let range = node.text_range();
@@ -108,7 +108,7 @@ impl Script {
             }
             parse = SourceFile::parse(&masked);
             for comment in &mut comments {
-                comment.text = source.sql[comment.range.clone()].to_owned();
+                source.sql[comment.range.clone()].clone_into(&mut comment.text);
             }
         }
         let statements = parse
@@ -131,7 +131,7 @@ impl Script {
 
 fn comments(root: &SyntaxNode) -> Vec<Comment> {
     root.descendants_with_tokens()
-        .filter_map(|element| element.into_token())
+        .filter_map(SyntaxElement::into_token)
         .filter(|token| token.kind() == SyntaxKind::COMMENT)
         .map(|token| Comment {
             text: token.text().to_owned(),

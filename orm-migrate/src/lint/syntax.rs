@@ -4,7 +4,7 @@ use std::fmt;
 
 use squawk_syntax::ast::{self, AstNode, NameLike};
 use squawk_syntax::quote::quote_ident;
-use squawk_syntax::{SyntaxKind, SyntaxNode};
+use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
 use super::source::span;
 
@@ -73,7 +73,7 @@ pub(super) fn constraint_name(clause: Option<ast::ConstraintNameClause>) -> Opti
 /// A node's text, without the white space and the comments around it, each run of white space as one space.
 pub(super) fn text(node: &SyntaxNode) -> String {
     node.descendants_with_tokens()
-        .filter_map(|element| element.into_token())
+        .filter_map(SyntaxElement::into_token)
         .filter(|token| token.kind() != SyntaxKind::COMMENT)
         .map(|token| token.text().to_owned())
         .collect::<String>()
@@ -90,15 +90,13 @@ pub(super) fn type_name(ty: Option<ast::Type>) -> Option<String> {
 /// Where a token of a kind ends, among the node's own tokens.
 pub(super) fn end_of(node: &SyntaxNode, kind: SyntaxKind) -> Option<usize> {
     node.children_with_tokens()
-        .filter_map(|element| element.into_token())
+        .filter_map(SyntaxElement::into_token)
         .find(|token| token.kind() == kind)
         .map(|token| token.text_range().end().into())
 }
 
 pub(super) fn has_token(node: &SyntaxNode, kind: SyntaxKind) -> bool {
-    node.descendants_with_tokens()
-        .filter_map(|element| element.into_token())
-        .any(|token| token.kind() == kind)
+    node.descendants_with_tokens().filter_map(SyntaxElement::into_token).any(|token| token.kind() == kind)
 }
 
 /// The node's text in a file, as it was written.

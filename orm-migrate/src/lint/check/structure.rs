@@ -4,6 +4,7 @@ use squawk_syntax::ast::{self, AstNode};
 
 use super::super::classify::{Touch, cascades};
 use super::super::form::Form;
+use super::super::mode::LockMode;
 use super::super::safe;
 use super::{At, Draft};
 
@@ -35,7 +36,7 @@ fn inline_reference(at: &At<'_>, touch: &Touch, drafts: &mut Vec<Draft>) {
 /// What takes long and has no rule of its own.
 fn rewrite_under_lock(at: &At<'_>, touch: &Touch, drafts: &mut Vec<Draft>) {
     let fact = touch.form.fact();
-    let waits = touch.lock.is_some_and(|lock| lock.blocks_writes());
+    let waits = touch.lock.is_some_and(LockMode::blocks_writes);
     // Nobody writes to a view; it is read while it is refreshed concurrently.
     let is_view = touch.form == Form::RefreshViewConcurrently;
     let said = drafts.iter().any(|draft| {

@@ -281,6 +281,36 @@ fn a_file_that_would_overflow_the_parsers_stack_is_a_finding() {
     }
 }
 
+/// A first migration, as the models of the guide have it: enums, checks, inheritance, triggers, foreign keys of every form.
+#[test]
+fn what_creates_the_tables_of_models_is_read_and_has_no_findings() {
+    use orm_guide::{blog, comments, contents, documents};
+    for tables in [
+        orm::models![blog::User, blog::Profile, blog::Post, blog::Comment, blog::Tag, blog::PostTag].to_vec(),
+        orm::models![comments::Comment, comments::Post, comments::Image].to_vec(),
+        orm::models![contents::Article, contents::Video].to_vec(),
+        orm::models![documents::Document, documents::Page].to_vec(),
+    ] {
+        let script = orm::schema::create_script(&tables);
+        let context = Context {
+            models: Some(tables.iter().map(|table| ModelTable::from(*table)).collect()),
+            ..Context::default()
+        };
+        let findings = lint(&[Source::up(1, "1_models.up.sql", &*script)], &context);
+        let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        assert!(findings.is_empty(), "{}\n{script}", findings.join("\n"));
+
+        // What drops a table of a model is found by the names that the models have.
+        let table = ModelTable::from(tables[0]);
+        let drop = format!(
+            "-- orm-lint: allow ban-drop-table: to see that a model has it\nDROP TABLE \"{}\";",
+            table.name
+        );
+        let files = [Source::up(1, "1_models.up.sql", &*script), Source::up(2, "2_drop.up.sql", drop)];
+        assert_eq!(rules(&lint(&files, &context)), ["used-by-models"]);
+    }
+}
+
 #[test]
 fn a_list_of_any_length_is_read() {
     let rows = vec!["(1, 'a note')"; 20_000].join(", ");

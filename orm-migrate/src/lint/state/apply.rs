@@ -1,128 +1,19 @@
-//! What is known of the database at a statement: what the migrations before it have made, and what the caller told.
-
-use std::collections::BTreeMap;
-use std::ops::Range;
+//! What a statement changes.
 
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode, NameLike};
 
-use super::context::{Context, ExistingIndex};
-use super::syntax::{Relation, columns, constraint_name, relation, relation_of, text, type_name};
-
-/// Where something was written: the number of the file, and the place in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Written {
-    pub(super) file: usize,
-    pub(super) range: Range<usize>,
-}
-
-#[derive(Debug, Clone, Default)]
-pub(super) struct TableState {
-    /// The columns' types, where they are known.
-    pub(super) columns: BTreeMap<String, Option<String>>,
-    /// The file that made the table.
-    pub(super) made_in: Option<usize>,
-    /// CHECKs that say `column IS NOT NULL`: the column, and whether the check is valid.
-    pub(super) not_null: BTreeMap<String, (String, bool)>,
-    pub(super) primary_key: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct IndexState {
-    pub(super) table: Relation,
-    /// Its keys as they are written: a column, or an expression, with its order.
-    pub(super) keys: Vec<String>,
-    pub(super) unique: bool,
-    pub(super) method: String,
-    pub(super) predicate: Option<String>,
-    /// Columns that it only carries along.
-    pub(super) include: Vec<String>,
-    pub(super) written: Option<Written>,
-    /// Whether it belongs to a constraint, and so cannot be dropped by itself.
-    pub(super) of_constraint: bool,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct ForeignKeyState {
-    pub(super) name: String,
-    pub(super) table: Relation,
-    pub(super) columns: Vec<String>,
-    pub(super) target: Option<Relation>,
-    pub(super) written: Written,
-}
-
-#[derive(Debug, Clone, Default)]
-pub(super) struct State {
-    pub(super) tables: BTreeMap<Relation, TableState>,
-    pub(super) indexes: BTreeMap<Relation, IndexState>,
-    pub(super) foreign_keys: Vec<ForeignKeyState>,
-    /// The types that the current file has made.
-    pub(super) new_types: Vec<Relation>,
-    /// The file that is read.
-    pub(super) file: usize,
-}
+use super::super::source::span;
+use super::super::syntax::{Relation, has_token, relation, relation_of, text, type_name};
+use super::{IndexState, State, TableState, Written};
 
 impl State {
-    pub(super) fn of(context: &Context) -> Self {
-        let mut state = Self::default();
-        for index in &context.indexes {
-            let ExistingIndex { schema, name, table, columns, unique, method, predicate, include } = index;
-            let table = Relation::new(schema.as_deref(), table);
-            let index = IndexState {
-                table: table.clone(),
-                keys: columns.clone(),
-                unique: *unique,
-                method: method.clone(),
-                predicate: predicate.clone(),
-                include: include.clone(),
-                written: None,
-                of_constraint: false,
-            };
-            state.indexes.insert(table.sibling(name), index);
-        }
-        state
-    }
-
-    /// Turns to the next file: what the one before has made is not new any more.
-    pub(super) fn begin(&mut self, file: usize) {
-        self.file = file;
-        self.new_types.clear();
-    }
-
-    /// Whether the current file has made the table, so that nobody else can see it.
-    pub(super) fn is_new(&self, table: &Relation) -> bool {
-        self.tables.get(table).is_some_and(|table| table.made_in == Some(self.file))
-    }
-
-    pub(super) fn type_of(&self, table: &Relation, column: &str) -> Option<&str> {
-        self.tables.get(table)?.columns.get(column)?.as_deref()
-    }
-
-    pub(super) fn foreign_key(&self, table: &Relation, name: &str) -> Option<&ForeignKeyState> {
-        self.foreign_keys.iter().find(|key| key.table == *table && key.name == name)
-    }
-
-    /// Whether a valid CHECK says that the column is never NULL.
-    pub(super) fn proves_not_null(&self, table: &Relation, column: &str) -> bool {
-        self.tables
-            .get(table)
-            .is_some_and(|table| table.not_null.values().any(|(of, valid)| of == column && *valid))
-    }
-
-    /// Whether each row is found by an equality of this column.
-    pub(super) fn is_key(&self, table: &Relation, column: &str) -> bool {
-        column == "id"
-            || self.indexes.values().any(|index| {
-                index.table == *table && index.unique && index.predicate.is_none() && index.keys == [column]
-            })
-    }
-
-    fn written(&self, node: &SyntaxNode) -> Written {
-        Written { file: self.file, range: super::source::span(node) }
+    pub(super) fn written(&self, node: &SyntaxNode) -> Written {
+        Written { file: self.file, range: span(node) }
     }
 
     /// Takes in what a statement has changed.
-    pub(super) fn apply(&mut self, statement: &ast::Stmt) {
+    pub(in super::super) fn apply(&mut self, statement: &ast::Stmt) {
         match statement {
             ast::Stmt::CreateTable(create) => self.create_table(create),
             ast::Stmt::CreateTableAs(create) => {
@@ -202,90 +93,6 @@ impl State {
         self.tables.remove(table);
         self.indexes.retain(|_, index| index.table != *table);
         self.foreign_keys.retain(|key| key.table != *table && key.target.as_ref() != Some(table));
-    }
-
-    /// A constraint of a table, or of one of its columns.
-    fn add_constraint(&mut self, table: &Relation, column: Option<&str>, node: &SyntaxNode) {
-        let Some(constraint) = ast::Constraint::cast(node.clone()) else { return };
-        let own = || column.map(str::to_owned).into_iter().collect::<Vec<_>>();
-        let default_name =
-            |columns: &[String], suffix: &str| format!("{}_{}_{suffix}", table.name, columns.join("_"));
-        match &constraint {
-            ast::Constraint::PrimaryKeyConstraint(key) => {
-                let keys = key.index_parameters().and_then(|index| index.column_list());
-                let columns = keys.map_or_else(own, |list| columns(list.syntax()));
-                let name = constraint_name(key.constraint_name_clause())
-                    .unwrap_or_else(|| format!("{}_pkey", table.name));
-                self.tables.entry(table.clone()).or_default().primary_key.clone_from(&columns);
-                let index = key.using_index().and_then(|using| relation(using.syntax()));
-                self.constraint_index(table, &name, columns, index, node);
-            }
-            ast::Constraint::UniqueConstraint(key) => {
-                let keys = key.index_parameters().and_then(|index| index.column_list());
-                let columns = keys.map_or_else(own, |list| columns(list.syntax()));
-                let name = constraint_name(key.constraint_name_clause())
-                    .unwrap_or_else(|| default_name(&columns, "key"));
-                let index = key.using_index().and_then(|using| relation(using.syntax()));
-                self.constraint_index(table, &name, columns, index, node);
-            }
-            ast::Constraint::ForeignKeyConstraint(key) => {
-                let columns = key.from_columns().map(|list| columns(list.syntax())).unwrap_or_default();
-                let name = constraint_name(key.constraint_name_clause());
-                self.add_foreign_key(table, name, columns, relation_of(key.table_name_ref()), node);
-            }
-            ast::Constraint::ReferencesConstraint(key) => {
-                let name = constraint_name(key.constraint_name_clause());
-                self.add_foreign_key(table, name, own(), relation_of(key.table()), node);
-            }
-            ast::Constraint::CheckConstraint(check) => {
-                let Some(column) = check.expr().and_then(|expr| not_null_of(&expr)) else { return };
-                let name = constraint_name(check.constraint_name_clause())
-                    .unwrap_or_else(|| default_name(std::slice::from_ref(&column), "check"));
-                let valid = !constraint.is_not_valid();
-                self.tables.entry(table.clone()).or_default().not_null.insert(name, (column, valid));
-            }
-            _ => {}
-        }
-    }
-
-    fn constraint_index(
-        &mut self,
-        table: &Relation,
-        name: &str,
-        keys: Vec<String>,
-        using: Option<Relation>,
-        node: &SyntaxNode,
-    ) {
-        // The index takes the name of the constraint.
-        let taken = using.and_then(|index| self.indexes.remove(&table.sibling(&index.name)));
-        let index = match taken {
-            Some(index) => IndexState { of_constraint: true, ..index },
-            None if keys.is_empty() => return,
-            None => IndexState {
-                table: table.clone(),
-                keys,
-                unique: true,
-                method: "btree".to_owned(),
-                predicate: None,
-                include: Vec::new(),
-                written: Some(self.written(node)),
-                of_constraint: true,
-            },
-        };
-        self.indexes.insert(table.sibling(name), index);
-    }
-
-    fn add_foreign_key(
-        &mut self,
-        table: &Relation,
-        name: Option<String>,
-        columns: Vec<String>,
-        target: Option<Relation>,
-        node: &SyntaxNode,
-    ) {
-        let name = name.unwrap_or_else(|| format!("{}_{}_fkey", table.name, columns.join("_")));
-        let written = self.written(node);
-        self.foreign_keys.push(ForeignKeyState { name, table: table.clone(), columns, target, written });
     }
 
     fn create_index(&mut self, create: &ast::CreateIndex) {
@@ -402,11 +209,7 @@ impl State {
 }
 
 /// The index that a statement makes.
-pub(super) fn index_of(
-    create: &ast::CreateIndex,
-    table: &Relation,
-    written: Option<Written>,
-) -> Option<IndexState> {
+fn index_of(create: &ast::CreateIndex, table: &Relation, written: Option<Written>) -> Option<IndexState> {
     let keys = create.partition_item_list()?.partition_items().map(|item| key(item.syntax())).collect();
     let include = create
         .index_include_clause()
@@ -416,7 +219,7 @@ pub(super) fn index_of(
     Some(IndexState {
         table: table.clone(),
         keys,
-        unique: super::syntax::has_token(create.syntax(), squawk_syntax::SyntaxKind::UNIQUE_KW),
+        unique: has_token(create.syntax(), squawk_syntax::SyntaxKind::UNIQUE_KW),
         method: create
             .using_method()
             .and_then(|using| relation(using.syntax()))
@@ -437,22 +240,5 @@ fn key(node: &SyntaxNode) -> String {
         _ if text.starts_with(|c: char| c.is_ascii_digit()) => text.to_owned(),
         _ if text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => text.to_lowercase(),
         _ => text.to_owned(),
-    }
-}
-
-/// The column of `column IS NOT NULL`.
-fn not_null_of(expr: &ast::Expr) -> Option<String> {
-    match expr {
-        ast::Expr::ParenExpr(paren) => not_null_of(&paren.expr()?),
-        ast::Expr::BinExpr(_) | ast::Expr::PostfixExpr(_) => {
-            let text = text(expr.syntax());
-            let column = text
-                .strip_suffix(" IS NOT NULL")
-                .or_else(|| text.strip_suffix(" is not null"))
-                .or_else(|| text.strip_suffix(" NOTNULL"))?;
-            let plain = column.trim_matches('"');
-            plain.chars().all(|c| c.is_alphanumeric() || c == '_').then(|| plain.to_owned())
-        }
-        _ => None,
     }
 }
