@@ -245,6 +245,8 @@ forms! {
     // Indexes.
     CreateIndex "CREATE INDEX" Share "CREATE INDEX posts_views_idx ON posts (views)".scans()
         .also(&[("posts", "CREATE UNIQUE INDEX ON posts USING btree (lower(slug)) INCLUDE (title) WHERE views > 0"), ("posts", "CREATE INDEX ON ONLY posts (views)")]);
+    CreateIndexOnly "CREATE INDEX … ON ONLY, of a table of partitions" Share
+        "CREATE INDEX events_id_idx ON ONLY events (id)".of("events");
     CreateIndexConcurrently "CREATE INDEX CONCURRENTLY" ShareUpdateExclusive
         "CREATE INDEX CONCURRENTLY posts_views_idx ON posts (views)".scans().alone();
     DropIndex "DROP INDEX" AccessExclusive "DROP INDEX posts_slug_idx"

@@ -44,6 +44,7 @@ mod source;
 mod squawk;
 mod state;
 mod syntax;
+mod volatile;
 
 pub use context::{Applied, Context, ExistingIndex, Invalid, InvalidKind, ModelTable};
 pub use finding::{Finding, Place, Severity, TableLock};
@@ -53,3 +54,4 @@ pub use rule::{RULES, Rule};
 pub use run::lint;
 pub use source::{Direction, Source};
 pub use squawk::{Unused, unused_squawk_rules};
+pub use volatile::STABLE_FUNCTIONS;

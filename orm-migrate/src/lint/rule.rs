@@ -200,7 +200,7 @@ rules! {
 
     // Transactions.
     "two-exclusive-locks" Warning {
-        "a transaction that locks a second table against writes while it holds a first";
+        "a transaction that locks a second table against writes while it holds a first; those that new tables refer to count as one";
         "both, until the transaction ends";
         "it holds the one while it waits for the other; a program that uses them in the other order ends in a deadlock";
         "a migration for each table" }

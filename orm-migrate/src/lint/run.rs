@@ -3,7 +3,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast;
 
 use super::check::{self, At, Draft, Gone, Log};
@@ -13,7 +12,7 @@ use super::finding::{Finding, Place};
 use super::nesting;
 use super::rule::Rule;
 use super::silence;
-use super::source::{Direction, Script, Source, floor, line_and_column, span};
+use super::source::{Direction, Script, Source, floor, line_and_column};
 use super::squawk::{self, Violation};
 use super::state::State;
 
@@ -141,19 +140,11 @@ impl<'a> Run<'a> {
     /// What is found at the statements of a file, one by one.
     fn statements(&mut self, file: usize, script: &Script, violations: &[Violation]) -> Vec<Draft> {
         let source = &self.files[file];
-        let volatile = |node: &SyntaxNode| {
-            let range = span(node);
-            let from = violations.partition_point(|violation| violation.range.start < range.start);
-            violations[from..]
-                .iter()
-                .take_while(|violation| violation.range.start == range.start)
-                .any(|violation| violation.rule == "adding-field-with-default")
-        };
         let mut drafts = Vec::new();
         let mut log = Log::default();
         let mut in_transaction = source.in_transaction();
         for statement in &script.statements {
-            let touches = classify(&statement.ast, &self.state, &volatile);
+            let touches = classify(&statement.ast, &self.state);
             // They are sorted by where they begin.
             let from = violations.partition_point(|violation| violation.range.start < statement.range.start);
             let to = violations.partition_point(|violation| violation.range.start < statement.range.end);
@@ -241,12 +232,17 @@ fn parse(source: &Source, limit: usize) -> Result<(Script, Vec<Violation>), Draf
     if nesting::depth(&source.sql) > limit {
         return Err(refused("the file nests too deep and was not read"));
     }
-    catch_unwind(AssertUnwindSafe(|| {
+    guarded(|| {
         let script = Script::parse(source);
         let violations = squawk::violations(&script, source.in_transaction());
         (script, violations)
-    }))
-    .map_err(|_| refused("the parser failed at this file, which was not read"))
+    })
+    .ok_or_else(|| refused("the parser failed at this file, which was not read"))
+}
+
+/// What `work` makes, unless it panics. It has nothing that a panic could leave half done.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// A finding of a draft, with its place in the file.
@@ -283,4 +279,15 @@ fn finish(draft: Draft, source: &Source, sql: &Arc<str>, script: Option<&Script>
         why: rule.why,
         safe,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_panic_of_the_parser_is_nothing_that_ends_the_program() {
+        assert_eq!(guarded(|| 1), Some(1));
+        assert_eq!(guarded(|| -> i32 { panic!("as a parser may") }), None);
+    }
 }

@@ -35,6 +35,28 @@ pub(super) fn concurrently(sql: &str, statement: &Statement) -> Option<String> {
     inserted(sql, statement.range.clone(), at, " CONCURRENTLY").map(|sql| alone(&sql))
 }
 
+/// An index of a table of partitions, which cannot be built concurrently: an entry that is filled part by part.
+pub(super) fn partitioned_index(sql: &str, statement: &Statement) -> Option<String> {
+    let ast::Stmt::CreateIndex(create) = &statement.ast else { return None };
+    let table = super::source::span(create.table_relation_name()?.syntax());
+    let name = written(sql, create.index()?.syntax());
+    let range = &statement.range;
+    let index = super::source::span(create.index()?.syntax());
+    Some(format!(
+        "{}ONLY {};\n\
+         -- then for each partition, as in a file of its own\n\
+         -- no-transaction\n\
+         -- {} CONCURRENTLY …{}…{};\n\
+         -- and in the one after it\n\
+         -- ALTER INDEX {name} ATTACH PARTITION …;",
+        sql.get(range.start..table.start)?,
+        sql.get(table.start..range.end)?,
+        sql.get(range.start..index.start)?.trim_end(),
+        sql.get(index.end..table.start)?,
+        sql.get(table.end..range.end)?,
+    ))
+}
+
 /// The name of a constraint as PostgreSQL would choose it.
 fn default_name(table: &str, columns: &[String], suffix: &str) -> String {
     let table = table.rsplit('.').next().unwrap_or(table).trim_matches('"');

@@ -32,6 +32,10 @@ pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
+fn is_partitioned(touch: &Touch, at: &At<'_>) -> bool {
+    touch.table.as_ref().is_some_and(|table| at.state.is_partitioned(table))
+}
+
 /// What needs no names: in our words, or squawk's message as one that begins like ours, without its full stop.
 fn other(rule: &str, message: &str) -> String {
     match rule {
@@ -77,6 +81,8 @@ fn column_of(touch: &Touch) -> String {
 fn message(rule: &str, touch: &Touch, table: &str) -> Option<String> {
     let column = || column_of(touch);
     Some(match (rule, touch.form) {
+        // An entry in the catalogue, which is filled part by part.
+        ("require-concurrent-index-creation", Form::CreateIndexOnly) => return None,
         ("require-concurrent-index-creation", _) => {
             format!("every write of {table} waits while an index is built")
         }
@@ -142,6 +148,15 @@ fn message(rule: &str, touch: &Touch, table: &str) -> Option<String> {
 
 fn safe_form(rule: &str, touch: &Touch, table: &str, at: &At<'_>) -> Option<String> {
     match rule {
+        "require-concurrent-index-creation" if is_partitioned(touch, at) => {
+            safe::partitioned_index(at.sql, at.statement)
+        }
+        // Of a table of partitions it can be neither concurrent nor NOT VALID.
+        "require-concurrent-index-deletion" | "adding-foreign-key-constraint"
+            if is_partitioned(touch, at) =>
+        {
+            None
+        }
         "require-concurrent-index-creation" | "require-concurrent-index-deletion" => {
             safe::concurrently(at.sql, at.statement)
         }

@@ -16,11 +16,19 @@ use super::{At, Draft};
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Log {
     /// The tables that it holds against writes.
-    locked: Vec<Relation>,
+    locked: Vec<Held>,
     /// A table that was there before and whose rows it has changed.
     changed: Option<Relation>,
     /// The values that it has added to enums.
     added: Vec<(Relation, String)>,
+}
+
+/// A table that a transaction holds against writes.
+#[derive(Debug, Clone)]
+struct Held {
+    table: Relation,
+    /// Whether it is held only because a new table refers to it, which takes a moment.
+    by_new: bool,
 }
 
 /// A lock that blocks writes of a table that others can use.
@@ -36,8 +44,10 @@ impl Log {
     pub(in super::super) fn record(&mut self, at: &At<'_>) {
         for touch in at.touches {
             for (table, _) in blocking(at, touch) {
-                if !self.locked.contains(table) {
-                    self.locked.push(table.clone());
+                let by_new = !at.is_shared(touch);
+                match self.locked.iter_mut().find(|held| held.table == *table) {
+                    Some(held) => held.by_new &= by_new,
+                    None => self.locked.push(Held { table: table.clone(), by_new }),
                 }
             }
             if touch.form == Form::Write && at.is_shared(touch) && is_backfill(touch, at.state) {
@@ -87,10 +97,18 @@ fn runs_alone(at: &At<'_>, drafts: &mut Vec<Draft>) {
 }
 
 fn second_lock(at: &At<'_>, log: &Log, drafts: &mut Vec<Draft>) {
-    let Some(held) = log.locked.first() else { return };
     for touch in at.touches {
-        if let Some((table, _)) = blocking(at, touch).find(|(table, _)| !log.locked.contains(table)) {
-            let message = format!("{table} is locked while the transaction holds {held}");
+        // The tables that new tables refer to are locked for a moment each, and a join table has two of them.
+        let by_new = !at.is_shared(touch);
+        let second = blocking(at, touch).find_map(|(table, _)| {
+            if log.locked.iter().any(|held| held.table == *table && (by_new || !held.by_new)) {
+                return None;
+            }
+            let first = log.locked.iter().find(|held| held.table != *table && !(held.by_new && by_new))?;
+            Some((table, first))
+        });
+        if let Some((table, held)) = second {
+            let message = format!("{table} is locked while the transaction holds {}", held.table);
             let safe = format!("-- in a migration of its own\n{};", at.text());
             let draft = Draft::new("two-exclusive-locks", touch.range.clone(), message);
             drafts.push(draft.locked(touch, at).safe(safe));
@@ -103,7 +121,7 @@ fn backfill(at: &At<'_>, log: &Log, drafts: &mut Vec<Draft>) {
     for touch in at.touches {
         let message = if touch.form == Form::Write && is_backfill(touch, at.state) {
             let (Some(held), Some(table)) = (log.locked.first(), &touch.table) else { continue };
-            format!("rows of {table} are changed while the transaction holds {held}")
+            format!("rows of {table} are changed while the transaction holds {}", held.table)
         } else {
             let (Some(changed), Some((table, _))) = (&log.changed, blocking(at, touch).next()) else {
                 continue;

@@ -1,11 +1,11 @@
 //! The forms of ALTER TABLE.
 
-use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode, NameLike};
 
 use super::super::form::Form;
 use super::super::state::State;
 use super::super::syntax::{Relation, relation_of, text, type_name};
+use super::super::volatile::is_volatile;
 use super::Touch;
 
 /// The form of one action.
@@ -13,7 +13,6 @@ pub(super) fn action_of(
     action: &ast::AlterTableAction,
     table: Option<&Relation>,
     state: &State,
-    volatile: &dyn Fn(&SyntaxNode) -> bool,
 ) -> Option<Touch> {
     use ast::AlterTableAction as Action;
     let node = action.syntax();
@@ -26,7 +25,7 @@ pub(super) fn action_of(
             });
             let other = target.filter(|target| table != Some(target));
             let lock = Form::AddColumnReferences.fact().other.map(|(_, lock)| lock);
-            Touch { other: other.zip(lock), ..touch(add_column(add, volatile)) }
+            Touch { other: other.zip(lock), ..touch(add_column(add)) }
         }
         Action::DropColumn(_) => touch(Form::DropColumn),
         Action::AlterColumn(alter) => touch(alter_column(alter, table, state)?),
@@ -103,7 +102,7 @@ pub(super) fn action_of(
 }
 
 /// The form of an ADD COLUMN: what costs most decides.
-fn add_column(add: &ast::AddColumn, volatile: &dyn Fn(&SyntaxNode) -> bool) -> Form {
+fn add_column(add: &ast::AddColumn) -> Form {
     let mut forms = vec![Form::AddColumn];
     if type_name(add.ty()).is_some_and(|ty| {
         matches!(&*ty, "serial" | "bigserial" | "smallserial" | "serial2" | "serial4" | "serial8")
@@ -113,7 +112,7 @@ fn add_column(add: &ast::AddColumn, volatile: &dyn Fn(&SyntaxNode) -> bool) -> F
     for constraint in add.constraints() {
         forms.push(match constraint {
             ast::Constraint::DefaultConstraint(default) => match default.expr() {
-                Some(expr) if volatile(expr.syntax()) => Form::AddColumnVolatile,
+                Some(expr) if is_volatile(&expr) => Form::AddColumnVolatile,
                 _ => continue,
             },
             ast::Constraint::GeneratedConstraint(generated) => match generated.generated_as() {

@@ -38,12 +38,8 @@ impl Touch {
     }
 }
 
-/// What a statement does. `volatile` tells of an expression whether its value differs from row to row.
-pub(super) fn classify(
-    statement: &ast::Stmt,
-    state: &State,
-    volatile: &dyn Fn(&SyntaxNode) -> bool,
-) -> Vec<Touch> {
+/// What a statement does.
+pub(super) fn classify(statement: &ast::Stmt, state: &State) -> Vec<Touch> {
     let node = statement.syntax();
     let one = |form, table| vec![Touch::new(form, table, node)];
     match statement {
@@ -54,7 +50,7 @@ pub(super) fn classify(
             }
             alter
                 .actions()
-                .filter_map(|action| alter_table::action_of(&action, table.as_ref(), state, volatile))
+                .filter_map(|action| alter_table::action_of(&action, table.as_ref(), state))
                 .collect()
         }
         ast::Stmt::CreateTable(create) => create_table(create),
@@ -70,9 +66,16 @@ pub(super) fn classify(
             .map(|table| Touch::new(Form::Truncate, relation(table.syntax()), node))
             .collect(),
         ast::Stmt::CreateIndex(create) => {
-            let concurrently = create.concurrently_token().is_some();
-            let form = if concurrently { Form::CreateIndexConcurrently } else { Form::CreateIndex };
-            one(form, relation_of(create.table_relation_name()))
+            let table = relation_of(create.table_relation_name());
+            let partitioned = table.as_ref().is_some_and(|table| state.is_partitioned(table));
+            let form = if create.concurrently_token().is_some() {
+                Form::CreateIndexConcurrently
+            } else if partitioned && has_token(node, SyntaxKind::ONLY_KW) {
+                Form::CreateIndexOnly
+            } else {
+                Form::CreateIndex
+            };
+            one(form, table)
         }
         ast::Stmt::DropIndex(drop) => {
             let concurrently = drop.concurrently_token().is_some();
@@ -276,10 +279,7 @@ mod tests {
             for (table, example) in fact.examples() {
                 let script = Script::parse(&Source::up(2, "example.sql", example));
                 assert_eq!(script.errors, [], "{example}");
-                let is_volatile = |node: &SyntaxNode| {
-                    ["gen_random_uuid", "clock_timestamp"].iter().any(|name| text(node).contains(name))
-                };
-                let touches = classify(&script.statements[0].ast, &state, &is_volatile);
+                let touches = classify(&script.statements[0].ast, &state);
                 let [touch] = &touches[..] else { panic!("{example} is {touches:?}") };
                 assert_eq!(touch.form, fact.form, "{example}");
                 assert_eq!(touch.lock, fact.lock, "{example}");

@@ -65,7 +65,12 @@ impl State {
         if create.if_not_exists().is_some() && self.tables.contains_key(&table) {
             return;
         }
-        self.tables.insert(table.clone(), TableState { made_in: Some(self.file), ..TableState::default() });
+        let new = TableState {
+            made_in: Some(self.file),
+            is_partitioned: create.partition_by().is_some(),
+            ..TableState::default()
+        };
+        self.tables.insert(table.clone(), new);
         for arg in create.table_arg_list().into_iter().flat_map(|list| list.args()) {
             match arg {
                 ast::TableArg::Column(column) => {

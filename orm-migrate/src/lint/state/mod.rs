@@ -25,6 +25,8 @@ pub(super) struct TableState {
     /// CHECKs that say `column IS NOT NULL`: the column, and whether the check is valid.
     pub(super) not_null: BTreeMap<String, (String, bool)>,
     pub(super) primary_key: Vec<String>,
+    /// Whether its rows are in partitions.
+    pub(super) is_partitioned: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -92,6 +94,10 @@ impl State {
     /// Whether the current file has made the table, so that nobody else can see it.
     pub(super) fn is_new(&self, table: &Relation) -> bool {
         self.tables.get(table).is_some_and(|table| table.made_in == Some(self.file))
+    }
+
+    pub(super) fn is_partitioned(&self, table: &Relation) -> bool {
+        self.tables.get(table).is_some_and(|table| table.is_partitioned)
     }
 
     pub(super) fn type_of(&self, table: &Relation, column: &str) -> Option<&str> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use orm::prelude::*;
-use orm_migrate::lint::{EXAMPLE_TABLES, FACTS, Fact, Form, LockMode};
+use orm_migrate::lint::{EXAMPLE_TABLES, FACTS, Fact, Form, LockMode, STABLE_FUNCTIONS};
 
 async fn tables(db: &Database) -> orm::Result<()> {
     db.execute_batch(EXAMPLE_TABLES).await?;
@@ -214,6 +214,20 @@ async fn modes_conflict_as_the_server_says(db: Database) -> orm::Result<()> {
             assert_eq!(refused, held.conflicts_with(wanted), "{wanted} beside {held}");
         }
         holder.rollback().await?;
+    }
+    Ok(())
+}
+
+#[orm::test]
+async fn functions_that_are_said_to_be_stable_are_not_volatile(db: Database) -> orm::Result<()> {
+    for function in STABLE_FUNCTIONS {
+        let (forms, volatile): (i64, i64) = orm::sql!(
+            "SELECT count(*), count(*) FILTER (WHERE provolatile = 'v') FROM pg_proc
+             WHERE proname = {*function} AND pronamespace = 'pg_catalog'::regnamespace"
+        )
+        .required(&db)
+        .await?;
+        assert!(forms > 0 && volatile == 0, "{function}: {volatile} of {forms}");
     }
     Ok(())
 }
