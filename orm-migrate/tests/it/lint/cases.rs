@@ -30,11 +30,11 @@ pub(crate) fn cases() -> Vec<Case> {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a case").path()).collect();
     paths.sort();
-    paths.into_iter().map(case).collect()
+    paths.iter().map(|path| case(path)).collect()
 }
 
-fn case(path: PathBuf) -> Case {
-    let text = fs::read_to_string(&path).expect("a case");
+fn case(path: &Path) -> Case {
+    let text = fs::read_to_string(path).expect("a case");
     let (before_findings, findings) = text.split_once(FINDINGS).expect("the findings of a case");
     let mut case = Case {
         rule: path.file_stem().and_then(|name| name.to_str()).expect("a rule's name").to_owned(),
@@ -42,7 +42,7 @@ fn case(path: PathBuf) -> Case {
         good: vec![Source::up(1, "1_tables.up.sql", TABLES)],
         findings: findings.to_owned(),
         before_findings: before_findings.to_owned(),
-        path: path.clone(),
+        path: path.to_owned(),
     };
     for part in before_findings.split("#### ").skip(1) {
         let (title, sql) = part.split_once('\n').expect("a file after its title");

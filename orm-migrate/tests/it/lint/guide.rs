@@ -2,12 +2,15 @@
 //!
 //! `ORM_OVERWRITE=1` writes them anew.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use orm_migrate::lint::{Context, FACTS, LockMode, RULES, Severity, Source, lint, unused_squawk_rules};
 
 use super::cases::TABLES;
+
+// Writing to a String cannot fail.
 
 /// A cell of a table: a pipe would end it.
 fn cell(text: &str) -> String {
@@ -23,7 +26,7 @@ fn rules() -> String {
         };
         let squawk = if rule.of_squawk { " S" } else { "" };
         let cells = [rule.finds, rule.lock, rule.why, rule.safe].map(cell);
-        table += &format!("| {name}{squawk} | {} |\n", cells.join(" | "));
+        let _ = writeln!(table, "| {name}{squawk} | {} |", cells.join(" | "));
     }
     table
 }
@@ -31,7 +34,7 @@ fn rules() -> String {
 fn unused() -> String {
     let mut table = "| rule | why not |\n|---|---|\n".to_owned();
     for rule in unused_squawk_rules() {
-        table += &format!("| `{}` | {} |\n", rule.name, cell(rule.reason));
+        let _ = writeln!(table, "| `{}` | {} |", rule.name, cell(rule.reason));
     }
     table
 }
@@ -49,7 +52,7 @@ fn forms() -> String {
             (false, false) => "",
         };
         let alone = if fact.alone { "refused" } else { "" };
-        table += &format!("| `{}` | {lock} | {other} | {cost} | {alone} |\n", cell(fact.syntax));
+        let _ = writeln!(table, "| `{}` | {lock} | {other} | {cost} | {alone} |", cell(fact.syntax));
     }
     table
 }
@@ -63,7 +66,7 @@ fn modes() -> String {
             .filter(|other| mode.conflicts_with(*other))
             .map(LockMode::sql)
             .collect();
-        table += &format!("| {mode} | {} | {} |\n", mode.blocks(), conflicts.join(", "));
+        let _ = writeln!(table, "| {mode} | {} | {} |", mode.blocks(), conflicts.join(", "));
     }
     table
 }

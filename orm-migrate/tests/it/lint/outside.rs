@@ -99,7 +99,8 @@ error[history-not-linear]: 1 is not applied, but 2 is
     };
     let findings = lint(&files, &context);
     assert_eq!(rules(&findings), ["changed-migration"]);
-    let now: String = sqlx_checksum(index)[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let [a, b, c, d, ..] = sqlx_checksum(index)[..] else { panic!("a checksum is longer") };
+    let now = format!("{a:02x}{b:02x}{c:02x}{d:02x}");
     assert_eq!(findings[0].message, format!("2 was applied with the checksum 01020304…, and now has {now}…"));
 }
 
