@@ -16,6 +16,17 @@ pub struct Context {
 }
 
 /// A table that a model has.
+///
+/// ```
+/// use orm_guide::blog::{Post, User};
+/// use orm_migrate::lint::{Context, ModelTable, Source, lint};
+///
+/// let models = orm::models![User, Post].iter().map(|table| ModelTable::from(*table)).collect();
+/// let context = Context { models: Some(models), ..Context::default() };
+/// let files = [Source::up(1, "1_title.up.sql", "ALTER TABLE posts RENAME COLUMN title TO headline;")];
+/// let findings = lint(&files, &context);
+/// assert_eq!(findings[1].message, "posts.title is renamed, but the model of posts has it");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelTable {
     /// Its schema. `None`: `public`.

@@ -303,6 +303,14 @@ forms! {
 
 impl Form {
     /// What is known of it.
+    ///
+    /// ```
+    /// use orm_migrate::lint::{Form, LockMode};
+    ///
+    /// let fact = Form::CreateIndex.fact();
+    /// assert_eq!(fact.lock, Some(LockMode::Share));
+    /// assert!(fact.scans && !fact.rewrites);
+    /// ```
     pub fn fact(self) -> &'static Fact {
         // FACTS has one row for each variant, in their order: the macro makes both.
         &FACTS[self as usize]

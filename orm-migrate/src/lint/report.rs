@@ -8,6 +8,17 @@ use super::finding::{Finding, Severity};
 
 impl Finding {
     /// The report with the escape sequences for colours, for a terminal that has them.
+    ///
+    /// ```
+    /// use std::io::IsTerminal;
+    ///
+    /// use orm_migrate::lint::{Context, Source, lint};
+    ///
+    /// let coloured = std::io::stdout().is_terminal();
+    /// for finding in lint(&[Source::up(1, "1_drop.up.sql", "DROP TABLE users;")], &Context::default()) {
+    ///     if coloured { println!("{}\n", finding.colored()) } else { println!("{finding}\n") }
+    /// }
+    /// ```
     pub fn colored(&self) -> impl fmt::Display {
         Report { finding: self, renderer: Renderer::styled() }
     }

@@ -28,6 +28,14 @@ pub struct Rule {
 
 impl Rule {
     /// The rule of a name.
+    ///
+    /// ```
+    /// use orm_migrate::lint::Rule;
+    ///
+    /// assert!(Rule::named("renaming-column").is_some_and(|rule| rule.of_squawk));
+    /// assert!(Rule::named("two-exclusive-locks").is_some_and(|rule| !rule.of_squawk));
+    /// assert!(Rule::named("prefer-text-field").is_none());
+    /// ```
     pub fn named(name: &str) -> Option<&'static Self> {
         RULES.iter().find(|rule| rule.name == name)
     }

@@ -17,6 +17,14 @@ pub enum Direction {
 }
 
 /// One file of a migration: plain SQL, as `sqlx::migrate` reads it.
+///
+/// ```
+/// use orm_migrate::lint::Source;
+///
+/// let file = Source::up(7, "migrations/7_index.up.sql", "-- no-transaction\nCREATE INDEX CONCURRENTLY ON posts (title);");
+/// assert!(!file.in_transaction());
+/// assert!(Source::down(7, "migrations/7_index.down.sql", "SELECT 1;").in_transaction());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The number that the file's name begins with.

@@ -132,6 +132,12 @@ decisions! {
 }
 
 /// The rules of squawk that are not used, in its own order.
+///
+/// ```
+/// let unused = orm_migrate::lint::unused_squawk_rules();
+/// let text = unused.iter().find(|rule| rule.name == "prefer-text-field");
+/// assert_eq!(text.map(|rule| rule.reason), Some("the type is the model's to choose"));
+/// ```
 pub fn unused_squawk_rules() -> Vec<Unused> {
     ALL.iter()
         .filter_map(|rule| match decision(*rule) {
