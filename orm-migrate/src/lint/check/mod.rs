@@ -78,9 +78,13 @@ impl At<'_> {
         self.sql.get(self.statement.range.clone()).unwrap_or_default()
     }
 
-    /// The part of the statement that a place is in.
+    /// The part of the statement that a place is in; of several tables one that others can use, if there is one.
     pub(super) fn touch_at(&self, offset: usize) -> Option<&Touch> {
-        self.touches.iter().find(|touch| touch.range.contains(&offset)).or_else(|| self.touches.first())
+        let within = || self.touches.iter().filter(|touch| touch.range.contains(&offset));
+        within()
+            .find(|touch| self.is_shared(touch))
+            .or_else(|| within().next())
+            .or_else(|| self.touches.first())
     }
 
     /// Whether nobody else can see a table: the same migration has made it, or this very statement makes it.

@@ -44,6 +44,8 @@ impl Log {
     pub(in super::super) fn record(&mut self, at: &At<'_>) {
         for touch in at.touches {
             for (table, _) in blocking(at, touch) {
+                // What came before it has been said.
+                self.changed = None;
                 let by_new = !at.is_shared(touch);
                 match self.locked.iter_mut().find(|held| held.table == *table) {
                     Some(held) => held.by_new &= by_new,
