@@ -78,7 +78,7 @@ fn drop_cascade(at: &At<'_>, drafts: &mut Vec<Draft>) {
             })
             .map(|action| action.syntax().clone())
             .collect()
-    } else if at.text().get(..5).is_some_and(|word| word.eq_ignore_ascii_case("DROP ")) {
+    } else if at.text().split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("DROP")) {
         vec![node.clone()]
     } else {
         Vec::new()
