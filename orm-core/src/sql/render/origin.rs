@@ -46,7 +46,7 @@ impl Renderer {
         self.push(")");
     }
 
-    fn derived_columns(&mut self, table: &Table) {
+    pub(super) fn derived_columns(&mut self, table: &Table) {
         self.push("(");
         self.list(table.columns, |r, column| r.ident(column.name));
         self.push(")");

@@ -330,9 +330,51 @@ async fn rows_of_one_kind_and_of_all_kinds_are_combined(db: Database) -> orm::Re
 }
 
 #[orm::test(setup = filled)]
-async fn a_lock_on_what_is_combined_is_refused_by_the_server(db: Database) -> orm::Result<()> {
+async fn a_lock_on_what_is_combined_is_refused_before_it_is_sent(db: Database) -> orm::Result<()> {
     let tx = db.begin().await?;
-    let error = published().union(of_ada()).lock(ForUpdate).all(&tx).await.unwrap_err();
-    assert!(error.to_string().contains("FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT"), "{error}");
+    let first = Post::find().distinct_on(Post::author_id);
+    for query in [published().union(of_ada()), first] {
+        let query = query.lock(ForUpdate);
+        let error = query.clone().all(&tx).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Statement);
+        assert!(error.to_string().contains("`distinct_on` cannot be locked"), "{error}");
+        assert!(query.clone().one(&tx).await.is_err() && query.required(&tx).await.is_err());
+    }
+    // The transaction goes on: nothing was sent.
+    assert_eq!(published().lock(ForUpdate).all(&tx).await?.len(), 1);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn cursors_are_refused_where_a_row_can_come_twice(db: Database) -> orm::Result<()> {
+    let twice = || of_ada().union_all(of_ada());
+    let repeated = [
+        twice(),
+        published().union_all(Post::find().filter(Post::status.ne(Status::Published))),
+        twice().except_all(published()),
+        twice().intersect_all(twice()),
+        twice().order_by(Post::id).limit(3).union_all(published()),
+    ];
+    for query in repeated {
+        let error = orm::assert_queries!(db, 0, { query.limit(2).cursor_page(&db).await.unwrap_err() });
+        assert_eq!(error.kind(), ErrorKind::Statement);
+        assert!(error.to_string().contains("`union` has each once"), "{error}");
+    }
+    let once = [
+        twice().union(published()),
+        twice().intersect(of_ada()),
+        of_ada().except_all(published()),
+        twice().intersect_all(of_ada()),
+        twice().distinct_on(Post::id),
+    ];
+    for query in once {
+        let mut rows = query.clone().order_by(Post::id).limit(1).cursor_page(&db).await?;
+        let mut found = ids(&rows.rows);
+        while rows.has_next {
+            rows = query.clone().order_by(Post::id).after(rows.next).limit(1).cursor_page(&db).await?;
+            found.extend(ids(&rows.rows));
+        }
+        assert_eq!(found, ids(&query.order_by(Post::id).all(&db).await?));
+    }
     Ok(())
 }
