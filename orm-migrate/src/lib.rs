@@ -2,5 +2,6 @@
 //!
 //! Models' const data → [`schema::Schema`] → diff → [`operation::Operation`]s → safe form → SQL files → runner.
 
+pub mod lint;
 pub mod operation;
 pub mod schema;

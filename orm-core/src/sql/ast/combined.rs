@@ -70,9 +70,9 @@ pub struct Combined {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Branch {
     /// Rows of a table.
-    Rows(Select),
+    Rows(Box<Select>),
     /// Values.
-    Values(Query),
+    Values(Box<Query>),
     /// A set operation.
     Combined(Box<Combined>),
 }
@@ -122,7 +122,7 @@ impl Branch {
         let bare = Select { deleted: Deleted::Included, ..Select::from(select.table) };
         match std::mem::replace(&mut select.origin, Origin::Table) {
             Origin::Rows(InPlace::Combined(combined)) if select == bare => Branch::Combined(combined),
-            origin => Branch::Rows(Select { origin, ..select }),
+            origin => Branch::Rows(Box::new(Select { origin, ..select })),
         }
     }
 
@@ -135,7 +135,7 @@ impl Branch {
             }
             origin => {
                 query.select.origin = origin;
-                Branch::Values(query)
+                Branch::Values(Box::new(query))
             }
         }
     }

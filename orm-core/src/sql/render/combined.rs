@@ -10,7 +10,7 @@ const VALUES: &str = "orm_rows";
 
 impl Renderer {
     /// `(…) AS "posts"`, which stays in scope.
-    pub(super) fn from_rows(&mut self, rows: &InPlace, select: &Select) -> Alias {
+    pub(super) fn rows_in_place(&mut self, rows: &InPlace, select: &Select) -> Alias {
         self.in_place(rows);
         self.push(" AS ");
         let alias = self.scopes.enter_as(select.table, select.instance);

@@ -20,7 +20,7 @@ impl Renderer {
                 alias
             }
             Origin::Query(_) => self.from(select.table),
-            Origin::Rows(rows) => self.from_rows(rows, select),
+            Origin::Rows(rows) => self.rows_in_place(rows, select),
         }
     }
 

@@ -26,6 +26,7 @@ fn in_print(query: Select<Book>) -> Select<Book> {
     query.filter(Book::in_print.eq(true))
 }
 
+#[allow(clippy::unnecessary_wraps)] // a hook can refuse
 fn note(book: &mut Book) -> orm::Result<()> {
     book.title.push('!');
     Ok(())

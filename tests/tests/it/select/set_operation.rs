@@ -98,10 +98,10 @@ async fn each_side_keeps_its_own_order_and_limit(db: Database) -> orm::Result<()
         .union(views)
         .order_by(|views| views)
         .offset(1)
-        .union_all(Comment::find().select(Comment::id.cast::<i32>() * 0 + 7).limit(1));
+        .union_all(Comment::find().filter(Comment::id.eq(1)).select(Comment::id.cast::<i32>() + 6).limit(1));
     assert_eq!(
         query.to_sql(),
-        r#"SELECT orm_rows.c0 FROM ((SELECT orm_rows.c0 FROM ((SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $1) UNION (SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $2)) AS orm_rows(c0) ORDER BY orm_rows.c0 OFFSET $3) UNION ALL (SELECT "comments"."id"::integer * $4 + $5 FROM "comments" LIMIT $6)) AS orm_rows(c0)"#
+        r#"SELECT orm_rows.c0 FROM ((SELECT orm_rows.c0 FROM ((SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $1) UNION (SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $2)) AS orm_rows(c0) ORDER BY orm_rows.c0 OFFSET $3) UNION ALL (SELECT "comments"."id"::integer + $4 FROM "comments" WHERE "comments"."id" = $5 LIMIT $6)) AS orm_rows(c0)"#
     );
     assert_eq!(query.order_by(|views| views).all(&db).await?, [7, 30]);
     Ok(())
@@ -213,7 +213,7 @@ async fn what_is_combined_stands_in_other_queries(db: Database) -> orm::Result<(
     let most = Post::find()
         .select(Post::views)
         .union(Post::find().select(Post::views + 1))
-        .order_by(|v| v.desc())
+        .order_by(|v| (v.desc(),))
         .limit(1);
     assert_eq!(Post::find().filter((Post::views + 1).eq(most)).count(&db).await?, 1);
     assert_eq!(User::find().filter(exists(busy)).count(&db).await?, 3);
@@ -266,7 +266,7 @@ async fn each_side_leaves_out_what_its_model_leaves_out(db: Database) -> orm::Re
 #[orm::test(setup = notes)]
 async fn documents_are_compared_as_any_other_value(db: Database) -> orm::Result<()> {
     let metas = || Note::find().unscoped().with_deleted().select(Note::meta);
-    let distinct = metas().union(metas()).order_by(|meta| meta.json_type()).all(&db).await?;
+    let distinct = metas().union(metas()).order_by(|meta| (meta.json_type(),)).all(&db).await?;
     assert_eq!(distinct.len(), 2);
     assert_eq!(metas().union_all(metas()).count(&db).await?, 8);
     let even = Note::find().unscoped().filter(Note::id.eq(2)).select(Note::meta);
