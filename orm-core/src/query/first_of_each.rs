@@ -3,7 +3,7 @@
 use crate::sql::ast::{self, Deleted, InPlace, Origin};
 
 /// The keys of DISTINCT ON, as they stand in the order that it is said with.
-pub(super) fn keys_of(keys: Vec<ast::Expr>, order: &[ast::Order]) -> Vec<ast::Order> {
+pub(super) fn keys_of(keys: &[ast::Expr], order: &[ast::Order]) -> Vec<ast::Order> {
     order.iter().filter(|order| keys.contains(&order.expr)).cloned().collect()
 }
 

@@ -47,6 +47,7 @@ pub(super) use self::insert_many::inserted;
 pub use self::link_statement::{add_statement, add_with_statement, remove_statement, set_statement};
 pub use self::links::Links;
 pub use self::related::{load, load_statement};
+pub use self::returning_only::Creates;
 pub(super) use self::select::models;
 pub use self::stream::RowStream;
 pub use self::upsert::{Upserts, find_or_create_statements};

@@ -16,9 +16,34 @@ use super::upsert::{returning_statement, statements, upserted, without_gaps};
 use crate::error::Result;
 use crate::model::Model;
 use crate::query::{
-    Ignoring, Insert, InsertMany, ReturningOnly, UpdateMany, Updating, UpdatingSome, Upsert, UpsertMany,
+    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, ReturningOnly, Selection, UpdateMany, Updating,
+    UpdatingSome, Upsert, UpsertMany,
 };
 use crate::sql::{Statement, render};
+
+/// Creating a row, by a create builder or a model, of which no more than some values are wanted.
+pub trait Creates: CreateBuilder {
+    /// Returns columns and expressions of the row that is inserted, as it stands in the table, in the place of the whole row:
+    /// of a tuple comes a tuple, of one column its value.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let id: i64 = Tag::create().name("rust").returning_only(Tag::id).save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn returning_only<I>(self, items: I) -> ReturningOnly<Insert<Self::Model>, I::Row>
+    where
+        Self: NewRow<Self::Model>,
+        I: Selection<Self::Model>,
+    {
+        ReturningOnly::of::<Self::Model, I>(self.into_insert(), items)
+    }
+}
+
+impl<C: CreateBuilder> Creates for C {}
 
 impl<M: Model, R: Send + 'static> ReturningOnly<Insert<M>, R> {
     /// Inserts the row and yields what is returned of it. One statement, one round trip, and one more the first time that a

@@ -7,8 +7,8 @@ use super::update_many::numbered;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model};
 use crate::query::{
-    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, ReturningOnly, Selection, Updating,
-    UpdatingSome, Upsert, UpsertMany, Wanted,
+    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, UpdatingSome, Upsert,
+    UpsertMany, Wanted,
 };
 use crate::schema::Table;
 use crate::sql::{Statement, ast, render};
@@ -82,25 +82,6 @@ pub trait Upserts: CreateBuilder {
     {
         let target = ast::OnConflict { columns: columns.positions(), ..Default::default() };
         OnConflict::new(self.into_insert(), target)
-    }
-
-    /// Returns columns and expressions of the row that is inserted, as it stands in the table, in the place of the whole row:
-    /// of a tuple comes a tuple, of one column its value.
-    ///
-    /// ```no_run
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let id: i64 = Tag::create().name("rust").returning_only(Tag::id).save(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    fn returning_only<I>(self, items: I) -> ReturningOnly<Insert<Self::Model>, I::Row>
-    where
-        Self: NewRow<Self::Model>,
-        I: Selection<Self::Model>,
-    {
-        ReturningOnly::of::<Self::Model, I>(self.into_insert(), items)
     }
 }
 
