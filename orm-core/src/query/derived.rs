@@ -215,7 +215,7 @@ impl<T: DerivedTable> Derived<T> {
         mut self,
         items: impl FnOnce(DerivedColumns<T>) -> I,
     ) -> Values<I::Row> {
-        self.select = self.select.as_rows();
+        self.select = self.select.into_rows();
         let items = items(columns::<T>()).items();
         Values { query: self.query(items), decode: Decode::of::<Group<T>, I>() }
     }
@@ -242,7 +242,7 @@ impl<T: DerivedTable> Derived<T> {
         mut self,
         keys: impl FnOnce(DerivedColumns<T>) -> K,
     ) -> DerivedGroups<T, K> {
-        self.select = self.select.as_rows();
+        self.select = self.select.into_rows();
         DerivedGroups { table: self, keys: keys(columns::<T>()), having: Vec::new(), order: Vec::new() }
     }
 

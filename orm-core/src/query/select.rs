@@ -207,7 +207,7 @@ impl<S: Shape> Select<S> {
         }
         if let Origin::Rows(InPlace::DistinctOn(keys, rows)) = self.ast.origin {
             // A side of a join: the hooks choose among the rows of which it is the first ones.
-            let query = Select { distinct_on: keys_of(keys, &rows.order), ..Select::of_ast(*rows, true) };
+            let query = Select { distinct_on: keys_of(&keys, &rows.order), ..Select::of_ast(*rows, true) };
             let rows = narrow(query).into_ast(false);
             self.ast.origin = match rows.origin {
                 Origin::Rows(first) if rows.limit.is_none() && rows.offset.is_none() => Origin::Rows(first),
@@ -335,7 +335,7 @@ impl<S: Shape> Select<S> {
             self.ast = first_of_each(self.distinct_on, self.ast);
         }
         match self.aggregated {
-            Some(Rows { limit, offset, .. }) => ast::Select { limit, offset, ..self.ast.as_rows() },
+            Some(Rows { limit, offset, .. }) => ast::Select { limit, offset, ..self.ast.into_rows() },
             None => self.ast,
         }
     }
@@ -378,7 +378,7 @@ impl<S: Shape> Clone for Select<S> {
 }
 
 /// The keys of DISTINCT ON, as they stand in the order that it is said with.
-fn keys_of(keys: Vec<ast::Expr>, order: &[ast::Order]) -> Vec<ast::Order> {
+fn keys_of(keys: &[ast::Expr], order: &[ast::Order]) -> Vec<ast::Order> {
     order.iter().filter(|order| keys.contains(&order.expr)).cloned().collect()
 }
 

@@ -16,7 +16,7 @@ pub enum InPlace {
 
 impl Select {
     /// As rows to be aggregated, in no order: if they are limited, in their place.
-    pub(crate) fn as_rows(mut self) -> Self {
+    pub(crate) fn into_rows(mut self) -> Self {
         if self.limit.is_none() && self.offset.is_none() {
             self.order.clear();
             return self;

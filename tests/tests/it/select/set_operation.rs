@@ -93,12 +93,10 @@ async fn each_side_keeps_its_own_order_and_limit(db: Database) -> orm::Result<()
     assert_eq!(ids(&query.order_by(Post::id).all(&db).await?), [1, 3, 3]);
 
     let views = Post::find().select(Post::views).order_by(Post::views.desc()).limit(2);
-    let query = views
-        .clone()
-        .union(views)
-        .order_by(|views| views)
-        .offset(1)
-        .union_all(Comment::find().filter(Comment::id.eq(1)).select(Comment::id.cast::<i32>() + 6).limit(1));
+    let query =
+        views.clone().union(views).order_by(|views| views).offset(1).union_all(
+            Comment::find().filter(Comment::id.eq(1)).select(Comment::id.cast::<i32>() + 6).limit(1),
+        );
     assert_eq!(
         query.to_sql(),
         r#"SELECT orm_rows.c0 FROM ((SELECT orm_rows.c0 FROM ((SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $1) UNION (SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $2)) AS orm_rows(c0) ORDER BY orm_rows.c0 OFFSET $3) UNION ALL (SELECT "comments"."id"::integer + $4 FROM "comments" WHERE "comments"."id" = $5 LIMIT $6)) AS orm_rows(c0)"#
