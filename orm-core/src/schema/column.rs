@@ -85,6 +85,11 @@ impl Default {
         matches!(self, Default::Sql(_) | Default::Identity | Default::Generated(_))
     }
 
+    /// Whether a sequence of its own numbers it.
+    pub const fn is_identity(&self) -> bool {
+        matches!(self, Default::Identity)
+    }
+
     /// Whether nothing but the database can set it.
     pub const fn is_generated(&self) -> bool {
         matches!(self, Default::Generated(_))

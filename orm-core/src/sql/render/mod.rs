@@ -3,6 +3,8 @@
 mod conflict;
 mod copy;
 mod ddl;
+#[doc(hidden)]
+pub mod definition;
 mod delete;
 mod expr;
 mod inheritance;
