@@ -2,5 +2,12 @@
 //!
 //! Models' const data → [`schema::Schema`] → diff → [`operation::Operation`]s → safe form → SQL files → runner.
 
+pub mod catalogue;
+pub mod ddl;
+pub mod diff;
+mod inverse;
+pub mod models;
 pub mod operation;
 pub mod schema;
+
+pub use self::inverse::{Inverse, inverse};

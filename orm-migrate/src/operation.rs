@@ -1,5 +1,5 @@
-//! What is done to a database, in terms of what it means: the diff makes operations, the DDL
-//! is what they are as SQL.
+//! What is done to a database, in terms of what it means: [`diff`](crate::diff) makes operations, [`ddl`](crate::ddl)
+//! writes them as SQL.
 
 use serde::{Deserialize, Serialize};
 
@@ -63,8 +63,8 @@ pub enum Operation {
         /// The table.
         table: Table,
     },
-    /// Drops a table with its rows. Its indexes, foreign keys and triggers, and the foreign keys that lead to it, are
-    /// dropped by operations before it: the table here has none.
+    /// Drops a table with its rows and indexes. Its foreign keys and triggers, and the foreign keys that lead to it,
+    /// are dropped by operations before it: the table here has none of these.
     DropTable {
         /// The table.
         table: Table,

@@ -1,0 +1,5 @@
+//! Migrations on a real PostgreSQL.
+
+mod catalogue;
+mod models;
+mod support;
