@@ -69,8 +69,11 @@ impl Scope {
             *name == resolved.default || self.schemas.as_ref().is_none_or(|names| names.contains(name))
         };
         resolved.schemas = there.into_iter().filter(is_wanted).collect();
+        // Compiling the queries would take longer than running them.
         let set = Fragment::new(vec![
-            text("SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident("),
+            text(
+                "SELECT pg_catalog.set_config('jit', 'off', true) || pg_catalog.set_config('search_path', pg_catalog.quote_ident(",
+            ),
             part(&resolved.default),
             text("), true)"),
         ]);

@@ -1,44 +1,52 @@
+use super::Compared;
 use super::conversion::{Conversion, conversion};
 use super::hints::Hints;
 use super::plan::{Plan, Stage};
 use super::touched::Touched;
 use crate::operation::Operation;
-use crate::schema::{Column, Name, Table};
+use crate::schema::{Column, Name};
 
 /// What becomes of the columns of a table.
-pub(super) fn compare(old: &Table, new: &Table, hints: &Hints, plan: &mut Plan) -> Touched {
-    let touched = touched(old, new);
-    let mut changes = Changes { table: &new.name, hints, plan };
-    let is_gone =
-        |column: &&Column| new.column(&column.name).is_none_or(|new| is_replaced(column, new, &touched));
+pub(super) fn compare(table: &Compared<'_>, hints: &Hints, plan: &mut Plan) -> Touched {
+    let Compared { original, old, new } = table;
+    let touched = touched(table);
+    let has_renames = plan.has_renames();
+    let mut changes = Changes { original: &original.name, table: &new.name, hints, has_renames, plan };
+    let gone = |generated: bool| {
+        original
+            .columns
+            .iter()
+            .zip(&old.columns)
+            .filter(move |(original, _)| original.generated.is_some() == generated)
+    };
+    let is_gone = |old: &Column| new.column(&old.name).is_none_or(|new| is_replaced(old, new, &touched));
     // A generated column goes before the columns that it is made of, and comes after them.
-    for column in old.columns.iter().filter(is_gone).filter(|column| column.generated.is_some()) {
-        changes.drop(column);
-    }
-    let mut kept = Vec::new();
-    for old in old.columns.iter().filter(|column| !is_gone(column)) {
-        if let Some(new) = new.column(&old.name) {
-            if old.generated.is_some() && new.generated.is_none() {
-                changes.push(Operation::DropExpression { table: changes.table.clone(), column: old.clone() });
-                let plain = Column { generated: None, ..old.clone() };
-                kept.push((plain, new));
-            } else {
-                kept.push((old.clone(), new));
-            }
+    for (original, old) in gone(true) {
+        if is_gone(old) {
+            changes.drop(original);
+        } else if new.column(&old.name).is_some_and(|new| new.generated.is_none()) {
+            changes.drop_expression(original);
         }
     }
-    for (old, new) in &kept {
-        changes.alter(old, new);
+    for (original, _) in gone(false).filter(|(_, old)| is_gone(old)) {
+        changes.drop(original);
     }
-    for column in old.columns.iter().filter(is_gone).filter(|column| column.generated.is_none()) {
-        changes.drop(column);
+    let mut kept = Vec::new();
+    for (original, old) in original.columns.iter().zip(&old.columns).filter(|(_, old)| !is_gone(old)) {
+        if let Some(new) = new.column(&old.name) {
+            let generated = old.generated.clone().filter(|_| new.generated.is_some());
+            kept.push((original, Column { generated, ..old.clone() }, new));
+        }
+    }
+    for (original, old, new) in &kept {
+        changes.alter(original, old, new);
     }
     let comes =
         |column: &&Column| old.column(&column.name).is_none_or(|old| is_replaced(old, column, &touched));
     for column in new.columns.iter().filter(comes).filter(|column| column.generated.is_none()) {
         changes.add(column);
     }
-    for (old, new) in &kept {
+    for (_, old, new) in &kept {
         changes.complete(old, new);
     }
     for column in new.columns.iter().filter(comes).filter(|column| column.generated.is_some()) {
@@ -47,22 +55,22 @@ pub(super) fn compare(old: &Table, new: &Table, hints: &Hints, plan: &mut Plan) 
     touched
 }
 
-/// Which columns are in the way of what is over them.
-fn touched(old: &Table, new: &Table) -> Touched {
+/// Which columns are in the way of what is over them, by their names and by those that expressions have so far.
+fn touched(table: &Compared<'_>) -> Touched {
     let mut touched = Touched::default();
-    for column in &old.columns {
-        match new.column(&column.name) {
-            None => touched.replaced.insert(column.name.clone()),
-            Some(new) if is_derived_anew(column, new) => touched.replaced.insert(column.name.clone()),
-            Some(new) if has_other_type(column, new) => touched.altered.insert(column.name.clone()),
-            Some(_) => false,
-        };
+    let columns = || table.original.columns.iter().zip(&table.old.columns);
+    for (original, old) in columns() {
+        let names = [original.name.clone(), old.name.clone()];
+        match table.new.column(&old.name) {
+            Some(new) if is_derived_anew(old, new) => touched.replaced.extend(names),
+            Some(new) if has_other_type(old, new) => touched.altered.extend(names),
+            Some(_) => {}
+            None => touched.replaced.extend(names),
+        }
     }
-    let of_touched: Vec<String> = old
-        .columns
-        .iter()
-        .filter(|column| column.generated.as_deref().is_some_and(|expression| touched.is_in(expression)))
-        .map(|column| column.name.clone())
+    let of_touched: Vec<String> = columns()
+        .filter(|(_, old)| old.generated.as_deref().is_some_and(|expression| touched.is_in(expression)))
+        .flat_map(|(original, old)| [original.name.clone(), old.name.clone()])
         .collect();
     touched.replaced.extend(of_touched);
     touched
@@ -92,8 +100,13 @@ fn keeps_identity(old: &Column, new: &Column) -> bool {
 }
 
 struct Changes<'a> {
+    /// The table's name so far.
+    original: &'a Name,
+    /// Its name to come.
     table: &'a Name,
     hints: &'a Hints,
+    /// Whether the text of a default may have a name in it that is another one now.
+    has_renames: bool,
     plan: &'a mut Plan,
 }
 
@@ -103,7 +116,19 @@ impl Changes<'_> {
     }
 
     fn drop(&mut self, column: &Column) {
-        self.push(Operation::DropColumn { table: self.table.clone(), column: column.clone() });
+        let (table, column) = (self.original.clone(), column.clone());
+        self.plan.push(Stage::DropColumns, Operation::DropColumn { table, column });
+    }
+
+    fn drop_expression(&mut self, column: &Column) {
+        let (table, column) = (self.original.clone(), column.clone());
+        self.plan.push(Stage::DropColumns, Operation::DropExpression { table, column });
+    }
+
+    /// Whether a default goes before another one comes.
+    fn drops_default(&self, old: &Column, new: &Column) -> bool {
+        let is_other = old.default != new.default;
+        has_other_type(old, new) || (is_other && (new.default.is_none() || self.has_renames))
     }
 
     fn add(&mut self, column: &Column) {
@@ -112,19 +137,19 @@ impl Changes<'_> {
     }
 
     /// What a column loses, and its type.
-    fn alter(&mut self, old: &Column, new: &Column) {
+    fn alter(&mut self, original: &Column, old: &Column, new: &Column) {
+        if let Some(from) = original.default.clone().filter(|_| self.drops_default(old, new)) {
+            let (table, column) = (self.original.clone(), original.name.clone());
+            self.plan.push(Stage::DropColumns, Operation::DropDefault { table, column, from });
+        }
         let (table, column) = (self.table.clone(), new.name.clone());
         if let Some(identity) = old.identity.filter(|_| !keeps_identity(old, new)) {
             self.push(Operation::DropIdentity { table: table.clone(), column: column.clone(), identity });
         }
-        let is_altered = has_other_type(old, new);
-        if let Some(from) = old.default.clone().filter(|_| is_altered || new.default.is_none()) {
-            self.push(Operation::DropDefault { table: table.clone(), column: column.clone(), from });
-        }
         if !old.nullable && new.nullable {
             self.push(Operation::DropNotNull { table, column });
         }
-        if is_altered {
+        if has_other_type(old, new) {
             self.alter_type(old, new);
         }
     }
@@ -161,8 +186,7 @@ impl Changes<'_> {
         if old.nullable && !new.nullable {
             self.push(Operation::SetNotNull { table: table.clone(), column: column.clone() });
         }
-        // What went with the old type is gone.
-        let from = old.default.clone().filter(|_| !has_other_type(old, new));
+        let from = old.default.clone().filter(|_| !self.drops_default(old, new));
         if let Some(to) = new.default.clone().filter(|to| from.as_ref() != Some(to)) {
             self.push(Operation::SetDefault { table: table.clone(), column: column.clone(), from, to });
         }

@@ -20,9 +20,8 @@ pub use self::refusal::{DiffError, Refusal};
 use std::collections::BTreeMap;
 
 use self::plan::{Plan, Stage};
-use self::touched::Touched;
 use crate::operation::Operation;
-use crate::schema::{Name, Schema, Table};
+use crate::schema::{Schema, Table};
 
 /// The operations that lead from one schema to another, in an order in which they can run. The same schemas always give
 /// the same operations; no SQL is sent.
@@ -52,30 +51,54 @@ pub fn diff(from: &Schema, to: &Schema, hints: &Hints) -> Result<Vec<Operation>,
         return Err(DiffError::Sources { from: from.source, to: to.source });
     }
     let mut plan = Plan::default();
-    let mut from = rename::apply(from, to, hints, &mut plan);
-    from.sort();
-    let mut sorted = to.clone();
-    sorted.sort();
-    let to = sorted;
-    schemas(&from, &to, &mut plan);
-    enumeration::compare(&from, &to, &mut plan);
-    let touched: BTreeMap<&Name, Touched> = from
-        .tables
-        .iter()
-        .filter_map(|old| {
-            Some((&old.name, table::compare(old, to.table(&old.name)?, &from, hints, &mut plan)))
-        })
-        .collect();
-    for old in from.tables.iter().filter(|old| to.table(&old.name).is_none()) {
-        let table = Table { foreign_keys: Vec::new(), triggers: Vec::new(), ..old.clone() };
-        plan.push(Stage::DropTables, Operation::DropTable { table });
+    let (from, to) = (sorted(from), sorted(to));
+    let renamed = rename::apply(&from, &to, hints, &mut plan);
+    let states = States { from: &from, renamed: &renamed, to: &to };
+    schemas(&renamed, &to, &mut plan);
+    enumeration::compare(&states, &mut plan);
+    let mut touched = BTreeMap::new();
+    for (original, old) in states.tables() {
+        if let Some(new) = to.table(&old.name) {
+            let compared = Compared { original, old, new };
+            touched.insert(&old.name, table::compare(&compared, &renamed, hints, &mut plan));
+        } else {
+            let table = Table { foreign_keys: Vec::new(), triggers: Vec::new(), ..original.clone() };
+            plan.push(Stage::DropTables, Operation::DropTable { table });
+        }
     }
-    for new in to.tables.iter().filter(|new| from.table(&new.name).is_none()) {
+    for new in to.tables.iter().filter(|new| renamed.table(&new.name).is_none()) {
         table::create(new, &mut plan);
     }
-    table::foreign_keys(&from, &to, &touched, &mut plan);
+    table::foreign_keys(&states, &touched, &mut plan);
     routine::compare(&from, &to, &touched, &mut plan);
     if plan.refusals.is_empty() { Ok(plan.operations()) } else { Err(DiffError::Refused(plan.refusals)) }
+}
+
+/// The state so far by its own names and by the new ones, one table beside the other; and the state to come.
+struct States<'a> {
+    from: &'a Schema,
+    renamed: &'a Schema,
+    to: &'a Schema,
+}
+
+/// A table in the three states.
+struct Compared<'a> {
+    original: &'a Table,
+    old: &'a Table,
+    new: &'a Table,
+}
+
+impl<'a> States<'a> {
+    /// Each table of the state so far, as it was called and as it is called now.
+    fn tables(&self) -> impl Iterator<Item = (&'a Table, &'a Table)> + use<'a> {
+        self.from.tables.iter().zip(&self.renamed.tables)
+    }
+}
+
+fn sorted(schema: &Schema) -> Schema {
+    let mut schema = schema.clone();
+    schema.sort();
+    schema
 }
 
 fn schemas(from: &Schema, to: &Schema, plan: &mut Plan) {

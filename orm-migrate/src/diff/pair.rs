@@ -30,7 +30,8 @@ named!(PrimaryKey, Unique, Check, Index, ForeignKey);
 
 /// What becomes of things of one kind.
 pub(super) struct Paired<T> {
-    pub(super) dropped: Vec<T>,
+    /// By their places among the old ones.
+    pub(super) dropped: Vec<usize>,
     pub(super) added: Vec<T>,
     /// The name so far and the new one.
     pub(super) renamed: Vec<(String, String)>,
@@ -46,11 +47,11 @@ pub(super) fn pair<T: Named>(
 ) -> Paired<T> {
     let mut paired = Paired { dropped: Vec::new(), added: Vec::new(), renamed: Vec::new() };
     let mut without_name: Vec<&T> = new.iter().filter(|new| named(old, new.name()).is_none()).collect();
-    for old in old {
+    for (place, old) in old.iter().enumerate() {
         match named(new, old.name()) {
             Some(new) if new == old && !is_touched(old) => {}
             Some(new) => {
-                paired.dropped.push(old.clone());
+                paired.dropped.push(place);
                 paired.added.push(new.clone());
             }
             None => {
@@ -62,7 +63,7 @@ pub(super) fn pair<T: Named>(
                         let new = without_name.remove(position);
                         paired.renamed.push((old.name().to_owned(), new.name().to_owned()));
                     }
-                    None => paired.dropped.push(old.clone()),
+                    None => paired.dropped.push(place),
                 }
             }
         }

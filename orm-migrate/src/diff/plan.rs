@@ -6,9 +6,10 @@ use crate::operation::Operation;
 /// The order in which operations run: what depends on something goes before it and comes after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
-    CreateSchemas,
-    Rename,
+    /// First, because it ends the transaction: all that follows is one.
     EnumLabels,
+    // What goes is called what it was called so far, and so do expressions: on the way back it comes again when the
+    // old names are back.
     DropTriggers,
     DropFunctions,
     DropForeignKeys,
@@ -16,6 +17,10 @@ pub(super) enum Stage {
     DropIndexes,
     DropKeys,
     DropTables,
+    DropColumns,
+    CreateSchemas,
+    Rename,
+    // From here on everything has its new name.
     RenameConstraints,
     CreateEnums,
     Columns,
@@ -40,6 +45,11 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn push(&mut self, stage: Stage, operation: Operation) {
         self.stages.entry(stage).or_default().push(operation);
+    }
+
+    /// Whether something gets another name.
+    pub(super) fn has_renames(&self) -> bool {
+        self.stages.contains_key(&Stage::Rename)
     }
 
     pub(super) fn refuse(&mut self, subject: impl std::fmt::Display, reason: impl Into<String>) {

@@ -93,21 +93,13 @@ impl Found {
     }
 }
 
-/// Whether a table, or an index of one, has the name.
-fn is_relation(schema: &Schema, name: &Name) -> bool {
-    relations(schema, name.schema.as_deref()).any(|relation| relation == name.name)
-}
-
-/// The names of tables and indexes in a schema, which are one set.
-pub(super) fn relations<'a>(
-    schema: &'a Schema,
-    of: Option<&'a str>,
-) -> impl Iterator<Item = &'a str> + use<'a> {
-    schema.tables.iter().filter(move |table| table.name.schema.as_deref() == of).flat_map(|table| {
+/// Whether a table, or an index of one, has the name: these are one set in a schema.
+pub(super) fn is_relation(schema: &Schema, name: &Name) -> bool {
+    schema.tables.iter().filter(|table| table.name.schema == name.schema).any(|table| {
         let keys = table.primary_key.iter().map(|key| &key.name);
         let uniques = table.uniques.iter().map(|unique| &unique.name);
         let indexes = table.indexes.iter().map(|index| &index.name);
-        keys.chain(uniques).chain(indexes).chain([&table.name.name]).map(String::as_str)
+        keys.chain(uniques).chain(indexes).chain([&table.name.name]).any(|other| *other == name.name)
     })
 }
 

@@ -5,7 +5,8 @@ use super::touched::Touched;
 use crate::operation::Operation;
 use crate::schema::{Name, Schema, Trigger};
 
-/// Functions and triggers are their texts: another text is another one.
+/// Functions and triggers are their texts: another text is another one, and so is one of a table that has another name
+/// now. Here the state so far has its old names.
 pub(super) fn compare(from: &Schema, to: &Schema, touched: &BTreeMap<&Name, Touched>, plan: &mut Plan) {
     for function in from.functions.iter().filter(|old| to.function(&old.name) != Some(old)).cloned() {
         plan.push(Stage::DropFunctions, Operation::DropFunction { function });
@@ -15,7 +16,7 @@ pub(super) fn compare(from: &Schema, to: &Schema, touched: &BTreeMap<&Name, Touc
     }
     let is_other = |table: &Name, trigger: &Trigger| {
         from.function(&trigger.function) != to.function(&trigger.function)
-            || touched.get(table).is_some_and(|touched| touched.is_trigger(trigger))
+            || touched.get(table).is_none_or(|touched| touched.is_trigger(trigger))
     };
     let has = |schema: &Schema, table: &Name, trigger: &Trigger| {
         schema.table(table).is_some_and(|table| table.triggers.contains(trigger))

@@ -1,13 +1,14 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::column;
 use super::hints::Hints;
 use super::pair::pair;
 use super::plan::{Plan, Stage};
-use super::rename::relations;
+use super::rename::is_relation;
 use super::touched::Touched;
+use super::{Compared, States};
 use crate::operation::Operation;
-use crate::schema::{Name, Schema, Table};
+use crate::schema::{ForeignKey, Name, Schema, Table, Unique};
 
 /// A new table, with its indexes behind it.
 pub(super) fn create(new: &Table, plan: &mut Plan) {
@@ -19,7 +20,8 @@ pub(super) fn create(new: &Table, plan: &mut Plan) {
 }
 
 /// What becomes of a table, but for its foreign keys and triggers; and what of it is in the way of these.
-pub(super) fn compare(old: &Table, new: &Table, from: &Schema, hints: &Hints, plan: &mut Plan) -> Touched {
+pub(super) fn compare(table: &Compared<'_>, from: &Schema, hints: &Hints, plan: &mut Plan) -> Touched {
+    let Compared { old, new, .. } = table;
     if old.comment != new.comment {
         plan.push(
             Stage::Columns,
@@ -30,98 +32,96 @@ pub(super) fn compare(old: &Table, new: &Table, from: &Schema, hints: &Hints, pl
             },
         );
     }
-    let mut touched = column::compare(old, new, hints, plan);
-    checks(old, new, &touched, plan);
-    keys(old, new, from, &mut touched, plan);
-    indexes(old, new, from, &mut touched, plan);
+    let mut touched = column::compare(table, hints, plan);
+    checks(table, &touched, plan);
+    keys(table, from, &mut touched, plan);
+    indexes(table, from, &mut touched, plan);
     touched
 }
 
-fn checks(old: &Table, new: &Table, touched: &Touched, plan: &mut Plan) {
-    let table = &new.name;
+fn checks(compared: &Compared<'_>, touched: &Touched, plan: &mut Plan) {
+    let Compared { original, old, new } = compared;
     let is_taken = |name: &str| constraints(old).any(|constraint| constraint == name);
     let paired = pair(&old.checks, &new.checks, |check| touched.is_check(check), is_taken);
-    for check in paired.dropped {
-        plan.push(Stage::DropChecks, Operation::DropCheck { table: table.clone(), check });
+    for check in paired.dropped.into_iter().map(|at| original.checks[at].clone()) {
+        plan.push(Stage::DropChecks, Operation::DropCheck { table: original.name.clone(), check });
     }
     for check in paired.added {
-        plan.push(Stage::AddChecks, Operation::AddCheck { table: table.clone(), check });
+        plan.push(Stage::AddChecks, Operation::AddCheck { table: new.name.clone(), check });
     }
-    rename_constraints(table, paired.renamed, plan);
+    rename_constraints(&new.name, paired.renamed, plan);
 }
 
-fn keys(old: &Table, new: &Table, from: &Schema, touched: &mut Touched, plan: &mut Plan) {
-    let table = &new.name;
+fn keys(compared: &Compared<'_>, from: &Schema, touched: &mut Touched, plan: &mut Plan) {
+    let Compared { original, old, new } = compared;
     let is_taken = |name: &str| {
-        relations(from, table.schema.as_deref()).any(|relation| relation == name)
-            || constraints(old).any(|constraint| constraint == name)
+        is_relation(from, &new.name.sibling(name)) || constraints(old).any(|constraint| constraint == name)
     };
     let is_touched =
         |columns: &[String], include: &[String]| touched.is_replaced(columns) || touched.is_replaced(include);
-    let primary = pair(
-        old.primary_key.as_slice(),
-        new.primary_key.as_slice(),
-        |key| is_touched(&key.columns, &key.include),
-        is_taken,
-    );
-    let uniques =
-        pair(&old.uniques, &new.uniques, |unique| is_touched(&unique.columns, &unique.include), is_taken);
-    for key in primary.dropped {
-        touched.dropped_keys.push(key.columns.iter().cloned().collect());
-        plan.push(Stage::DropKeys, Operation::DropPrimaryKey { table: table.clone(), key });
+    let (old_keys, new_keys) = (old.primary_key.as_slice(), new.primary_key.as_slice());
+    let primary = pair(old_keys, new_keys, |key| is_touched(&key.columns, &key.include), is_taken);
+    let is_touched_unique = |unique: &Unique| is_touched(&unique.columns, &unique.include);
+    let uniques = pair(&old.uniques, &new.uniques, is_touched_unique, is_taken);
+    for at in primary.dropped {
+        touched.dropped_keys.push(old_keys[at].columns.iter().cloned().collect());
+        let key = original.primary_key.as_slice()[at].clone();
+        plan.push(Stage::DropKeys, Operation::DropPrimaryKey { table: original.name.clone(), key });
     }
-    for unique in uniques.dropped {
-        touched.dropped_keys.push(unique.columns.iter().cloned().collect());
-        plan.push(Stage::DropKeys, Operation::DropUnique { table: table.clone(), unique });
+    for at in uniques.dropped {
+        touched.dropped_keys.push(old.uniques[at].columns.iter().cloned().collect());
+        let unique = original.uniques[at].clone();
+        plan.push(Stage::DropKeys, Operation::DropUnique { table: original.name.clone(), unique });
     }
     for key in primary.added {
-        plan.push(Stage::AddKeys, Operation::AddPrimaryKey { table: table.clone(), key });
+        plan.push(Stage::AddKeys, Operation::AddPrimaryKey { table: new.name.clone(), key });
     }
     for unique in uniques.added {
-        plan.push(Stage::AddKeys, Operation::AddUnique { table: table.clone(), unique });
+        plan.push(Stage::AddKeys, Operation::AddUnique { table: new.name.clone(), unique });
     }
-    rename_constraints(table, primary.renamed, plan);
-    rename_constraints(table, uniques.renamed, plan);
+    rename_constraints(&new.name, primary.renamed, plan);
+    rename_constraints(&new.name, uniques.renamed, plan);
 }
 
-fn indexes(old: &Table, new: &Table, from: &Schema, touched: &mut Touched, plan: &mut Plan) {
-    let table = &new.name;
-    let is_taken = |name: &str| relations(from, table.schema.as_deref()).any(|relation| relation == name);
+fn indexes(compared: &Compared<'_>, from: &Schema, touched: &mut Touched, plan: &mut Plan) {
+    let Compared { original, old, new } = compared;
+    let is_taken = |name: &str| is_relation(from, &new.name.sibling(name));
     let paired = pair(&old.indexes, &new.indexes, |index| touched.is_index(index), is_taken);
-    for index in paired.dropped {
-        let columns: Option<BTreeSet<String>> = index.columns().map(|columns| columns.cloned().collect());
-        touched.dropped_keys.extend(columns.filter(|_| index.unique));
-        plan.push(Stage::DropIndexes, Operation::DropIndex { table: table.clone(), index });
+    for at in paired.dropped {
+        let columns = old.indexes[at].columns().map(|columns| columns.cloned().collect());
+        touched.dropped_keys.extend(columns.filter(|_| old.indexes[at].unique));
+        let index = original.indexes[at].clone();
+        plan.push(Stage::DropIndexes, Operation::DropIndex { table: original.name.clone(), index });
     }
     for index in paired.added {
-        plan.push(Stage::CreateIndexes, Operation::CreateIndex { table: table.clone(), index });
+        plan.push(Stage::CreateIndexes, Operation::CreateIndex { table: new.name.clone(), index });
     }
     for (from, to) in paired.renamed {
-        plan.push(Stage::RenameConstraints, Operation::RenameIndex { table: table.clone(), from, to });
+        plan.push(Stage::RenameConstraints, Operation::RenameIndex { table: new.name.clone(), from, to });
     }
 }
 
 /// Foreign keys go while either end of them is in the way, and those of tables that are dropped go before, so that
 /// tables which lead to each other do not have to be dropped in an order.
-pub(super) fn foreign_keys(from: &Schema, to: &Schema, touched: &BTreeMap<&Name, Touched>, plan: &mut Plan) {
-    for old in &from.tables {
-        let new = to.table(&old.name);
-        let is_touched = |key: &crate::schema::ForeignKey| {
+pub(super) fn foreign_keys(states: &States<'_>, touched: &BTreeMap<&Name, Touched>, plan: &mut Plan) {
+    for (original, old) in states.tables() {
+        let is_touched = |key: &ForeignKey| {
             touched.get(&old.name).is_some_and(|own| own.is_any(&key.columns))
                 || touched.get(&key.references).is_some_and(|target| target.is_target(key))
         };
         let is_taken = |name: &str| constraints(old).any(|constraint| constraint == name);
-        let keys = new.map_or(&[][..], |new| &new.foreign_keys);
+        let keys = states.to.table(&old.name).map_or(&[][..], |new| &new.foreign_keys);
         let paired = pair(&old.foreign_keys, keys, is_touched, is_taken);
-        for key in paired.dropped {
-            plan.push(Stage::DropForeignKeys, Operation::DropForeignKey { table: old.name.clone(), key });
+        for key in paired.dropped.into_iter().map(|at| original.foreign_keys[at].clone()) {
+            let table = original.name.clone();
+            plan.push(Stage::DropForeignKeys, Operation::DropForeignKey { table, key });
         }
         for key in paired.added {
             plan.push(Stage::AddForeignKeys, Operation::AddForeignKey { table: old.name.clone(), key });
         }
         rename_constraints(&old.name, paired.renamed, plan);
     }
-    for new in to.tables.iter().filter(|new| from.table(&new.name).is_none()) {
+    for new in states.to.tables.iter().filter(|new| states.renamed.table(&new.name).is_none()) {
         for key in new.foreign_keys.iter().cloned() {
             plan.push(Stage::AddForeignKeys, Operation::AddForeignKey { table: new.name.clone(), key });
         }

@@ -14,7 +14,7 @@ async fn leads_to_what_create_script_makes(db: &Database, tables: &[&'static Tab
     assert_eq!(expected.tables.len(), models::schema(tables).tables.len());
     clear(db).await?;
     create(db, &models::schema(tables)).await?;
-    assert_alike(&read(db).await?, &expected, "the operations and create_script differ");
+    assert_alike(&read(db).await?, &expected);
     Ok(())
 }
 

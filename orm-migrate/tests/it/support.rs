@@ -44,25 +44,29 @@ pub(crate) async fn clear(db: &Database) -> orm::Result<()> {
     .await
 }
 
-/// Fails with what the one has and the other has not, line by line.
-#[track_caller]
-pub(crate) fn assert_alike(found: &Schema, expected: &Schema, context: &str) {
+/// What the one has and the other has not, line by line.
+pub(crate) fn difference(found: &Schema, expected: &Schema) -> Option<String> {
+    if found == expected {
+        return None;
+    }
     let lines = |schema: &Schema| {
-        serde_json::to_string_pretty(schema)
-            .expect("a schema is JSON")
-            .lines()
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        let json = serde_json::to_string_pretty(schema).expect("a schema is JSON");
+        json.lines().map(str::to_owned).collect::<Vec<_>>()
     };
-    if found != expected {
-        let (found, expected) = (lines(found), lines(expected));
-        let only = |of: &[String], other: &[String]| {
-            of.iter().filter(|line| !other.contains(line)).cloned().collect::<Vec<_>>().join("\n")
-        };
-        panic!(
-            "{context}\nfound, not expected:\n{}\nexpected, not found:\n{}",
-            only(&found, &expected),
-            only(&expected, &found)
-        );
+    let (found, expected) = (lines(found), lines(expected));
+    let only = |of: &[String], other: &[String]| {
+        of.iter().filter(|line| !other.contains(line)).cloned().collect::<Vec<_>>().join("\n")
+    };
+    Some(format!(
+        "found, not expected:\n{}\nexpected, not found:\n{}",
+        only(&found, &expected),
+        only(&expected, &found)
+    ))
+}
+
+#[track_caller]
+pub(crate) fn assert_alike(found: &Schema, expected: &Schema) {
+    if let Some(difference) = difference(found, expected) {
+        panic!("{difference}");
     }
 }
