@@ -9,5 +9,6 @@ mod inverse;
 pub mod models;
 pub mod operation;
 pub mod schema;
+pub mod snapshot;
 
 pub use self::inverse::{Inverse, inverse};

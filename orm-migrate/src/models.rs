@@ -1,10 +1,13 @@
 //! What models ask for, as a [`Schema`].
 
+use std::collections::BTreeSet;
+
 use orm_core::schema::{
     Action as ModelAction, Column as ModelColumn, IndexPart as ModelPart, RelationKind, Table as ModelTable,
 };
 use orm_core::sql::render::definition;
 
+use crate::diff::Hints;
 use crate::schema::{
     Action, Check, Column, Deferral, Enum, ForeignKey, Function, Identity, Index, IndexKey, IndexPart, Name,
     PrimaryKey, Schema, Source, Table, Trigger, Type, Unsupported,
@@ -38,6 +41,61 @@ pub fn schema(models: &[&'static ModelTable]) -> Schema {
     schema.schemas = names.filter_map(|name| name.schema.clone()).collect();
     schema.sort();
     schema
+}
+
+/// The renames that these models tell by `renamed_from`. They may stay in the models: what was renamed long ago, or was
+/// never called so, is left as it is.
+///
+/// ```
+/// use orm::prelude::*;
+/// use orm_migrate::diff::diff;
+/// use orm_migrate::{ddl, models};
+///
+/// mod before {
+///     # use orm::prelude::*;
+///     #[derive(Model)]
+///     pub struct Note {
+///         #[column(primary_key)]
+///         pub id: i32,
+///         pub text: String,
+///     }
+/// }
+///
+/// #[derive(Model)]
+/// struct Note {
+///     #[column(primary_key)]
+///     id: i32,
+///     #[column(renamed_from = "text")]
+///     body: String,
+/// }
+///
+/// let so_far = models::schema(orm::models![before::Note]);
+/// let now = models::schema(orm::models![Note]);
+/// let operations = diff(&so_far, &now, &models::hints(orm::models![Note]))?;
+/// assert_eq!(ddl::script(&operations), "ALTER TABLE \"notes\" RENAME COLUMN \"text\" TO \"body\";\n");
+/// # Ok::<(), orm_migrate::diff::DiffError>(())
+/// ```
+pub fn hints(models: &[&'static ModelTable]) -> Hints {
+    let wholes = models.iter().map(|table| table.whole());
+    let tables =
+        wholes.flat_map(|whole| std::iter::once(whole).chain(whole.kinds().iter().map(|kind| kind.table)));
+    let (mut hints, mut seen) = (Hints::new(), BTreeSet::new());
+    for table in tables {
+        let to = name(table);
+        if let Some(before) = table.renamed_from.filter(|before| seen.insert((to.clone(), *before, None))) {
+            hints = hints.standing_table(to.sibling(before), to.clone());
+        }
+        for column in table.columns {
+            // Kinds that share a column say the same of it.
+            let before = column.renamed_from;
+            if let Some(before) =
+                before.filter(|before| seen.insert((to.clone(), *before, Some(column.name))))
+            {
+                hints = hints.standing_column(to.clone(), before, column.name);
+            }
+        }
+    }
+    hints
 }
 
 /// A table without what refers to others.

@@ -22,6 +22,8 @@ pub struct Column {
     pub filter: FilterOperators,
     /// Whether rows can be ordered by it from outside.
     pub sort: bool,
+    /// Its name before, for migrations.
+    pub renamed_from: Option<&'static str>,
 }
 
 impl Column {
@@ -37,6 +39,7 @@ impl Column {
             default: Default::None,
             filter: FilterOperators::NONE,
             sort: false,
+            renamed_from: None,
         }
     }
 

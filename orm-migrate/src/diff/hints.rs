@@ -75,6 +75,21 @@ impl Hints {
     }
 }
 
+impl Hints {
+    /// What a model says of its table, today and as long as it says so.
+    pub(crate) fn standing_table(mut self, from: Name, to: Name) -> Self {
+        self.tables.push(Rename { from, to, is_standing: true });
+        self
+    }
+
+    /// The same of a column.
+    pub(crate) fn standing_column(mut self, table: Name, from: &str, to: &str) -> Self {
+        let rename = Rename { is_standing: true, ..Rename::told(from, to) };
+        self.columns.push((table, rename));
+        self
+    }
+}
+
 impl Rename<String> {
     fn told(from: &str, to: &str) -> Self {
         Rename { from: from.to_owned(), to: to.to_owned(), is_standing: false }

@@ -1,6 +1,7 @@
 //! Migrations on a real PostgreSQL.
 
 mod catalogue;
+mod diff;
 mod models;
 mod random;
 mod support;

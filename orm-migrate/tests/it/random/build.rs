@@ -123,10 +123,10 @@ fn computed(table: &Table, recipe: &recipe::Generated) -> Option<Column> {
 fn condition(column: &Column, kind: u8) -> String {
     let name = quoted(None, &column.name);
     match &column.ty {
-        Type::Sql(sql) if is_number(sql) && kind % 3 > 0 => format!("{name} >= 0"),
+        Type::Sql(sql) if is_number(sql) && !kind.is_multiple_of(3) => format!("{name} >= 0"),
         Type::Sql(sql) if is_text(sql) && kind % 3 == 1 => format!("length({name}) > 0"),
         Type::Sql(sql) if is_text(sql) && kind % 3 == 2 => format!("{name} <> 'nothing'"),
-        _ if kind % 2 == 0 => format!("{name} IS NOT NULL OR {name} IS NULL"),
+        _ if kind.is_multiple_of(2) => format!("{name} IS NOT NULL OR {name} IS NULL"),
         _ => format!("({name} = {name}) IS NOT FALSE"),
     }
 }
@@ -146,7 +146,7 @@ fn choose<T>(all: &[T], choice: u8) -> Option<&T> {
 /// The names of one or two columns.
 fn pick(table: &Table, first: u8, second: u8) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for choice in [Some(first), (second % 3 == 0).then_some(second)].into_iter().flatten() {
+    for choice in [Some(first), (second.is_multiple_of(3)).then_some(second)].into_iter().flatten() {
         names.extend(choose(&table.columns, choice).map(|column| column.name.clone()));
     }
     names.dedup();
@@ -249,7 +249,7 @@ fn indexes(
     }
     for recipe in &recipe.indexes {
         let name = format!("an \"index\" {}", recipe.name % 6);
-        if let Some(index) = index(table, name, recipe)
+        if let Some(index) = index(table, &name, recipe)
             && names.insert(index.name.clone())
         {
             table.indexes.push(index);
@@ -257,7 +257,7 @@ fn indexes(
     }
 }
 
-fn index(table: &Table, name: String, recipe: &recipe::Index) -> Option<Index> {
+fn index(table: &Table, name: &str, recipe: &recipe::Index) -> Option<Index> {
     let first = choose(&table.columns, recipe.columns.0)?;
     let quoted_first = quoted(None, &first.name);
     let predicate = recipe
@@ -282,7 +282,7 @@ fn index(table: &Table, name: String, recipe: &recipe::Index) -> Option<Index> {
         _ => None,
     };
     if let Some((method, part)) = special {
-        return Some(Index { method: method.to_owned(), predicate, ..Index::new(&name, vec![part]) });
+        return Some(Index { method: method.to_owned(), predicate, ..Index::new(name, vec![part]) });
     }
     let columns = pick(table, recipe.columns.0, recipe.columns.1);
     let nulls_first = recipe.nulls_first.filter(|first| *first != recipe.descending);
@@ -296,7 +296,7 @@ fn index(table: &Table, name: String, recipe: &recipe::Index) -> Option<Index> {
         predicate,
         include: include.map(|column| column.name.clone()).into_iter().collect(),
         nulls_not_distinct: recipe.unique && recipe.nulls_first.is_some(),
-        ..Index::new(&name, parts)
+        ..Index::new(name, parts)
     })
 }
 

@@ -86,8 +86,9 @@ fn hints(from: &Schema, to: &Schema, before: &World, after: &World) -> Hints {
             if old != new {
                 hints = hints.rename_enum(old.clone(), new.clone());
             }
-            if before.labels[0] != after.labels[0] {
-                hints = hints.rename_label(new.clone(), &before.labels[0], &after.labels[0]);
+            let has_label = from.enumeration(old).is_some_and(|of| of.labels.contains(&before.labels[1]));
+            if before.labels[1] != after.labels[1] && has_label {
+                hints = hints.rename_label(new.clone(), &before.labels[1], &after.labels[1]);
             }
         }
     }
@@ -236,8 +237,7 @@ async fn shrink(
     let mut text = String::new();
     let empty = Schema::empty(Source::Models);
     for (what, schema) in [("from", &case.from), ("to", &case.to)] {
-        let operations =
-            diff(&empty, schema, &Hints::new()).map_or_else(|_| Vec::new(), |operations| operations);
+        let operations = diff(&empty, schema, &Hints::new()).unwrap_or_default();
         // Writing to a String does not fail.
         let _ = writeln!(text, "-- {what}\n{}", ddl::script(&operations));
     }

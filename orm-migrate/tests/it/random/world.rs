@@ -93,7 +93,8 @@ impl World {
             world.enums[usize::from(at) % 2] = Name::new(Some("types"), "new enum");
         }
         if pair.renames.label {
-            "new label".clone_into(&mut world.labels[0]);
+            // Not the first, which is in texts, too.
+            "new label".clone_into(&mut world.labels[1]);
         }
         world
     }
