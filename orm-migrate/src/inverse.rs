@@ -14,6 +14,21 @@ pub struct Inverse {
 }
 
 /// What undoes a list of operations: the inverse of each, from the last to the first.
+///
+/// ```
+/// # use orm_guide::blog::Tag;
+/// use orm_migrate::diff::{Hints, diff};
+/// use orm_migrate::schema::{Schema, Source};
+/// use orm_migrate::{ddl, inverse, models};
+///
+/// let tags = models::schema(orm::models![Tag]);
+/// let gone = diff(&tags, &Schema::empty(Source::Models), &Hints::new())?;
+/// assert_eq!(ddl::script(&gone), "DROP TABLE \"tags\";\n");
+/// let back = inverse(&gone);
+/// assert!(ddl::script(&back.operations).contains("CREATE UNIQUE INDEX \"tags_name_key\""));
+/// assert_eq!(back.loss.as_deref(), Some("the rows of tags are gone"));
+/// # Ok::<(), orm_migrate::diff::DiffError>(())
+/// ```
 pub fn inverse(operations: &[Operation]) -> Inverse {
     let mut whole = Inverse { operations: Vec::new(), loss: None };
     let mut losses = Vec::new();

@@ -1,6 +1,21 @@
 //! Migrations: from the difference between models and a database to reviewable SQL files, and what runs them.
 //!
-//! Models' const data → [`schema::Schema`] → diff → [`operation::Operation`]s → safe form → SQL files → runner.
+//! Models' const data → [`schema::Schema`] → [`diff::diff`] → [`operation::Operation`]s → [`ddl`] → SQL.
+//!
+//! ```
+//! # use orm_guide::blog::{Post, Tag, User};
+//! use orm_migrate::diff::diff;
+//! use orm_migrate::{ddl, inverse, models, snapshot};
+//!
+//! # let so_far = snapshot::write(&models::schema(orm::models![User, Post]));
+//! let so_far = snapshot::read(&so_far)?;
+//! let tables = orm::models![User, Post, Tag];
+//! let operations = diff(&so_far, &models::schema(tables), &models::hints(tables))?;
+//! let (up, down) = (ddl::script(&operations), ddl::script(&inverse(&operations).operations));
+//! assert!(up.starts_with("CREATE TABLE \"tags\""));
+//! assert!(down.ends_with("DROP TABLE \"tags\";\n"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod catalogue;
 pub mod ddl;

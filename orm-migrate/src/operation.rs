@@ -326,6 +326,20 @@ impl Operation {
         matches!(self, Operation::AddEnumValue { .. })
     }
 
+    /// Whether it fails where the table has rows, because it adds a column that has to have a value and tells none: give
+    /// the column a default, or say what these rows get, by [`Hints::fill`](crate::diff::Hints::fill).
+    pub const fn needs_fill(&self) -> bool {
+        match self {
+            Operation::AddColumn { column, fill: None, .. } => {
+                !column.nullable
+                    && column.default.is_none()
+                    && column.identity.is_none()
+                    && column.generated.is_none()
+            }
+            _ => false,
+        }
+    }
+
     /// The table that it changes. Of a rename, by the name so far.
     pub const fn table(&self) -> Option<&Name> {
         match self {

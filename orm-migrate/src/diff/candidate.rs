@@ -69,7 +69,23 @@ impl Hints {
 }
 
 /// What may be renames, beside those that the hints tell: for a program that asks. An answer may bring new candidates,
-/// the columns of a table that was renamed, so ask again with it among the hints.
+/// the columns of a table that was renamed, so ask again with it among the hints. No SQL is sent.
+///
+/// ```
+/// use orm_migrate::diff::{Hints, candidates};
+/// # use orm_migrate::schema::{Schema, Source};
+///
+/// # let (from, to) = (Schema::empty(Source::Models), Schema::empty(Source::Models));
+/// # fn ask(_: &str) -> bool { true }
+/// let mut hints = Hints::new();
+/// let mut asked = Vec::new();
+/// while let Some(candidate) = candidates(&from, &to, &hints).into_iter().find(|one| !asked.contains(one)) {
+///     if ask(&candidate.to_string()) {
+///         hints = hints.rename(&candidate);
+///     }
+///     asked.push(candidate);
+/// }
+/// ```
 pub fn candidates(from: &Schema, to: &Schema, hints: &Hints) -> Vec<Candidate> {
     let from = &rename::apply(from, to, hints, &mut Plan::default());
     let mut candidates = Vec::new();

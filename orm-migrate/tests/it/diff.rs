@@ -374,6 +374,19 @@ async fn a_generated_column_is_made_anew_around_the_type_of_what_it_is_made_of(
         .await
 }
 
+#[test]
+fn a_column_that_has_to_have_a_value_says_that_rows_need_one() {
+    let from = schema(vec![table("t", vec![])]);
+    let of = |column: Column| schema(vec![table("t", vec![column])]);
+    let needs = |column: Column| operations(&from, &of(column))[0].needs_fill();
+    assert!(needs(column("a", "integer")));
+    assert!(!needs(Column { nullable: true, ..column("a", "integer") }));
+    assert!(!needs(Column { default: Some("0".to_owned()), ..column("a", "integer") }));
+    assert!(!needs(Column { identity: Some(Identity::Always), ..column("a", "integer") }));
+    let told = diff(&from, &of(column("a", "integer")), &Hints::new().fill("t", "a", "7")).unwrap();
+    assert!(!told[0].needs_fill());
+}
+
 #[orm::test]
 async fn a_column_that_has_to_have_a_value_is_filled_in_the_rows_that_are_there(
     db: Database,

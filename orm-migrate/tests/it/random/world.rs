@@ -119,7 +119,7 @@ impl World {
         let family = self.family(column);
         match family.value {
             "a" if family.types.contains(&"enum") => self.labels[0].clone(),
-            "{a}" => format!("{{\"{}\"}}", self.labels[0]),
+            "{a}" => format!("{{{}}}", self.labels[0]),
             value => value.to_owned(),
         }
     }
