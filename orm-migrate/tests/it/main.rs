@@ -4,4 +4,5 @@ mod catalogue;
 mod diff;
 mod models;
 mod random;
+mod runner;
 mod support;
