@@ -51,7 +51,8 @@ impl<'a> Form<'a> {
         let alias = tokens.get(at + usize::from(has_as)).filter(|token| {
             let is_name = matches!(token.kind, Kind::Word | Kind::Quoted);
             let text = &sql[token.at.clone()];
-            let is_keyword = ["set", "using", "where", "returning"].iter().any(|word| text.eq_ignore_ascii_case(word));
+            let is_keyword =
+                ["set", "using", "where", "returning"].iter().any(|word| text.eq_ignore_ascii_case(word));
             is_name && (has_as || !is_keyword)
         });
         let reference = alias.map_or(table, |token| &sql[token.at.clone()]);
@@ -106,9 +107,14 @@ mod tests {
     #[test]
     fn the_table_its_alias_and_the_condition_are_found() {
         assert_eq!(form("UPDATE users SET a = 1"), ("users", "users", None));
-        assert_eq!(form("update only shop.users as u set a = 1 where b = 2;"), ("shop.users", "u", Some("b = 2")));
         assert_eq!(
-            form(r#"UPDATE "My ""s" . "T" x SET a = (SELECT 1 WHERE true), "where" = 2 FROM b WHERE x.id = b.id"#),
+            form("update only shop.users as u set a = 1 where b = 2;"),
+            ("shop.users", "u", Some("b = 2"))
+        );
+        assert_eq!(
+            form(
+                r#"UPDATE "My ""s" . "T" x SET a = (SELECT 1 WHERE true), "where" = 2 FROM b WHERE x.id = b.id"#
+            ),
             (r#""My ""s" . "T""#, "x", Some("x.id = b.id"))
         );
         assert_eq!(form("DELETE FROM a USING b WHERE a.id = b.id"), ("a", "a", Some("a.id = b.id")));

@@ -18,7 +18,7 @@ impl Key {
         let sql = "SELECT quote_ident(attname), format_type(atttypid, atttypmod) FROM \
                    (SELECT * FROM pg_index i WHERE indrelid = to_regclass($1) AND indisunique AND indisvalid \
                    AND indpred IS NULL AND indexprs IS NULL AND NOT EXISTS (SELECT FROM pg_attribute a \
-                   WHERE a.attrelid = indrelid AND a.attnum = ANY (i.indkey) AND NOT a.attnotnull) \
+                   WHERE a.attrelid = indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull) \
                    ORDER BY indisprimary DESC, indexrelid LIMIT 1) i \
                    CROSS JOIN generate_series(0, indnkeyatts - 1) AS place \
                    JOIN pg_attribute a ON a.attrelid = indrelid AND a.attnum = indkey[place] ORDER BY place";
@@ -60,8 +60,7 @@ impl Key {
             // Writing to a String does not fail.
             let _ = write!(sql, " WHERE ({names}) > ({})", self.arguments(1));
         }
-        let _ =
-            write!(sql, " ORDER BY {names} LIMIT {batch}) batch) numbered ORDER BY n DESC LIMIT 1");
+        let _ = write!(sql, " ORDER BY {names} LIMIT {batch}) batch) numbered ORDER BY n DESC LIMIT 1");
         sql
     }
 

@@ -2,7 +2,8 @@
 
 use sqlx::{PgConnection, Row as _};
 
-use super::BackfillError;
+use super::form::Form;
+use super::{BackfillError, Job};
 use crate::wire;
 
 /// Where a backfill stands.
@@ -24,12 +25,13 @@ pub(super) struct Place {
 pub(super) struct Ledger(String);
 
 impl Ledger {
-    /// Creates the table where it is not there, and the row where it is not.
+    /// Creates the table where it is not there, and the row where it is not. `walked` is the table of the statement.
     pub(super) async fn open(
         connection: &mut PgConnection,
-        name: &str,
-        statement: &str,
+        job: &Job<'_>,
+        walked: &str,
     ) -> Result<Self, BackfillError> {
+        let Job { name, statement, .. } = *job;
         let sql = "SELECT coalesce((SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace \
                    WHERE pg_class.oid = to_regclass('_orm_backfills')), quote_ident(current_schema())), \
                    to_regclass('_orm_backfills') IS NOT NULL";
@@ -41,13 +43,21 @@ impl Ledger {
         if !row.try_get::<bool, _>(1)? {
             create(connection, &table).await?;
         }
-        let sql = format!("INSERT INTO {table} (name, statement) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING");
+        let sql =
+            format!("INSERT INTO {table} (name, statement) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING");
         wire::execute(connection, sql, &[Some(name), Some(statement)]).await?;
         let sql = format!("SELECT statement FROM {table} WHERE name = $1");
         let rows = wire::rows(connection, sql, &[Some(name)]).await?;
         let begun: String = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
         if begun != statement {
-            return Err(BackfillError::Changed { name: name.to_owned() });
+            if !job.may_change {
+                return Err(BackfillError::Changed { name: name.to_owned() });
+            }
+            // A place in one table says nothing of another.
+            let is_same = Form::of(&begun).is_ok_and(|form| form.table == walked);
+            let place = if is_same { "" } else { ", position = NULL, seen = 0" };
+            let sql = format!("UPDATE {table} SET statement = $2{place} WHERE name = $1");
+            wire::execute(connection, sql, &[Some(name), Some(statement)]).await?;
         }
         Ok(Ledger(table))
     }

@@ -79,7 +79,9 @@ pub enum BackfillError {
         reason: &'static str,
     },
     /// There is no key to walk the table by.
-    #[error("{table} does not exist, or has no unique key that is NOT NULL, by which it could be walked: add a primary key")]
+    #[error(
+        "{table} does not exist, or has no unique key that is NOT NULL, by which it could be walked: add a primary key"
+    )]
     NoKey {
         /// The table.
         table: String,
@@ -166,8 +168,13 @@ impl<'a> Backfill<'a> {
     pub async fn run(mut self, db: &Database) -> Result<Progress, BackfillError> {
         let mut connection = db.connect_apart().await?;
         self.patience.apply(&mut connection).await?;
-        let job =
-            Job { name: self.name, statement: self.statement, pace: &self.pace, patience: self.patience };
+        let job = Job {
+            name: self.name,
+            statement: self.statement,
+            pace: &self.pace,
+            patience: self.patience,
+            may_change: false,
+        };
         let done = run(&mut connection, &job, &mut self.on_progress).await;
         // Whether the server hears the goodbye changes nothing.
         let _ = sqlx::Connection::close(connection).await;
@@ -191,6 +198,8 @@ pub(crate) struct Job<'a> {
     pub(crate) statement: &'a str,
     pub(crate) pace: &'a Pace,
     pub(crate) patience: Patience,
+    /// Whether the statement may be another one than that which it was begun with: corrected, it goes on.
+    pub(crate) may_change: bool,
 }
 
 /// Runs a job on a connection whose `lock_timeout` is set.
@@ -202,7 +211,7 @@ pub(crate) async fn run(
     let form = Form::of(job.statement)?;
     let key = Key::of(connection, form.table).await?;
     let estimated_rows = estimate(connection, form.table).await?;
-    let ledger = Ledger::open(connection, job.name, job.statement).await?;
+    let ledger = Ledger::open(connection, job, form.table).await?;
     let mut attempts = 0;
     loop {
         match batch(connection, job, &form, &key, &ledger).await {
@@ -262,7 +271,8 @@ async fn advance(
     key: &Key,
     place: &mut Place,
 ) -> Result<(), sqlx::Error> {
-    let position: Vec<Option<&str>> = place.position.iter().flatten().map(|value| Some(value.as_str())).collect();
+    let position: Vec<Option<&str>> =
+        place.position.iter().flatten().map(|value| Some(value.as_str())).collect();
     let has_position = place.position.is_some();
     let next = wire::rows(connection, key.next_sql(form, job.pace.batch, has_position), &position).await?;
     let Some(next) = next.first() else {
@@ -277,8 +287,7 @@ async fn advance(
     let last = (1..=key.len()).map(|at| next.try_get(at)).collect::<Result<Vec<String>, _>>()?;
     let mut arguments: Vec<Option<&str>> = last.iter().map(|value| Some(value.as_str())).collect();
     arguments.extend(position);
-    let changed =
-        wire::execute(connection, form.within(&key.range(form, has_position)), &arguments).await?;
+    let changed = wire::execute(connection, form.within(&key.range(form, has_position)), &arguments).await?;
     let changed = i64::try_from(changed).unwrap_or(i64::MAX);
     place.seen += next.try_get::<i64, _>(0)?;
     place.changed += changed;

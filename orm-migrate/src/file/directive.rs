@@ -77,10 +77,11 @@ impl Pace {
         match word.split_once('=') {
             None if word == "repeat" => self.repeat = true,
             Some(("batch", rows)) => {
-                self.batch =
-                    rows.parse().ok().filter(|rows| *rows > 0).ok_or_else(|| {
-                        format!("`{word}` is no number of rows: write it as `batch=1000`")
-                    })?;
+                self.batch = rows
+                    .parse()
+                    .ok()
+                    .filter(|rows| *rows > 0)
+                    .ok_or_else(|| format!("`{word}` is no number of rows: write it as `batch=1000`"))?;
             }
             Some(("pause", pause)) => {
                 let milliseconds = pause.strip_suffix("ms").and_then(|number| number.parse().ok());

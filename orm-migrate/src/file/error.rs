@@ -13,7 +13,9 @@ pub enum FileError {
         source: io::Error,
     },
     /// A name that is none of a migration.
-    #[error("{file}: the name of a migration begins with its version, a number: 20261127093000_create_users.up.sql")]
+    #[error(
+        "{file}: the name of a migration begins with its version, a number: 20261127093000_create_users.up.sql"
+    )]
     Name {
         /// The file.
         file: String,

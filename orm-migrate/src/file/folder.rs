@@ -144,7 +144,11 @@ mod tests {
     use super::*;
 
     fn new(name: &str) -> NewMigration {
-        NewMigration { name: name.to_owned(), up: "SELECT 1;\n".into(), down: Down::Script("SELECT 2;\n".into()) }
+        NewMigration {
+            name: name.to_owned(),
+            up: "SELECT 1;\n".into(),
+            down: Down::Script("SELECT 2;\n".into()),
+        }
     }
 
     fn names(paths: &[PathBuf]) -> Vec<String> {

@@ -31,7 +31,11 @@ impl Migrations {
     /// Puts up and down files together.
     pub(super) fn of(mut parts: Vec<Part>) -> Result<Self, FileError> {
         parts.sort_by(|one, other| {
-            (one.version, one.is_down, one.script.file()).cmp(&(other.version, other.is_down, other.script.file()))
+            (one.version, one.is_down, one.script.file()).cmp(&(
+                other.version,
+                other.is_down,
+                other.script.file(),
+            ))
         });
         let mut migrations: Vec<Migration> = Vec::new();
         for Part { version, description, is_down, script } in parts {

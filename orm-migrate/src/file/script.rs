@@ -74,14 +74,18 @@ impl Script {
                 );
             }
             if self.directives.backfill.is_some() {
-                return refuse(1, "a backfill is many transactions: write `-- no-transaction` in the first line");
+                return refuse(
+                    1,
+                    "a backfill is many transactions: write `-- no-transaction` in the first line",
+                );
             }
         }
         match (&self.directives.backfill, statements.as_slice()) {
             (Some(_), [_]) | (None, _) => Ok(()),
-            (Some(_), _) => {
-                refuse(1, "a backfill is one UPDATE or DELETE: put the other statements into files of their own")
-            }
+            (Some(_), _) => refuse(
+                1,
+                "a backfill is one UPDATE or DELETE: put the other statements into files of their own",
+            ),
         }
     }
 }

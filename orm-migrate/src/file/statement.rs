@@ -110,7 +110,12 @@ impl<'a> Lines<'a> {
         self.at = start;
         let words =
             tokens.iter().filter(|token| token.kind == Kind::Word).map(|token| &self.sql[token.at.clone()]);
-        Some(Statement { sql: &self.sql[start..end], line: self.line, words: words.collect(), at: start..end })
+        Some(Statement {
+            sql: &self.sql[start..end],
+            line: self.line,
+            words: words.collect(),
+            at: start..end,
+        })
     }
 }
 
@@ -170,7 +175,9 @@ mod tests {
             assert_eq!(texts(&format!("{whole};\nSELECT 2")).first(), texts(whole).first(), "{whole}");
             assert_eq!(texts(whole).len(), 1, "{whole}");
         }
-        for open in ["SELECT 'never; closed", "SELECT \"a; b", "SELECT $$; a", "SELECT E'\\'; a", "SELECT (1; 2"] {
+        for open in
+            ["SELECT 'never; closed", "SELECT \"a; b", "SELECT $$; a", "SELECT E'\\'; a", "SELECT (1; 2"]
+        {
             assert_eq!(texts(open), [open]);
         }
     }

@@ -127,10 +127,7 @@ mod tests {
             ),
             found("A \"b\"", r#""my schema"."T""#)
         );
-        assert_eq!(
-            build("CREATE INDEX CONCURRENTLY /* x */ a ON b.c USING gin (d)"),
-            found("a", "b.c")
-        );
+        assert_eq!(build("CREATE INDEX CONCURRENTLY /* x */ a ON b.c USING gin (d)"), found("a", "b.c"));
         assert_eq!(build("CREATE INDEX CONCURRENTLY ON users (name)"), None);
         assert_eq!(build("CREATE INDEX by_name ON users (name)"), None);
         assert_eq!(build("CREATE TABLE concurrently (a int)"), None);

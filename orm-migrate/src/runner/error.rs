@@ -54,13 +54,18 @@ pub enum RunError {
         file: String,
     },
     /// Migrations are applied whose files are not there.
-    #[error("applied, but without a file: {}: bring the files back, or use a newer version of the application", list(versions))]
+    #[error(
+        "applied, but without a file: {}: bring the files back, or use a newer version of the application",
+        list(versions)
+    )]
     Removed {
         /// Their versions.
         versions: Vec<i64>,
     },
     /// A file comes before one that is applied.
-    #[error("{file} is older than {newest}, which is applied: give it a version after that, or allow it to run out of order")]
+    #[error(
+        "{file} is older than {newest}, which is applied: give it a version after that, or allow it to run out of order"
+    )]
     OutOfOrder {
         /// The file.
         file: String,
@@ -99,7 +104,9 @@ pub enum RunError {
         version: i64,
     },
     /// A file was changed in what had been run of it.
-    #[error("{file} was changed in its first {done} statements, which have run already: put them back as they were")]
+    #[error(
+        "{file} was changed in its first {done} statements, which have run already: put them back as they were"
+    )]
     ChangedSinceBegun {
         /// The file.
         file: String,
@@ -160,7 +167,12 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(super) fn new(file: &str, statement: &Statement<'_>, error: &PgDatabaseError, advice: String) -> Self {
+    pub(super) fn new(
+        file: &str,
+        statement: &Statement<'_>,
+        error: &PgDatabaseError,
+        advice: String,
+    ) -> Self {
         let position = match error.position() {
             Some(PgErrorPosition::Original(position)) => position,
             _ => 0,

@@ -1,7 +1,7 @@
 //! What is kept of the migrations in the database: the table of `sqlx`, and beside it how far a file has come.
 
 use sqlx::postgres::{PgConnection, PgRow};
-use sqlx::{Row as _, Error};
+use sqlx::{Error, Row as _};
 
 use super::RunError;
 use crate::file::{Migration, Script};
@@ -159,7 +159,8 @@ impl Ledger {
              SET direction = excluded.direction, done = 0, done_checksum = '', begun = false, error = NULL, updated_at = now()",
             self.progress
         );
-        wire::execute(connection, sql, &[Some(&migration.version.to_string()), Some(direction.word())]).await?;
+        wire::execute(connection, sql, &[Some(&migration.version.to_string()), Some(direction.word())])
+            .await?;
         wire::send(connection, "COMMIT").await
     }
 
@@ -171,8 +172,12 @@ impl Ledger {
         direction: Direction,
     ) -> Result<(), Error> {
         let sql = match direction {
-            Direction::Up => format!("DELETE FROM {} WHERE version = $1::bigint AND NOT success", self.applied),
-            Direction::Down => format!("UPDATE {} SET success = true WHERE version = $1::bigint", self.applied),
+            Direction::Up => {
+                format!("DELETE FROM {} WHERE version = $1::bigint AND NOT success", self.applied)
+            }
+            Direction::Down => {
+                format!("UPDATE {} SET success = true WHERE version = $1::bigint", self.applied)
+            }
         };
         wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
     }
@@ -203,8 +208,10 @@ impl Ledger {
         version: i64,
         begun: bool,
     ) -> Result<(), Error> {
-        let sql =
-            format!("UPDATE {} SET begun = {begun}, updated_at = now() WHERE version = $1::bigint", self.progress);
+        let sql = format!(
+            "UPDATE {} SET begun = {begun}, updated_at = now() WHERE version = $1::bigint",
+            self.progress
+        );
         wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
     }
 

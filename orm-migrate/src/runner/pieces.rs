@@ -254,7 +254,13 @@ impl<'a> Walk<'a> {
     async fn backfill(&mut self, index: usize, statement: &Statement<'_>) -> Result<(), Stop> {
         let (file, name) = (self.file(), self.backfill_name());
         let pace = self.step.script.backfill().cloned().unwrap_or_default();
-        let job = Job { name: &name, statement: statement.sql, pace: &pace, patience: self.session.patience };
+        let job = Job {
+            name: &name,
+            statement: statement.sql,
+            pace: &pace,
+            patience: self.session.patience,
+            may_change: true,
+        };
         let listener = self.listener;
         let mut told = |progress| listener.tell(&Event::Backfills { file, progress });
         match backfill::run(&mut self.session.connection, &job, &mut told).await {
@@ -310,12 +316,20 @@ impl<'a> Walk<'a> {
 
     async fn advance(&mut self, index: usize) -> Result<(), sqlx::Error> {
         let checksum = checksum(&self.pieces, index + 1).unwrap_or_default();
-        self.ledger.advance(&mut self.session.connection, self.step.migration.version, index + 1, &checksum).await
+        self.ledger
+            .advance(&mut self.session.connection, self.step.migration.version, index + 1, &checksum)
+            .await
     }
 
     async fn failed(&mut self, index: usize, error: sqlx::Error) -> RunError {
         let (version, direction) = (self.version(), self.step.direction);
+        let is_backfill = self.step.script.backfill().is_some();
         let advice = match index {
+            _ if is_backfill => {
+                "the batches before have happened: correct the statement, or what it ran into, and run it again, which goes on \
+                 here"
+                    .to_owned()
+            }
             0 => "nothing of the file has happened: correct it, or what it ran into, and run it again".to_owned(),
             done => format!(
                 "the statements before ({done}) have happened: correct this one, or what it ran into, and run it again, \
@@ -328,7 +342,7 @@ impl<'a> Walk<'a> {
             let text = failure.to_string();
             let connection = &mut self.session.connection;
             let _ = self.ledger.note_failure(connection, version, direction, &text).await;
-            if index == 0 {
+            if index == 0 && !is_backfill {
                 let _ = self.ledger.abandon(connection, version, direction).await;
             }
         }

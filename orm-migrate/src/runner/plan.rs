@@ -102,7 +102,8 @@ fn up<'a>(
     if !versions.is_empty() && !leniency.missing {
         return Err(RunError::Removed { versions });
     }
-    let newest = records.applied.iter().filter(|applied| applied.success).map(|applied| applied.version).max();
+    let newest =
+        records.applied.iter().filter(|applied| applied.success).map(|applied| applied.version).max();
     let mut steps = Vec::new();
     for migration in migrations {
         let script = &migration.up;

@@ -89,11 +89,7 @@ impl Status {
                    WHERE NOT (indisvalid AND indisready) AND relkind = 'i' ORDER BY 1";
         for row in wire::rows(connection, sql, &[]).await.map_err(RunError::Database)? {
             let read = || -> Result<_, sqlx::Error> {
-                Ok(InvalidIndex {
-                    name: row.try_get(0)?,
-                    table: row.try_get(1)?,
-                    building: row.try_get(2)?,
-                })
+                Ok(InvalidIndex { name: row.try_get(0)?, table: row.try_get(1)?, building: row.try_get(2)? })
             };
             invalid_indexes.push(read().map_err(RunError::Database)?);
         }
@@ -117,7 +113,8 @@ impl Status {
 }
 
 fn all(migrations: &Migrations, records: &Records) -> Vec<MigrationStatus> {
-    let newest = records.applied.iter().filter(|applied| applied.success).map(|applied| applied.version).max();
+    let newest =
+        records.applied.iter().filter(|applied| applied.success).map(|applied| applied.version).max();
     let mut all: Vec<MigrationStatus> =
         migrations.iter().map(|migration| of_file(migration, records, newest)).collect();
     let removed = records.applied.iter().filter(|applied| migrations.get(applied.version).is_none());
@@ -190,7 +187,8 @@ impl fmt::Display for Status {
             }
         }
         for InvalidIndex { name, table, building } in &self.invalid_indexes {
-            let why = if *building { "is being built" } else { "was left invalid by a build that was interrupted" };
+            let why =
+                if *building { "is being built" } else { "was left invalid by a build that was interrupted" };
             writeln!(f, "index {name} of {table} {why}")?;
         }
         for constraint in &self.unvalidated {

@@ -10,7 +10,8 @@ use super::{Listener, RunError, turn};
 use crate::file::Statement;
 use crate::wire;
 
-const NOTHING_APPLIED: &str = "nothing of the file was applied: correct it, or what it ran into, and run it again";
+const NOTHING_APPLIED: &str =
+    "nothing of the file was applied: correct it, or what it ran into, and run it again";
 
 const NOTHING_UNDONE: &str = "nothing was undone: correct the file, or what it ran into, and run it again";
 

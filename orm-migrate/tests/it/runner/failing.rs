@@ -5,13 +5,16 @@ use std::sync::Mutex;
 use orm::prelude::Database;
 use orm_migrate::runner::{Direction, Event, Patience, RunError, Runner, State};
 
-use super::server::{Beside, Folder, patient, states};
+use super::server::{Beside, Folder, patient, states, while_up};
 
 #[orm::test]
 async fn a_failure_names_file_line_statement_and_what_to_do(db: Database) {
     let folder = Folder::new(&[
         ("1_a.up.sql", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (1);"),
-        ("2_b.up.sql", "-- a note\nCREATE TABLE b (id int);\n\nALTER TABLE a\n  ADD UNIQUE (id),\n  ADD PRIMARY KEY (nowhere);\n"),
+        (
+            "2_b.up.sql",
+            "-- a note\nCREATE TABLE b (id int);\n\nALTER TABLE a\n  ADD UNIQUE (id),\n  ADD PRIMARY KEY (nowhere);\n",
+        ),
     ]);
     let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
     let runner = Runner::new(&db, &migrations);
@@ -72,7 +75,8 @@ INSERT INTO a VALUES (2);
 
 #[orm::test]
 async fn a_file_without_transaction_goes_on_where_it_failed(db: Database) {
-    let folder = Folder::new(&[("1_a.up.sql", PIECES), ("1_a.down.sql", "DROP TABLE a"), ("2_b.up.sql", "SELECT 1")]);
+    let folder =
+        Folder::new(&[("1_a.up.sql", PIECES), ("1_a.down.sql", "DROP TABLE a"), ("2_b.up.sql", "SELECT 1")]);
     let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
     let runner = Runner::new(&db, &migrations);
     let error = runner.up().await.unwrap_err();
@@ -116,7 +120,10 @@ async fn a_first_statement_that_fails_leaves_the_file_pending(db: Database) {
     runner.up().await.unwrap_err();
     let status = runner.status().await.unwrap();
     assert_eq!(states(&status), [(1, State::Applied), (2, State::Pending)]);
-    assert!(status.migrations[1].failure.as_ref().unwrap().contains("Key (id)=(1) is duplicated"), "{status}");
+    assert!(
+        status.migrations[1].failure.as_ref().unwrap().contains("Key (id)=(1) is duplicated"),
+        "{status}"
+    );
     assert_eq!(status.invalid_indexes, []);
     beside.run("DELETE FROM a").await;
     assert_eq!(runner.up().await.unwrap().len(), 1);
@@ -158,7 +165,10 @@ async fn a_lock_that_is_kept_is_asked_for_again_and_again(db: Database) {
     let impatient = Patience { retries: 2, ..patient() };
     let error = Runner::new(&db, &migrations).patience(impatient).up().await.unwrap_err();
     let text = error.to_string();
-    assert!(text.contains("2_b.up.sql:2: canceling statement due to lock timeout (SQLSTATE 55P03)"), "{text}");
+    assert!(
+        text.contains("2_b.up.sql:2: canceling statement due to lock timeout (SQLSTATE 55P03)"),
+        "{text}"
+    );
     assert!(text.contains("look for long ones in pg_stat_activity"), "{text}");
 
     let told = Mutex::new(Vec::new());
@@ -169,10 +179,11 @@ async fn a_lock_that_is_kept_is_asked_for_again_and_again(db: Database) {
             retried.notify_one();
         }
     });
-    let (done, ()) = tokio::join!(runner.up(), async {
+    let done = while_up(&runner, async {
         retried.notified().await;
         beside.run("COMMIT").await;
-    });
+    })
+    .await;
     assert_eq!(done.unwrap().len(), 2);
     assert_eq!(told.lock().unwrap().first(), Some(&(2, 1)));
     assert_eq!(beside.versions().await, ["1", "2", "3"]);
@@ -185,17 +196,19 @@ async fn a_piece_that_waits_for_a_lock_is_tried_again_alone(db: Database) {
         "-- no-transaction\nCREATE TABLE c (id int);\nALTER TABLE a ADD more text;\nINSERT INTO c VALUES (1)",
     )]);
     let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
-    beside.run("CREATE TABLE a (id int); BEGIN; SELECT FROM a").await;
+    beside.run("CREATE TABLE a (id int)").await;
+    beside.run("BEGIN; SELECT FROM a").await;
     let retried = tokio::sync::Notify::new();
     let runner = Runner::new(&db, &migrations).patience(patient()).on_event(|event| {
         if matches!(event, Event::Retries { line: 3, .. }) {
             retried.notify_one();
         }
     });
-    let (done, ()) = tokio::join!(runner.up(), async {
+    let done = while_up(&runner, async {
         retried.notified().await;
         beside.run("COMMIT").await;
-    });
+    })
+    .await;
     assert_eq!(done.unwrap().len(), 1);
     assert_eq!(beside.texts("SELECT id FROM c").await, ["1"]);
 }

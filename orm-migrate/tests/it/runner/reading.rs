@@ -23,10 +23,18 @@ async fn a_folder_means_the_same_to_sqlx() {
         .iter()
         .flat_map(|migration| {
             let description = migration.description.clone();
-            let scripts = std::iter::once((false, &migration.up)).chain(migration.down.iter().map(|down| (true, down)));
+            let scripts =
+                std::iter::once((false, &migration.up)).chain(migration.down.iter().map(|down| (true, down)));
             scripts.map(move |(is_down, script)| {
                 let text = script.sql().to_owned();
-                (migration.version, is_down, description.clone(), text, script.checksum(), !script.is_transactional())
+                (
+                    migration.version,
+                    is_down,
+                    description.clone(),
+                    text,
+                    script.checksum(),
+                    !script.is_transactional(),
+                )
             })
         })
         .collect();
@@ -73,7 +81,10 @@ fn a_history_that_makes_no_sense_is_refused() {
     let error = refused(&[("1_a.sql", "-- no-transaction\n-- orm: backfill\nUPDATE t SET a = 1; SELECT 1")]);
     assert!(error.to_string().contains("a backfill is one UPDATE or DELETE"), "{error}");
     let error = Migrations::read("/nowhere/at/all").unwrap_err();
-    assert!(error.to_string().contains("/nowhere/at/all: ") && error.to_string().contains("create the folder"), "{error}");
+    assert!(
+        error.to_string().contains("/nowhere/at/all: ") && error.to_string().contains("create the folder"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use orm::prelude::Database;
 use orm_migrate::file::Migrations;
-use orm_migrate::runner::{Patience, State, Status};
+use orm_migrate::runner::{Done, Patience, RunError, Runner, State, Status};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use tempfile::TempDir;
 
@@ -87,11 +88,11 @@ impl Beside {
         self.text(&format!("SELECT pid {blocked} LIMIT 1")).await
     }
 
-    /// Waits until nobody but this has a connection to the database, so that what they kept is let go.
-    pub(super) async fn until_alone(&mut self) {
+    /// Waits until no runner has the lock of this database: the server has found out that one is gone.
+    pub(super) async fn until_nobody_runs(&mut self) {
         self.until(
-            "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
-             AND state <> 'idle')",
+            "NOT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+             WHERE locktype = 'advisory' AND datname = current_database())",
         )
         .await;
     }
@@ -100,6 +101,19 @@ impl Beside {
     pub(super) async fn versions(&mut self) -> Vec<String> {
         let sql = "SELECT version::text || CASE WHEN success THEN '' ELSE '!' END FROM _sqlx_migrations ORDER BY version";
         self.texts(sql).await
+    }
+}
+
+/// Runs the migrations while something else happens, which has to come to its end before they do.
+pub(super) async fn while_up(
+    runner: &Runner<'_>,
+    beside: impl Future<Output = ()>,
+) -> Result<Vec<Done>, RunError> {
+    let up = std::pin::pin!(runner.up());
+    let beside = std::pin::pin!(beside);
+    match select(up, beside).await {
+        Either::Left((done, _)) => panic!("the runner was done first: {done:?}"),
+        Either::Right(((), up)) => up.await,
     }
 }
 

@@ -32,13 +32,17 @@ async fn what_cannot_be_undone_is_refused_before_anything_is_touched(db: Databas
 
     // sqlx does not read the comment; the statement stops it.
     let error = folder.sqlx().await.undo(&mut beside.0, 0).await.unwrap_err();
-    assert!(error.to_string().contains("this migration cannot be undone: its rows' owners are gone"), "{error}");
+    assert!(
+        error.to_string().contains("this migration cannot be undone: its rows' owners are gone"),
+        "{error}"
+    );
     assert_eq!(beside.versions().await, before[..2]);
 }
 
 #[orm::test]
 async fn a_missing_down_file_is_named(db: Database) {
-    let folder = Folder::new(&[("1_a.up.sql", "SELECT 1"), ("2_b.sql", "SELECT 1"), ("2_b.down.sql", "SELECT 1")]);
+    let folder =
+        Folder::new(&[("1_a.up.sql", "SELECT 1"), ("2_b.sql", "SELECT 1"), ("2_b.down.sql", "SELECT 1")]);
     let migrations = folder.read();
     let runner = Runner::new(&db, &migrations);
     runner.up().await.unwrap();
