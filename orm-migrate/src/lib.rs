@@ -1,7 +1,7 @@
 //! Migrations: from the difference between models and a database to reviewable SQL files, and what runs them.
 //!
-//! Models' const data → [`schema::Schema`] → [`diff::diff`] → [`operation::Operation`]s → [`ddl`] → SQL files
-//! ([`mod@file`]) → [`runner`].
+//! Models' const data → [`schema::Schema`] → [`diff::diff`] → [`operation::Operation`]s → [`safe`] form in
+//! [`ddl`] → SQL files ([`mod@file`]) → [`runner`].
 //!
 //! ```
 //! # use orm_guide::blog::{Post, Tag, User};
@@ -27,6 +27,7 @@ mod inverse;
 pub mod models;
 pub mod operation;
 pub mod runner;
+pub mod safe;
 pub mod schema;
 pub mod snapshot;
 mod wire;

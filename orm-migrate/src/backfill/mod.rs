@@ -4,7 +4,8 @@
 //! transaction of its own, which also keeps how far it has come, in `_orm_backfills`: so each row is touched once, and a run
 //! that was killed is gone on with by the next. Two that run at once take turns.
 //!
-//! Rows that are inserted meanwhile with a key that the walk has passed are not seen. Where the statement's condition is
+//! The walk ends where a batch is not full. Rows that are inserted meanwhile, behind it or with a key that it has passed, are
+//! not seen. Where the statement's condition is
 //! false for rows that are done (`SET slug = … WHERE slug IS NULL`), [`repeat`](Backfill::repeat) walks again until
 //! nothing is left; otherwise a default or a trigger has to see to new rows.
 
@@ -276,24 +277,33 @@ async fn advance(
     let has_position = place.position.is_some();
     let next = wire::rows(connection, key.next_sql(form, job.pace.batch, has_position), &position).await?;
     let Some(next) = next.first() else {
-        // The end of the table.
-        if job.pace.repeat && place.changed > 0 {
-            *place = Place { position: None, pass: place.pass + 1, seen: 0, changed: 0, ..*place };
-        } else {
-            place.finished = true;
-        }
+        end_pass(job, place);
         return Ok(());
     };
+    let seen: i64 = next.try_get(0)?;
     let last = (1..=key.len()).map(|at| next.try_get(at)).collect::<Result<Vec<String>, _>>()?;
     let mut arguments: Vec<Option<&str>> = last.iter().map(|value| Some(value.as_str())).collect();
     arguments.extend(position);
     let changed = wire::execute(connection, form.within(&key.range(form, has_position)), &arguments).await?;
     let changed = i64::try_from(changed).unwrap_or(i64::MAX);
-    place.seen += next.try_get::<i64, _>(0)?;
+    place.seen += seen;
     place.changed += changed;
     place.total += changed;
     place.position = Some(last);
+    if seen < i64::from(job.pace.batch) {
+        end_pass(job, place);
+    }
     Ok(())
+}
+
+/// The end of the table is where a batch is not full: whoever waits for an empty one runs after those who insert rows for
+/// ever.
+fn end_pass(job: &Job<'_>, place: &mut Place) {
+    if job.pace.repeat && place.changed > 0 {
+        *place = Place { position: None, pass: place.pass + 1, seen: 0, changed: 0, ..*place };
+    } else {
+        place.finished = true;
+    }
 }
 
 async fn estimate(connection: &mut PgConnection, table: &str) -> Result<Option<u64>, sqlx::Error> {

@@ -5,11 +5,16 @@ use super::FileError;
 /// The beginning of a comment that says something to the runner.
 const PREFIX: &str = "-- orm:";
 
+/// The comment of a file that takes away what older programs use.
+pub(crate) const CONTRACT: &str = "-- orm: contract";
+
 /// What the comments of a file say to the runner. `sqlx`'s migrator does not read them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Directives {
     /// `-- orm: irreversible: the reason`.
     pub(crate) irreversible: Option<String>,
+    /// `-- orm: contract`.
+    pub(crate) contract: bool,
     /// `-- orm: backfill batch=1000 pause=10ms repeat`.
     pub(crate) backfill: Option<Pace>,
 }
@@ -57,10 +62,14 @@ impl Directives {
             self.irreversible = Some(reason.to_owned());
             return Ok(());
         }
+        if text == "contract" {
+            self.contract = true;
+            return Ok(());
+        }
         let mut words = text.split_whitespace();
         if words.next() != Some("backfill") {
             return Err(format!(
-                "`{text}` is nothing that the runner knows: it is `irreversible: REASON` or `backfill`"
+                "`{text}` is nothing that the runner knows: it is `irreversible: REASON`, `contract` or `backfill`"
             ));
         }
         let mut pace = Pace::default();

@@ -56,6 +56,19 @@ impl Migrations {
     /// A version is the time in UTC, `20261127093000`, or one more than the highest that is there. A file that exists is never
     /// written over, and of a migration that cannot be written whole nothing stays.
     ///
+    /// ```no_run
+    /// # fn run() -> Result<(), orm_migrate::file::FileError> {
+    /// use orm_migrate::file::{Down, Migrations, NewMigration};
+    ///
+    /// let new = NewMigration {
+    ///     name: "drop_nicknames".to_owned(),
+    ///     up: "ALTER TABLE users DROP COLUMN nickname;\n".to_owned(),
+    ///     down: Down::Irreversible("the nicknames are gone".to_owned()),
+    /// };
+    /// let files = Migrations::write("migrations", &[new])?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`FileError::NewName`] for a name that is none, before anything is written; what [`Script::new`] refuses; and those of
     /// the file system.

@@ -5,6 +5,8 @@
 //!
 //! - `-- orm: irreversible: REASON` in a down file: nothing undoes the migration. Undoing it is refused before
 //!   anything is touched.
+//! - `-- orm: contract` in an up file: it takes away what older programs use.
+//!   [`hold_contracts`](crate::runner::Runner::hold_contracts) stops before it.
 //! - `-- orm: backfill batch=1000 pause=10ms repeat` in a file without transaction: its only statement, an UPDATE or
 //!   DELETE, runs in batches (see [`crate::backfill`]). For `sqlx` it is one statement.
 
@@ -23,4 +25,5 @@ pub use self::migration::{Migration, Migrations};
 pub use self::script::Script;
 pub use self::statement::Statement;
 
+pub(crate) use self::directive::CONTRACT;
 pub(crate) use self::statement::excerpt;

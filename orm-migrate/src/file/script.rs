@@ -55,6 +55,11 @@ impl Script {
         self.directives.irreversible.as_deref()
     }
 
+    /// Whether it takes away what older programs use, so that it has to wait for them.
+    pub fn is_contract(&self) -> bool {
+        self.directives.contract
+    }
+
     /// How its only statement goes, if it is a backfill.
     pub fn backfill(&self) -> Option<&Pace> {
         self.directives.backfill.as_ref()

@@ -86,6 +86,27 @@ impl Build {
     }
 }
 
+/// Whether a statement builds an index that is there anew, beside readers and writers.
+pub(super) fn is_rebuild(statement: &Statement<'_>) -> bool {
+    statement.begins(&["reindex"]) && statement.has_word("concurrently")
+}
+
+/// Drops the copies that an interrupted `REINDEX CONCURRENTLY` has left, which the server calls `…_ccnew` and `…_ccold`;
+/// not one that is being built. Returns their names.
+pub(super) async fn clear_copies(connection: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    let sql = "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid \
+               WHERE NOT indisvalid AND relkind = 'i' AND relname ~ '_cc(new|old)[0-9]*$' \
+               AND relnamespace::regnamespace::text !~ '^pg_toast' AND NOT EXISTS \
+               (SELECT FROM pg_stat_progress_create_index p WHERE p.relid = indrelid)";
+    let mut dropped = Vec::new();
+    for row in wire::rows(connection, sql, &[]).await? {
+        let index: String = row.try_get(0)?;
+        wire::send(connection, format!("DROP INDEX CONCURRENTLY IF EXISTS {index}")).await?;
+        dropped.push(index);
+    }
+    Ok(dropped)
+}
+
 /// Whether a statement that may have happened can be sent again without harm.
 pub(super) fn can_be_repeated(statement: &Statement<'_>) -> bool {
     ["vacuum", "analyze", "analyse", "reindex", "cluster", "checkpoint", "set", "reset"]

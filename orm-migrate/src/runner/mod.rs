@@ -17,6 +17,7 @@ mod error;
 mod event;
 mod ledger;
 mod patience;
+mod piece;
 mod pieces;
 mod plan;
 mod session;
@@ -138,6 +139,13 @@ impl<'a> Runner<'a> {
     /// Lets applied migrations pass that have no file, as an older version of the application finds them.
     pub fn allow_missing(mut self) -> Self {
         self.leniency.missing = true;
+        self
+    }
+
+    /// Stops before a file that takes away what older programs use (`-- orm: contract`): for the run before these are
+    /// replaced. The run behind applies it.
+    pub fn hold_contracts(mut self) -> Self {
+        self.leniency.hold_contracts = true;
         self
     }
 

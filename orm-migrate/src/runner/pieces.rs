@@ -1,12 +1,12 @@
 //! A file that is no transaction: statement by statement, and what is done is kept, so that a run that was cut off goes on
 //! where it ended.
 
-use sha2::{Digest as _, Sha384};
 use sqlx::PgConnection;
 
 use super::concurrent::{self, Build, Found};
 use super::event::Event;
 use super::ledger::{Direction, Ledger, Progress};
+use super::piece::{Piece, checksum};
 use super::plan::Step;
 use super::session::Session;
 use super::{Listener, Resolution, RunError, turn};
@@ -42,12 +42,6 @@ struct Walk<'a> {
     step: Step<'a>,
     listener: &'a Listener<'a>,
     pieces: Vec<Piece<'a>>,
-}
-
-/// A statement, or a whole `BEGIN … COMMIT`.
-struct Piece<'a> {
-    statement: Statement<'a>,
-    is_block: bool,
 }
 
 /// Runs the file, or what is left of it.
@@ -105,20 +99,6 @@ pub(super) async fn resolve(
     kept.map_err(RunError::Database)
 }
 
-/// The checksum of the first pieces; `None` if there are not as many.
-fn checksum(pieces: &[Piece<'_>], done: usize) -> Option<Vec<u8>> {
-    let pieces = pieces.get(..done)?;
-    if pieces.is_empty() {
-        return Some(Vec::new());
-    }
-    let mut digest = Sha384::new();
-    for piece in pieces {
-        digest.update(piece.statement.sql);
-        digest.update(b";");
-    }
-    Some(digest.finalize().to_vec())
-}
-
 impl<'a> Walk<'a> {
     fn file(&self) -> &'a str {
         self.step.script.file()
@@ -146,6 +126,9 @@ impl<'a> Walk<'a> {
         }
         if let Some(index) = self.clear(build.as_ref()).await? {
             self.listener.tell(&Event::DropsInvalidIndex { index: &index });
+        }
+        if is_unknown && concurrent::is_rebuild(&statement) {
+            self.clear_copies().await?;
         }
         let mut attempts = 0;
         loop {
@@ -292,6 +275,16 @@ impl<'a> Walk<'a> {
         cleared
     }
 
+    /// Drops the copies of indexes that an interrupted rebuild has left.
+    async fn clear_copies(&mut self) -> Result<(), sqlx::Error> {
+        let connection = &mut self.session.connection;
+        wire::send(connection, "SET lock_timeout = 0").await?;
+        for index in concurrent::clear_copies(connection).await? {
+            self.listener.tell(&Event::DropsInvalidIndex { index: &index });
+        }
+        self.session.patience.apply(connection).await
+    }
+
     /// Behind a failure: what the build has left goes, as far as that is possible; the failure is what has to be told.
     async fn leave(&mut self, build: Option<&Build>, error: sqlx::Error) -> Stop {
         if wire::answer(&error).is_some() {
@@ -376,47 +369,5 @@ impl<'a> Walk<'a> {
             Some(_) => RunError::Database(error),
             None => RunError::Lost { file: self.step.script.file().to_owned(), source: error },
         })
-    }
-}
-
-impl<'a> Piece<'a> {
-    fn all(script: &'a Script) -> Vec<Self> {
-        let sql = script.sql();
-        let mut pieces: Vec<Piece<'a>> = Vec::new();
-        let mut is_open = false;
-        for statement in script.statements() {
-            let (ends, begins) = (statement.ends_transaction(), statement.begins_transaction());
-            match pieces.last_mut().filter(|_| is_open) {
-                Some(block) => block.statement.extend(sql, &statement),
-                None => pieces.push(Piece { statement, is_block: begins }),
-            }
-            is_open = (is_open || begins) && !ends;
-        }
-        pieces
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_transaction_of_the_file_is_one_piece() {
-        let script = Script::new(
-            "a.sql",
-            "-- no-transaction\nSELECT 1; BEGIN; SELECT 2; SELECT 3;\nCOMMIT;\nSELECT 4; START TRANSACTION; SELECT 5",
-        )
-        .unwrap();
-        let pieces: Vec<(&str, bool)> =
-            Piece::all(&script).iter().map(|piece| (piece.statement.sql, piece.is_block)).collect();
-        assert_eq!(
-            pieces,
-            [
-                ("SELECT 1", false),
-                ("BEGIN; SELECT 2; SELECT 3;\nCOMMIT", true),
-                ("SELECT 4", false),
-                ("START TRANSACTION; SELECT 5", true),
-            ]
-        );
     }
 }

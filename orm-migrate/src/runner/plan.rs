@@ -47,6 +47,7 @@ pub struct Step<'a> {
 pub(super) struct Leniency {
     pub(super) out_of_order: bool,
     pub(super) missing: bool,
+    pub(super) hold_contracts: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -128,6 +129,9 @@ fn up<'a>(
                 _ => 0,
             },
         };
+        if leniency.hold_contracts && script.is_contract() {
+            break;
+        }
         if migration.version <= last {
             steps.push(Step { migration, direction: Direction::Up, script, done });
         }

@@ -5,4 +5,5 @@ mod diff;
 mod models;
 mod random;
 mod runner;
+mod safe;
 mod support;

@@ -170,6 +170,26 @@ async fn an_index_that_a_killed_runner_left_is_shown_and_built_anew(db: Database
 }
 
 #[orm::test]
+async fn a_rebuild_that_was_cut_off_leaves_no_copy(db: Database) {
+    let folder = Folder::new(&[
+        ("1_a.up.sql", "CREATE TABLE a (id int); CREATE INDEX by_id ON a (id)"),
+        ("2_b.up.sql", "-- no-transaction\nREINDEX TABLE CONCURRENTLY a;\n"),
+    ]);
+    let (migrations, mut beside, mut other) = (folder.read(), Beside::of(&db).await, Beside::of(&db).await);
+    let runner = Runner::new(&db, &migrations);
+    runner.run(Target::UpTo(1)).await.unwrap();
+    other.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM a").await;
+    let task = spawn(&db, &migrations, patient());
+    beside.until_blocked("REINDEX%").await;
+    kill(task).await;
+    beside.until_nobody_runs().await;
+    other.run("COMMIT").await;
+    assert_eq!(runner.status().await.unwrap().invalid_indexes[0].name, "by_id_ccnew");
+    assert_eq!(runner.up().await.unwrap().len(), 1);
+    assert!(runner.status().await.unwrap().is_clean());
+}
+
+#[orm::test]
 async fn an_index_that_another_runner_left_is_built_anew(db: Database) {
     let single = ("2_b.up.sql", "-- no-transaction\nCREATE INDEX CONCURRENTLY \"By id\" ON public.a (id);\n");
     let folder = Folder::new(&[TABLE, single]);

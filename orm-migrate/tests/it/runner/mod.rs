@@ -5,6 +5,6 @@ mod failing;
 mod interrupted;
 mod reading;
 mod running;
-mod server;
+pub(crate) mod server;
 mod sqlx_beside;
 mod undoing;

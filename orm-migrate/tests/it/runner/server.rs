@@ -10,10 +10,10 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 use tempfile::TempDir;
 
 /// A folder of migrations.
-pub(super) struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    pub(super) fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let folder = Folder(tempfile::tempdir().unwrap());
         for (name, sql) in files {
             folder.write(name, sql);
@@ -21,54 +21,54 @@ impl Folder {
         folder
     }
 
-    pub(super) fn write(&self, name: &str, sql: &str) {
+    pub(crate) fn write(&self, name: &str, sql: &str) {
         std::fs::write(self.0.path().join(name), sql).unwrap();
     }
 
-    pub(super) fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, name: &str) {
         std::fs::remove_file(self.0.path().join(name)).unwrap();
     }
 
-    pub(super) fn path(&self) -> &std::path::Path {
+    pub(crate) fn path(&self) -> &std::path::Path {
         self.0.path()
     }
 
-    pub(super) fn read(&self) -> Migrations {
+    pub(crate) fn read(&self) -> Migrations {
         Migrations::read(self.path()).unwrap()
     }
 
-    pub(super) async fn sqlx(&self) -> sqlx::migrate::Migrator {
+    pub(crate) async fn sqlx(&self) -> sqlx::migrate::Migrator {
         sqlx::migrate::Migrator::new(self.path()).await.unwrap()
     }
 }
 
 /// A connection beside the runner's.
-pub(super) struct Beside(pub(super) PgConnection);
+pub(crate) struct Beside(pub(super) PgConnection);
 
 impl Beside {
-    pub(super) async fn of(db: &Database) -> Self {
+    pub(crate) async fn of(db: &Database) -> Self {
         Beside(db.connect_apart().await.unwrap())
     }
 
-    pub(super) async fn run(&mut self, sql: &str) {
+    pub(crate) async fn run(&mut self, sql: &str) {
         self.0.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))).await.unwrap();
     }
 
     /// The first column of the rows, as text.
-    pub(super) async fn texts(&mut self, sql: &str) -> Vec<String> {
+    pub(crate) async fn texts(&mut self, sql: &str) -> Vec<String> {
         let sql = format!("SELECT column1::text FROM ({sql}) AS asked (column1)");
         let rows = sqlx::query(AssertSqlSafe(sql)).persistent(false).fetch_all(&mut self.0).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    pub(super) async fn text(&mut self, sql: &str) -> String {
+    pub(crate) async fn text(&mut self, sql: &str) -> String {
         let mut texts = self.texts(sql).await;
         assert_eq!(texts.len(), 1, "{sql}");
         texts.remove(0)
     }
 
     /// Waits until a query about something outside of this process says true.
-    pub(super) async fn until(&mut self, condition: &str) {
+    pub(crate) async fn until(&mut self, condition: &str) {
         let sql = format!("SELECT {condition}");
         let waiting = async {
             while self.text(&sql).await != "true" {
@@ -80,7 +80,7 @@ impl Beside {
     }
 
     /// Waits until a backend whose statement is like this waits for a lock, and returns its process.
-    pub(super) async fn until_blocked(&mut self, statement: &str) -> String {
+    pub(crate) async fn until_blocked(&mut self, statement: &str) -> String {
         let blocked = format!(
             "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '{statement}'"
         );
@@ -89,7 +89,7 @@ impl Beside {
     }
 
     /// Waits until no runner has the lock of this database: the server has found out that one is gone.
-    pub(super) async fn until_nobody_runs(&mut self) {
+    pub(crate) async fn until_nobody_runs(&mut self) {
         self.until(
             "NOT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
              WHERE locktype = 'advisory' AND datname = current_database())",
@@ -98,14 +98,14 @@ impl Beside {
     }
 
     /// The versions in `_sqlx_migrations`, those that are not a success with a `!`.
-    pub(super) async fn versions(&mut self) -> Vec<String> {
+    pub(crate) async fn versions(&mut self) -> Vec<String> {
         let sql = "SELECT version::text || CASE WHEN success THEN '' ELSE '!' END FROM _sqlx_migrations ORDER BY version";
         self.texts(sql).await
     }
 }
 
 /// Runs the migrations while something else happens, which has to come to its end before they do.
-pub(super) async fn while_up(
+pub(crate) async fn while_up(
     runner: &Runner<'_>,
     beside: impl Future<Output = ()>,
 ) -> Result<Vec<Done>, RunError> {
@@ -118,16 +118,16 @@ pub(super) async fn while_up(
 }
 
 /// Patience for tests: short waits, many tries.
-pub(super) fn patient() -> Patience {
+pub(crate) fn patient() -> Patience {
     Patience { lock_timeout: Duration::from_millis(100), retries: 1000 }
 }
 
 /// Waits for whatever it takes.
-pub(super) fn stubborn() -> Patience {
-    Patience { lock_timeout: Duration::from_secs(60), retries: 0 }
+pub(crate) fn stubborn() -> Patience {
+    Patience { lock_timeout: Duration::from_mins(1), retries: 0 }
 }
 
 /// The state of each migration.
-pub(super) fn states(status: &Status) -> Vec<(i64, State)> {
+pub(crate) fn states(status: &Status) -> Vec<(i64, State)> {
     status.migrations.iter().map(|migration| (migration.version, migration.state)).collect()
 }
