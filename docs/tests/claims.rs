@@ -135,8 +135,8 @@ async fn null_is_found_by_is_null_only(db: Database) -> orm::Result<()> {
     assert_eq!(found(Post::published_at.ne(now)).await?, 0);
     assert_eq!(found(Post::published_at.eq(None)).await?, 1);
     assert_eq!(found(Post::published_at.ne(None)).await?, 0);
-    assert_eq!(found(Post::id.in_(Vec::<i64>::new())).await?, 0);
-    assert_eq!(found(Post::id.not_in(Vec::<i64>::new())).await?, 1);
+    assert_eq!(found(Post::id.in_(Vec::<i64>::new()).nullable()).await?, 0);
+    assert_eq!(found(Post::id.not_in(Vec::<i64>::new()).nullable()).await?, 1);
     Ok(())
 }
 

@@ -3,7 +3,18 @@ use std::marker::PhantomData;
 use super::{Expr, Expression, List, Of, Operand, Present, Scalar};
 use crate::sql::Operator;
 use crate::sql::ast::{self, Quantifier};
-use crate::value::ColumnType;
+use crate::value::{ColumnType, ColumnValue};
+
+/// An element of the array `E`, as an `Option` if the array or its elements can be NULL.
+type ItemOf<E> = <<E as Expression>::Type as ColumnValue>::Beside<<Scalar<E> as Array>::Item>;
+
+/// A comparison of elements `T` with `V`: an `Option` if either can be NULL.
+type Compared<M, T, V> = Expr<
+    M,
+    <<V as Operand<M, <T as ColumnValue>::Scalar>>::Type as ColumnValue>::Beside<
+        <T as ColumnValue>::Beside<bool>,
+    >,
+>;
 
 /// Operators on arrays; `contains`, `contained_by` and `overlaps` are those of
 /// [`Containment`](super::Containment). Positions count from 1.
@@ -18,12 +29,10 @@ pub trait ArrayOperators: Expression {
     /// let query = Post::find().filter(value(vec![1, 2]).has(2));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 = ANY($2)"#));
     /// ```
-    fn has(
-        self,
-        element: impl Operand<Self::Model, <Scalar<Self> as Array>::Element>,
-    ) -> Expr<Self::Model, bool>
+    fn has<V>(self, element: V) -> Compared<Self::Model, ItemOf<Self>, V>
     where
         Scalar<Self>: Array,
+        V: Operand<Self::Model, <Scalar<Self> as Array>::Element>,
     {
         self.any().eq(element)
     }
@@ -38,7 +47,7 @@ pub trait ArrayOperators: Expression {
     /// let query = Post::find().filter(value(vec![1_i64, 2]).any().gt(Post::views));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" < ANY($1)"#));
     /// ```
-    fn any(self) -> Elements<Self::Model, <Scalar<Self> as Array>::Element>
+    fn any(self) -> Elements<Self::Model, ItemOf<Self>>
     where
         Scalar<Self>: Array,
     {
@@ -55,7 +64,7 @@ pub trait ArrayOperators: Expression {
     /// let query = Post::find().filter(value(vec![1_i64, 2]).all().lte(Post::views));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" >= ALL($1)"#));
     /// ```
-    fn all(self) -> Elements<Self::Model, <Scalar<Self> as Array>::Element>
+    fn all(self) -> Elements<Self::Model, ItemOf<Self>>
     where
         Scalar<Self>: Array,
     {
@@ -248,14 +257,20 @@ impl<E: Expression> ArrayOperators for E {}
 pub trait Array: ColumnType + sealed::Sealed {
     /// What it is made of.
     type Element: ColumnType;
+
+    /// The same, as an `Option` if an element can be NULL.
+    #[doc(hidden)]
+    type Item: ColumnValue<Scalar = Self::Element>;
 }
 
 impl<T: ColumnType> Array for Vec<T> {
     type Element = T;
+    type Item = T;
 }
 
 impl<T: ColumnType> Array for Vec<Option<T>> {
     type Element = T;
+    type Item = Option<T>;
 }
 
 mod sealed {
@@ -275,43 +290,43 @@ pub struct Elements<M, T> {
     of: PhantomData<fn() -> (M, T)>,
 }
 
-impl<M, T> Elements<M, T> {
+impl<M, T: ColumnValue> Elements<M, T> {
     fn new(array: ast::Expr, quantifier: Quantifier) -> Self {
         Elements { array, quantifier, of: PhantomData }
     }
 
     /// SQL: `b mirrored ANY(a)`.
-    fn compared(self, mirrored: Operator, other: ast::Expr) -> Expr<M, bool> {
+    fn compared<U>(self, mirrored: Operator, other: ast::Expr) -> Expr<M, U> {
         Expr::new(ast::Expr::Array(mirrored, self.quantifier, Box::new(other), Box::new(self.array)))
     }
 
     /// They equal a value. SQL: `b = ANY(a)`.
-    pub fn eq(self, other: impl Operand<M, T>) -> Expr<M, bool> {
+    pub fn eq<V: Operand<M, T::Scalar>>(self, other: V) -> Compared<M, T, V> {
         self.compared(Operator::Eq, other.operand())
     }
 
     /// They differ from a value. SQL: `b <> ANY(a)`.
-    pub fn ne(self, other: impl Operand<M, T>) -> Expr<M, bool> {
+    pub fn ne<V: Operand<M, T::Scalar>>(self, other: V) -> Compared<M, T, V> {
         self.compared(Operator::Ne, other.operand())
     }
 
     /// They are greater than a value. SQL: `b < ANY(a)`.
-    pub fn gt(self, other: impl Operand<M, T>) -> Expr<M, bool> {
+    pub fn gt<V: Operand<M, T::Scalar>>(self, other: V) -> Compared<M, T, V> {
         self.compared(Operator::Lt, other.operand())
     }
 
     /// They are not less than a value. SQL: `b <= ANY(a)`.
-    pub fn gte(self, other: impl Operand<M, T>) -> Expr<M, bool> {
+    pub fn gte<V: Operand<M, T::Scalar>>(self, other: V) -> Compared<M, T, V> {
         self.compared(Operator::Lte, other.operand())
     }
 
     /// They are less than a value. SQL: `b > ANY(a)`.
-    pub fn lt(self, other: impl Operand<M, T>) -> Expr<M, bool> {
+    pub fn lt<V: Operand<M, T::Scalar>>(self, other: V) -> Compared<M, T, V> {
         self.compared(Operator::Gt, other.operand())
     }
 
     /// They are not greater than a value. SQL: `b >= ANY(a)`.
-    pub fn lte(self, other: impl Operand<M, T>) -> Expr<M, bool> {
+    pub fn lte<V: Operand<M, T::Scalar>>(self, other: V) -> Compared<M, T, V> {
         self.compared(Operator::Gte, other.operand())
     }
 }

@@ -1,6 +1,17 @@
-use super::{Expr, Expression, List, Operand, Scalar};
+use super::{Expr, Expression, List, Listed, Operand, Scalar, With};
 use crate::sql::Operator;
 use crate::sql::ast::{self, Quantifier};
+use crate::value::ColumnValue;
+
+/// A predicate about `E` and two operands: an `Option` if one of the three is.
+type Within<E, L, H> = Expr<
+    <E as Expression>::Model,
+    <<L as Operand<<E as Expression>::Model, Scalar<E>>>::Type as ColumnValue>::Beside<
+        <<H as Operand<<E as Expression>::Model, Scalar<E>>>::Type as ColumnValue>::Beside<
+            <<E as Expression>::Type as ColumnValue>::Beside<bool>,
+        >,
+    >,
+>;
 
 /// Comparisons. NULL on either side makes every one of them NULL, which a filter drops; only
 /// [`eq`](Comparison::eq) and [`ne`](Comparison::ne) treat a `None` that is written down as what was meant.
@@ -16,7 +27,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::published_at.eq(None));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."published_at" IS NULL"#));
     /// ```
-    fn eq(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn eq<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool> {
         equality(self.node(), other.operand(), false)
     }
 
@@ -28,7 +39,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::title.ne("Untitled"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" <> $1"#));
     /// ```
-    fn ne(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn ne<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool> {
         equality(self.node(), other.operand(), true)
     }
 
@@ -40,7 +51,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::views.gt(100));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" > $1"#));
     /// ```
-    fn gt(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn gt<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool> {
         Expr::new(ast::Expr::binary(Operator::Gt, self.node(), other.operand()))
     }
 
@@ -52,7 +63,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::views.gte(100));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" >= $1"#));
     /// ```
-    fn gte(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn gte<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool> {
         Expr::new(ast::Expr::binary(Operator::Gte, self.node(), other.operand()))
     }
 
@@ -64,7 +75,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::created_at.lt(Post::updated_at));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."created_at" < "posts"."updated_at""#));
     /// ```
-    fn lt(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn lt<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool> {
         Expr::new(ast::Expr::binary(Operator::Lt, self.node(), other.operand()))
     }
 
@@ -76,7 +87,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::views.lte(100));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" <= $1"#));
     /// ```
-    fn lte(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn lte<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool> {
         Expr::new(ast::Expr::binary(Operator::Lte, self.node(), other.operand()))
     }
 
@@ -88,11 +99,11 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::views.between(10, 100));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" BETWEEN $1 AND $2"#));
     /// ```
-    fn between(
-        self,
-        low: impl Operand<Self::Model, Scalar<Self>>,
-        high: impl Operand<Self::Model, Scalar<Self>>,
-    ) -> Expr<Self::Model, bool> {
+    fn between<L, H>(self, low: L, high: H) -> Within<Self, L, H>
+    where
+        L: Operand<Self::Model, Scalar<Self>>,
+        H: Operand<Self::Model, Scalar<Self>>,
+    {
         between(self.node(), low.operand(), high.operand(), false)
     }
 
@@ -104,11 +115,11 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::views.not_between(10, 100));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" NOT BETWEEN $1 AND $2"#));
     /// ```
-    fn not_between(
-        self,
-        low: impl Operand<Self::Model, Scalar<Self>>,
-        high: impl Operand<Self::Model, Scalar<Self>>,
-    ) -> Expr<Self::Model, bool> {
+    fn not_between<L, H>(self, low: L, high: H) -> Within<Self, L, H>
+    where
+        L: Operand<Self::Model, Scalar<Self>>,
+        H: Operand<Self::Model, Scalar<Self>>,
+    {
         between(self.node(), low.operand(), high.operand(), true)
     }
 
@@ -121,7 +132,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::id.in_([3, 1, 2]));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."id" = ANY($1)"#));
     /// ```
-    fn in_(self, list: impl List<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn in_<L: List<Self::Model, Scalar<Self>>>(self, list: L) -> Listed<Self, L, Scalar<Self>> {
         Expr::new(ast::Expr::Array(
             Operator::Eq,
             Quantifier::Any,
@@ -138,7 +149,7 @@ pub trait Comparison: Expression {
     /// let query = Post::find().filter(Post::title.not_in(["Untitled", ""]));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" <> ALL($1)"#));
     /// ```
-    fn not_in(self, list: impl List<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool> {
+    fn not_in<L: List<Self::Model, Scalar<Self>>>(self, list: L) -> Listed<Self, L, Scalar<Self>> {
         Expr::new(ast::Expr::Array(
             Operator::Ne,
             Quantifier::All,
@@ -174,7 +185,7 @@ pub trait Comparison: Expression {
 
 impl<E: Expression> Comparison for E {}
 
-fn equality<M>(left: ast::Expr, right: ast::Expr, negated: bool) -> Expr<M, bool> {
+fn equality<M, T>(left: ast::Expr, right: ast::Expr, negated: bool) -> Expr<M, T> {
     Expr::new(match right {
         ast::Expr::Value(value) if value.bytes() == Ok(None) => {
             ast::Expr::IsNull { operand: Box::new(left), negated }
@@ -183,7 +194,7 @@ fn equality<M>(left: ast::Expr, right: ast::Expr, negated: bool) -> Expr<M, bool
     })
 }
 
-fn between<M>(operand: ast::Expr, low: ast::Expr, high: ast::Expr, negated: bool) -> Expr<M, bool> {
+fn between<M, T>(operand: ast::Expr, low: ast::Expr, high: ast::Expr, negated: bool) -> Expr<M, T> {
     Expr::new(ast::Expr::Between {
         operand: Box::new(operand),
         low: Box::new(low),

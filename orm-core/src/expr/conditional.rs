@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use super::{Argument, Expr, Expression, Of, Operand, Scalar};
+use super::{Argument, Expr, Expression, Of, Operand, Scalar, Truth};
 use crate::sql::ast::{self, FunctionName};
 use crate::value::{ColumnType, ColumnValue};
 
@@ -122,7 +122,7 @@ pub struct EmptyCase(());
 
 impl EmptyCase {
     /// The first branch: its value gives the type.
-    pub fn when<M, V: Argument<M>>(self, condition: Expr<M, bool>, value: V) -> Case<M, V::Type> {
+    pub fn when<M, V: Argument<M>>(self, condition: Expr<M, impl Truth>, value: V) -> Case<M, V::Type> {
         Case { branches: vec![(condition.into_node(), value.argument())], of: PhantomData }
     }
 }
@@ -138,7 +138,7 @@ impl<M, T: ColumnValue> Case<M, T> {
     /// A further branch, which counts if no earlier one does. A condition that is NULL is not met.
     pub fn when<V: Operand<M, T::Scalar>>(
         mut self,
-        condition: Expr<M, bool>,
+        condition: Expr<M, impl Truth>,
         value: V,
     ) -> Case<M, <V::Type as ColumnValue>::Beside<T>> {
         self.branches.push((condition.into_node(), value.operand()));

@@ -10,7 +10,7 @@ use super::text::escape;
 use super::{Expr, Expression, JsonOperand, List, Operand, Scalar};
 use crate::sql::Operator;
 use crate::sql::ast;
-use crate::value::{self, ColumnType, Document, Json, Numeric, Range, RangeItem};
+use crate::value::{self, ColumnType, ColumnValue, Document, Json, Numeric, Range, RangeItem};
 
 /// What is in what: parts of texts, elements of arrays and ranges, members of documents, addresses of networks. NULL on
 /// either side yields NULL.
@@ -31,7 +31,10 @@ pub trait Containment: Expression {
     /// let query = Post::find().filter(orm::expr::value(Range::from(1_i64..9)).contains(Post::views));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 @> "posts"."views""#));
     /// ```
-    fn contains<V>(self, other: V) -> Expr<Self::Model, bool>
+    fn contains<V>(
+        self,
+        other: V,
+    ) -> Expr<Self::Model, <Scalar<Self> as Contains<Self::Model, V>>::Truth<Self::Type>>
     where
         Scalar<Self>: Contains<Self::Model, V>,
     {
@@ -47,7 +50,10 @@ pub trait Containment: Expression {
     /// let query = Post::find().filter(Post::views.contained_by(10..20));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" <@ $1"#));
     /// ```
-    fn contained_by<V>(self, other: V) -> Expr<Self::Model, bool>
+    fn contained_by<V>(
+        self,
+        other: V,
+    ) -> Expr<Self::Model, <Scalar<Self> as ContainedBy<Self::Model, V>>::Truth<Self::Type>>
     where
         Scalar<Self>: ContainedBy<Self::Model, V>,
     {
@@ -62,7 +68,10 @@ pub trait Containment: Expression {
     /// let query = Post::find().filter(orm::expr::value(vec![1, 2]).overlaps([2, 3]));
     /// assert!(query.to_sql().ends_with(" WHERE $1 && $2"));
     /// ```
-    fn overlaps<V>(self, other: V) -> Expr<Self::Model, bool>
+    fn overlaps<V>(
+        self,
+        other: V,
+    ) -> Expr<Self::Model, <Scalar<Self> as Overlaps<Self::Model, V>>::Truth<Self::Type>>
     where
         Scalar<Self>: Overlaps<Self::Model, V>,
     {
@@ -78,6 +87,10 @@ impl<E: Expression> Containment for E {}
     label = "texts contain texts, arrays lists of their elements, ranges their elements, JSON JSON, networks addresses"
 )]
 pub trait Contains<M, V> {
+    /// The type of the condition, where `T` is the whole type of this side: an `Option` if either side can be NULL.
+    #[doc(hidden)]
+    type Truth<T: ColumnValue>: ColumnValue<Scalar = bool>;
+
     /// The condition.
     #[doc(hidden)]
     fn contains(container: ast::Expr, other: V) -> ast::Expr;
@@ -89,6 +102,10 @@ pub trait Contains<M, V> {
     label = "arrays are in lists of their elements, elements and ranges in ranges, JSON in JSON, addresses in networks"
 )]
 pub trait ContainedBy<M, V> {
+    /// The type of the condition, where `T` is the whole type of this side: an `Option` if either side can be NULL.
+    #[doc(hidden)]
+    type Truth<T: ColumnValue>: ColumnValue<Scalar = bool>;
+
     /// The condition.
     #[doc(hidden)]
     fn contained_by(contained: ast::Expr, other: V) -> ast::Expr;
@@ -100,12 +117,18 @@ pub trait ContainedBy<M, V> {
     label = "arrays overlap with lists of their elements, ranges with ranges, networks with networks"
 )]
 pub trait Overlaps<M, V> {
+    /// The type of the condition, where `T` is the whole type of this side: an `Option` if either side can be NULL.
+    #[doc(hidden)]
+    type Truth<T: ColumnValue>: ColumnValue<Scalar = bool>;
+
     /// The condition.
     #[doc(hidden)]
     fn overlaps(one: ast::Expr, other: V) -> ast::Expr;
 }
 
 impl<M, V: AsRef<str>> Contains<M, V> for String {
+    type Truth<T: ColumnValue> = T::Beside<bool>;
+
     fn contains(container: ast::Expr, other: V) -> ast::Expr {
         let pattern = escape("%", other.as_ref(), "%");
         ast::Expr::binary(Operator::Like, container, ast::Expr::Value(value::Value::of(&pattern)))
@@ -116,11 +139,15 @@ impl<M, V: AsRef<str>> Contains<M, V> for String {
 macro_rules! containment {
     ($([$($generic:tt)*] $ty:ty: $trait:ident $method:ident $operator:ident, $other:path, $untyped:ident;)*) => { $(
         impl<M, V: $other, $($generic)*> $trait<M, V> for $ty {
+            type Truth<L: ColumnValue> = containment!(@truth $untyped);
+
             fn $method(one: ast::Expr, other: V) -> ast::Expr {
                 ast::Expr::binary(Operator::$operator, one, other.$untyped())
             }
         }
     )* };
+    (@truth list) => { L::Beside<V::Truth> };
+    (@truth $operand:ident) => { <V::Type as ColumnValue>::Beside<L::Beside<bool>> };
 }
 
 containment! {
@@ -160,18 +187,26 @@ containment! {
     label = "expected `IpNetwork`, `IpAddr`, or a column or an expression of `{M}` of these"
 )]
 pub trait Address<M> {
+    /// Its own type, which tells whether it can be NULL.
+    #[doc(hidden)]
+    type Type: ColumnValue;
+
     /// It, untyped.
     #[doc(hidden)]
     fn address(self) -> ast::Expr;
 }
 
 impl<M> Address<M> for IpNetwork {
+    type Type = IpNetwork;
+
     fn address(self) -> ast::Expr {
         ast::Expr::Value(value::Value::of(&self))
     }
 }
 
 impl<M> Address<M> for IpAddr {
+    type Type = IpAddr;
+
     fn address(self) -> ast::Expr {
         ast::Expr::Value(value::Value::of(&self))
     }
@@ -181,6 +216,8 @@ impl<E: Expression> Address<E::Model> for E
 where
     Scalar<E>: super::Network,
 {
+    type Type = E::Type;
+
     fn address(self) -> ast::Expr {
         self.node()
     }

@@ -10,6 +10,10 @@ use crate::value::{ColumnType, ColumnValue, IntoField, Value};
     label = "expected a Vec, an array or another iterator of `{T}`, or a column or an expression that is an array of it"
 )]
 pub trait List<M, T> {
+    /// `bool`, or an `Option` of it where the list or one of its elements can be NULL: the type of a comparison with it.
+    #[doc(hidden)]
+    type Truth: ColumnValue<Scalar = bool>;
+
     /// The list as an array.
     #[doc(hidden)]
     fn list(self) -> ast::Expr;
@@ -21,6 +25,8 @@ where
     I: IntoIterator,
     I::Item: IntoField<T>,
 {
+    type Truth = bool;
+
     fn list(self) -> ast::Expr {
         let values: Vec<T> = self.into_iter().map(IntoField::into_field).collect();
         ast::Expr::Value(Value::of(&values))
@@ -29,6 +35,8 @@ where
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>, K> List<M, T> for Column<M, A, K> {
+    type Truth = A::Beside<bool>;
+
     fn list(self) -> ast::Expr {
         self.node()
     }
@@ -36,6 +44,8 @@ impl<M: Model, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>, K> List<M, T> for
 
 #[diagnostic::do_not_recommend]
 impl<M, T: ColumnType, A: NamedType<Type: ColumnValue<Scalar = Vec<T>>>> List<M, T> for Named<M, A> {
+    type Truth = <A::Type as ColumnValue>::Beside<bool>;
+
     fn list(self) -> ast::Expr {
         self.node()
     }
@@ -43,6 +53,8 @@ impl<M, T: ColumnType, A: NamedType<Type: ColumnValue<Scalar = Vec<T>>>> List<M,
 
 #[diagnostic::do_not_recommend]
 impl<M, T: ColumnType, A: ColumnValue<Scalar = Vec<T>>> List<M, T> for Expr<M, A> {
+    type Truth = A::Beside<bool>;
+
     fn list(self) -> ast::Expr {
         self.node()
     }

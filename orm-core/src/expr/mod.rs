@@ -1,7 +1,8 @@
 //! Typed expressions: columns, values, and what the operators make of them.
 //!
 //! The operators are methods of columns and expressions alike: [`Comparison`] for every type, [`TextOperators`] for
-//! text, [`Ordering`] for `order_by`, and one trait for each other family of types; `and`, `or` and `!` are those of [`Expr<M, bool>`](Expr).
+//! text, [`Ordering`] for `order_by`, and one trait for each other family of types; `and`, `or` and `!` are those of
+//! predicates: expressions of the type `bool`, or `Option<bool>` where they can be NULL.
 //!
 //! `+`, `-`, `*`, `/` and `%` calculate with columns, expressions and values. NULL on either side makes the outcome
 //! NULL, and its type says so: it is an `Option` if either side is one.
@@ -40,6 +41,7 @@ mod search;
 mod text;
 mod text_function;
 mod time;
+mod truth;
 mod window;
 
 pub use self::aggregate::{Aggregate, Aggregates, Average, Extreme, Group, Sum, count};
@@ -69,6 +71,7 @@ pub use self::time::{
     Calendar, Clock, DateFunctions, Dated, Moment, Since, Temporal, Unit, Zoned, current_date, now,
 };
 
+pub use self::truth::Truth;
 pub use self::window::{
     Bound, Over, Window, WindowFunction, cume_dist, dense_rank, first_value, lag, last_value, lead,
     nth_value, ntile, percent_rank, rank, row_number, window,
@@ -82,7 +85,7 @@ use crate::sql::ast;
 use crate::value::ColumnValue;
 
 /// An expression over the columns of the model `M`, of the type `T`. `Post::title.eq("hello")` is an
-/// `Expr<Post, bool>`.
+/// `Expr<Post, bool>`, `Post::published_at.lt(now())` an `Expr<Post, Option<bool>>`: it is NULL where the column is.
 #[must_use = "an expression does nothing until a query uses it"]
 pub struct Expr<M, T> {
     node: ast::Expr,
@@ -163,4 +166,10 @@ pub type With<E, V, S, U> = Expr<
     <<V as Operand<<E as Expression>::Model, S>>::Type as ColumnValue>::Beside<
         <<E as Expression>::Type as ColumnValue>::Beside<U>,
     >,
+>;
+
+/// A predicate about `E` and the list `L` of `S`: an `Option` if `E` is one, or NULL can be in the list.
+pub type Listed<E, L, S> = Expr<
+    <E as Expression>::Model,
+    <<E as Expression>::Type as ColumnValue>::Beside<<L as List<<E as Expression>::Model, S>>::Truth>,
 >;

@@ -1,4 +1,4 @@
-use super::Expr;
+use super::{Expr, Truth};
 use crate::sql::ast;
 
 /// What `filter` of a query takes: a condition on rows of the model `M`, or a [`Filter`](crate::filter::Filter) from
@@ -16,7 +16,7 @@ pub trait Predicate<M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M> Predicate<M> for Expr<M, bool> {
+impl<M, T: Truth> Predicate<M> for Expr<M, T> {
     fn condition(self) -> Option<ast::Expr> {
         Some(self.into_node())
     }

@@ -1,6 +1,6 @@
 use std::ops;
 
-use super::{Expr, Expression, Operand, Scalar, With};
+use super::{Expr, Expression, Of, Operand, Scalar, With};
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{ColumnType, Range, RangeItem, Value};
@@ -20,7 +20,10 @@ pub trait RangeOperators: Expression {
     /// let query = Post::find().filter(value(Range::from(1..5)).contains_range(2..3));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 @> $2"#));
     /// ```
-    fn contains_range(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool>
+    fn contains_range<V: Operand<Self::Model, Scalar<Self>>>(
+        self,
+        other: V,
+    ) -> With<Self, V, Scalar<Self>, bool>
     where
         Scalar<Self>: Span,
     {
@@ -37,7 +40,7 @@ pub trait RangeOperators: Expression {
     /// let query = Post::find().filter(value(Range::from(1..5)).before(7..9));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 << $2"#));
     /// ```
-    fn before(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool>
+    fn before<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool>
     where
         Scalar<Self>: Span,
     {
@@ -54,7 +57,7 @@ pub trait RangeOperators: Expression {
     /// let query = Post::find().filter(value(Range::from(1..5)).after(0..1));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 >> $2"#));
     /// ```
-    fn after(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool>
+    fn after<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool>
     where
         Scalar<Self>: Span,
     {
@@ -71,7 +74,7 @@ pub trait RangeOperators: Expression {
     /// let query = Post::find().filter(value(Range::from(1..5)).adjacent(5..9));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 -|- $2"#));
     /// ```
-    fn adjacent(self, other: impl Operand<Self::Model, Scalar<Self>>) -> Expr<Self::Model, bool>
+    fn adjacent<V: Operand<Self::Model, Scalar<Self>>>(self, other: V) -> With<Self, V, Scalar<Self>, bool>
     where
         Scalar<Self>: Span,
     {
@@ -188,7 +191,7 @@ pub trait RangeOperators: Expression {
     /// let query = Post::find().filter(!value(Range::from(1..5)).is_empty());
     /// assert!(query.to_sql().ends_with(r#" WHERE NOT isempty($1)"#));
     /// ```
-    fn is_empty(self) -> Expr<Self::Model, bool>
+    fn is_empty(self) -> Of<Self, bool>
     where
         Scalar<Self>: Span,
     {
@@ -205,7 +208,7 @@ pub trait RangeOperators: Expression {
     /// let query = Post::find().filter(value(Range::from(1..5)).is_lower_unbounded());
     /// assert!(query.to_sql().ends_with(r#" WHERE lower_inf($1)"#));
     /// ```
-    fn is_lower_unbounded(self) -> Expr<Self::Model, bool>
+    fn is_lower_unbounded(self) -> Of<Self, bool>
     where
         Scalar<Self>: Span,
     {
@@ -222,7 +225,7 @@ pub trait RangeOperators: Expression {
     /// let query = Post::find().filter(value(Range::from(1..5)).is_upper_unbounded());
     /// assert!(query.to_sql().ends_with(r#" WHERE upper_inf($1)"#));
     /// ```
-    fn is_upper_unbounded(self) -> Expr<Self::Model, bool>
+    fn is_upper_unbounded(self) -> Of<Self, bool>
     where
         Scalar<Self>: Span,
     {

@@ -1,4 +1,4 @@
-use super::{Expr, Expression, Of, Operand, Present, Scalar, Text};
+use super::{Expr, Expression, Of, Operand, Present, Scalar, Text, With};
 use crate::sql::Operator;
 use crate::sql::ast;
 
@@ -13,7 +13,7 @@ pub trait Regexps: Expression {
     /// let query = Post::find().filter(Post::title.regexp("^[A-Z]"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ~ $1"#));
     /// ```
-    fn regexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn regexp<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {
@@ -28,7 +28,7 @@ pub trait Regexps: Expression {
     /// let query = Post::find().filter(Post::title.iregexp("rust|postgres"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ~* $1"#));
     /// ```
-    fn iregexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn iregexp<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {
@@ -43,7 +43,7 @@ pub trait Regexps: Expression {
     /// let query = Post::find().filter(Post::title.not_regexp("[0-9]"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" !~ $1"#));
     /// ```
-    fn not_regexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn not_regexp<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {
@@ -58,7 +58,7 @@ pub trait Regexps: Expression {
     /// let query = Post::find().filter(Post::title.not_iregexp("draft"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" !~* $1"#));
     /// ```
-    fn not_iregexp(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn not_iregexp<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {

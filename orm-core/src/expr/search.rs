@@ -34,7 +34,7 @@ pub trait SearchOperators: Expression {
     /// # Errors
     /// Of the server if a text is not in the syntax of `to_tsquery`; what a person typed belongs in [`Search::web`], which
     /// takes everything.
-    fn matches(self, query: impl Into<Search>) -> Expr<Self::Model, bool>
+    fn matches(self, query: impl Into<Search>) -> Of<Self, bool>
     where
         Scalar<Self>: Searchable,
     {

@@ -1,6 +1,7 @@
-use super::{Expr, Expression, Operand, Scalar};
+use super::{Expr, Expression, Of, Operand, Scalar, With};
 use crate::sql::Operator;
 use crate::sql::ast;
+use crate::value::Value;
 
 mod sealed {
     pub trait Sealed {}
@@ -27,7 +28,7 @@ pub trait TextOperators: Expression {
     /// let query = Post::find().filter(Post::title.like("R_st%"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
     /// ```
-    fn like(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn like<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {
@@ -42,7 +43,7 @@ pub trait TextOperators: Expression {
     /// let query = Post::find().filter(Post::title.not_like("%draft%"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" NOT LIKE $1"#));
     /// ```
-    fn not_like(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn not_like<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {
@@ -57,7 +58,7 @@ pub trait TextOperators: Expression {
     /// let query = Post::find().filter(Post::title.ilike("%rust%"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" ILIKE $1"#));
     /// ```
-    fn ilike(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn ilike<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {
@@ -72,7 +73,7 @@ pub trait TextOperators: Expression {
     /// let query = Post::find().filter(Post::title.not_ilike("%draft%"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" NOT ILIKE $1"#));
     /// ```
-    fn not_ilike(self, pattern: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn not_ilike<V: Operand<Self::Model, String>>(self, pattern: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: Text,
     {
@@ -87,11 +88,11 @@ pub trait TextOperators: Expression {
     /// let query = Post::find().filter(Post::title.starts_with("100%"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
     /// ```
-    fn starts_with(self, prefix: impl AsRef<str>) -> Expr<Self::Model, bool>
+    fn starts_with(self, prefix: impl AsRef<str>) -> Of<Self, bool>
     where
         Scalar<Self>: Text,
     {
-        self.like(escape("", prefix.as_ref(), "%"))
+        matching(self.node(), &escape("", prefix.as_ref(), "%"))
     }
 
     /// SQL: `a LIKE '%suffix'`, with `%`, `_` and `\` of the suffix taken literally.
@@ -102,15 +103,19 @@ pub trait TextOperators: Expression {
     /// let query = Post::find().filter(Post::title.ends_with("?"));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."title" LIKE $1"#));
     /// ```
-    fn ends_with(self, suffix: impl AsRef<str>) -> Expr<Self::Model, bool>
+    fn ends_with(self, suffix: impl AsRef<str>) -> Of<Self, bool>
     where
         Scalar<Self>: Text,
     {
-        self.like(escape("%", suffix.as_ref(), ""))
+        matching(self.node(), &escape("%", suffix.as_ref(), ""))
     }
 }
 
 impl<E: Expression> TextOperators for E {}
+
+fn matching<M, T>(text: ast::Expr, pattern: &String) -> Expr<M, T> {
+    Expr::new(ast::Expr::binary(Operator::Like, text, ast::Expr::Value(Value::of(pattern))))
+}
 
 /// A pattern in which a text stands for itself.
 pub(crate) fn escape(before: &str, text: &str, after: &str) -> String {

@@ -134,7 +134,7 @@ impl<M: Model> Filter<M> {
     }
 
     /// The condition as an expression, to join it with others; none if the request had none.
-    pub fn into_expr(self) -> Option<Expr<M, bool>> {
+    pub fn into_expr(self) -> Option<Expr<M, Option<bool>>> {
         self.condition.map(Expr::new)
     }
 }

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::{Filtered, ForceDelete, Unfiltered};
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::model::{Model, SoftDelete};
 use crate::sql::ast::{self, Deleted};
 
@@ -53,7 +53,7 @@ impl<M: Model, F> Delete<M, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn filter(mut self, predicate: Expr<M, bool>) -> Delete<M, Filtered> {
+    pub fn filter(mut self, predicate: Expr<M, impl Truth>) -> Delete<M, Filtered> {
         self.ast.filter.push(predicate.into_node());
         Delete { ast: self.ast, with_hooks: self.with_hooks, of: PhantomData }
     }

@@ -11,7 +11,7 @@ use crate::value::{ColumnType, ColumnValue};
 /// [`as_table`](Selected::as_table) makes. It is filtered, ordered and selected from as a table is, and sent by
 /// `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or `.exists(&db)`: one statement, one round trip.
 #[must_use = "a query is sent by `.all(&db)` or another method that takes the database"]
-pub struct Derived<T: DerivedTable> {
+pub struct Derived<T> {
     select: ast::Select,
     of: PhantomData<fn() -> T>,
 }
@@ -260,7 +260,7 @@ impl<T: DerivedTable> Derived<T> {
     }
 }
 
-impl<T: DerivedTable> Clone for Derived<T> {
+impl<T> Clone for Derived<T> {
     fn clone(&self) -> Self {
         Derived { select: self.select.clone(), of: PhantomData }
     }
@@ -338,7 +338,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
         let keys = self.keys.nodes();
         let mut query = self.table.query(items);
         query.select.order = self.order;
-        query.group = Some(GroupBy { keys, sets: K::SETS });
+        query.group = Some(GroupBy { keys, sets: self.keys.sets() });
         query.having = self.having;
         Values { query, decode: Decode::of::<Group<T>, I>() }
     }
@@ -407,6 +407,8 @@ impl<N, R> Subquery<N> for Values<R> {
 }
 
 impl<T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Values<R> {
+    type Truth = R::Beside<bool>;
+
     fn list(self) -> ast::Expr {
         ast::Expr::Subquery(Box::new(self.query))
     }

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::{Filtered, Unfiltered};
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::model::Model;
 use crate::sql::ast::{self, Deleted};
 
@@ -52,7 +52,7 @@ impl<M: Model, F> ForceDelete<M, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn filter(mut self, predicate: Expr<M, bool>) -> ForceDelete<M, Filtered> {
+    pub fn filter(mut self, predicate: Expr<M, impl Truth>) -> ForceDelete<M, Filtered> {
         self.ast.filter.push(predicate.into_node());
         ForceDelete::new(self.ast, self.with_hooks)
     }

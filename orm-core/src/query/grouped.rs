@@ -29,7 +29,9 @@ pub trait GroupKeys<M> {
 
     /// Which combinations are grouped by.
     #[doc(hidden)]
-    const SETS: Sets = Sets::All;
+    fn sets(&self) -> Sets {
+        Sets::All
+    }
 
     /// The keys, untyped.
     #[doc(hidden)]
@@ -51,6 +53,13 @@ fn next<M, T>(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Expr<Group<M>, T> {
 
 macro_rules! key {
     ($([$($generics:tt)*] $key:ty, $ty:ty;)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> KeySet<M> for $key {
+            fn key_set(&self) -> Vec<ast::Expr> {
+                GroupKeys::<M>::nodes(self)
+            }
+        }
+
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> GroupKeys<M> for $key {
             type Keys = Expr<Group<M>, $ty>;
@@ -124,7 +133,9 @@ macro_rules! sets {
             type Keys = K::Optional;
             type Optional = K::Optional;
 
-            const SETS: Sets = Sets::$ty;
+            fn sets(&self) -> Sets {
+                Sets::$ty
+            }
 
             fn nodes(&self) -> Vec<ast::Expr> {
                 self.0.nodes()
@@ -156,6 +167,127 @@ sets! {
     /// Groups by every combination of the keys. A key that a row is not grouped by is NULL in it. SQL: `GROUP BY CUBE (a,
     /// b)`.
     cube Cube;
+}
+
+/// Groups by each of several sets of keys: a tuple of sets, each a key, a tuple of keys, or `()` for everything in one
+/// group. A key that a row is not grouped by is NULL in it, which [`grouping`] tells from a value that is NULL.
+///
+/// The first argument names the keys that the closures are given; each is in one of the sets at least, or the server
+/// refuses what is selected of it. SQL: `GROUP BY GROUPING SETS ((a, b), (a), ())`.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # use orm_guide::blog::*;
+/// use orm::{expr::count, query::grouping_sets};
+/// let keys = (Post::author_id, Post::views);
+/// let query = Post::find()
+///     .group_by(grouping_sets(keys, (Post::author_id, Post::views, ())))
+///     .select(|(author, views)| (author, views, count()));
+/// let sets = r#"GROUP BY GROUPING SETS (("posts"."author_id"), ("posts"."views"), ())"#;
+/// assert!(query.to_sql().ends_with(sets));
+/// ```
+pub fn grouping_sets<K, S>(keys: K, sets: S) -> GroupingSets<K, S> {
+    GroupingSets { keys, sets }
+}
+
+/// See the function of the same name.
+pub struct GroupingSets<K, S> {
+    keys: K,
+    sets: S,
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, K: GroupKeys<M>, S: KeySets<M>> GroupKeys<M> for GroupingSets<K, S> {
+    type Keys = K::Optional;
+    type Optional = K::Optional;
+
+    fn sets(&self) -> Sets {
+        Sets::Each(self.sets.key_sets())
+    }
+
+    fn nodes(&self) -> Vec<ast::Expr> {
+        self.keys.nodes()
+    }
+
+    fn keys(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Self::Keys {
+        K::optional(nodes)
+    }
+
+    fn optional(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Self::Optional {
+        K::optional(nodes)
+    }
+}
+
+/// What `grouping_sets` takes: a tuple of sets of keys.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are no sets of keys of `{M}`",
+    label = "expected a tuple of sets: each a key, a tuple of keys, or `()`"
+)]
+pub trait KeySets<M> {
+    /// The keys of each.
+    #[doc(hidden)]
+    fn key_sets(&self) -> Vec<Vec<ast::Expr>>;
+}
+
+/// One of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no set of keys of `{M}`",
+    label = "expected a column or an expression of `{M}`, a tuple of them, or `()`"
+)]
+pub trait KeySet<M> {
+    /// Its keys.
+    #[doc(hidden)]
+    fn key_set(&self) -> Vec<ast::Expr>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> KeySet<M> for () {
+    fn key_set(&self) -> Vec<ast::Expr> {
+        Vec::new()
+    }
+}
+
+macro_rules! key_sets {
+    ($(($($name:ident $position:tt),*);)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<M, $($name: GroupKeys<M>),*> KeySet<M> for ($($name,)*) {
+            fn key_set(&self) -> Vec<ast::Expr> {
+                self.nodes()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<M, $($name: KeySet<M>),*> KeySets<M> for ($($name,)*) {
+            fn key_sets(&self) -> Vec<Vec<ast::Expr>> {
+                vec![$(self.$position.key_set()),*]
+            }
+        }
+    )* };
+}
+
+key_sets! {
+    (A 0);
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D 3);
+    (A 0, B 1, C 2, D 3, E 4);
+    (A 0, B 1, C 2, D 3, E 4, F 5);
+}
+
+/// Whether a row is not grouped by a key, so that the key is NULL in it: 1, and else 0. SQL: `grouping(a)`.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # use orm_guide::blog::*;
+/// use orm::{expr::count, query::{grouping, rollup}};
+/// let query = Post::find()
+///     .group_by(rollup((Post::published_at, Post::author_id)))
+///     .order_by_key(|(published, _)| grouping(published))
+///     .select(|(published, author)| (published, author, count()));
+/// assert!(query.to_sql().ends_with(r#" ORDER BY grouping("posts"."published_at")"#));
+/// ```
+pub fn grouping<M, T>(key: Expr<Group<M>, T>) -> Expr<Group<M>, i32> {
+    Expr::new(ast::Expr::call("grouping", [key.into_node()]))
 }
 
 impl<M: Model, K: GroupKeys<M>> Grouped<M, K> {
@@ -228,7 +360,7 @@ impl<M: Model, K: GroupKeys<M>> Grouped<M, K> {
         let parts = Parts {
             having: self.having,
             order: self.order,
-            group: Some(GroupBy { keys: nodes, sets: K::SETS }),
+            group: Some(GroupBy { keys: nodes, sets: self.keys.sets() }),
             ..Parts::of(items)
         };
         Selected::new(self.select, parts, Decode::of::<Group<M>, I>())

@@ -16,6 +16,7 @@
 // Nothing here does I/O: what sends a query is in `session::terminal`.
 
 mod alias;
+mod combined;
 mod copy;
 mod cursor;
 mod delete;
@@ -36,6 +37,7 @@ mod position;
 mod projection;
 mod queries;
 mod related_rows;
+mod returning;
 mod select;
 mod selected;
 mod selection;
@@ -46,12 +48,18 @@ mod upsert;
 mod walk;
 
 pub use self::alias::Correlated;
+pub use self::combined::Combined;
+#[doc(hidden)]
+pub use self::combined::Outputs;
+pub(crate) use self::combined::combined_rows;
 pub use self::cursor::Cursor;
 pub(crate) use self::cursor::Position;
 pub use self::delete::Delete;
 pub use self::derived::{Derived, DerivedColumns, DerivedGroups, Values};
 pub use self::force_delete::ForceDelete;
-pub use self::grouped::{Cube, GroupKeys, Grouped, Rollup, cube, rollup};
+pub use self::grouped::{
+    Cube, GroupKeys, Grouped, GroupingSets, KeySet, KeySets, Rollup, cube, grouping, grouping_sets, rollup,
+};
 pub use self::in_batches::InBatches;
 #[doc(hidden)]
 pub use self::insert::complete;
@@ -78,6 +86,8 @@ pub use self::projection::{
 pub use self::projection::{Distinct, Projected, ProjectedKeyset, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
+pub use self::returning::Returning;
+pub(crate) use self::returning::Write;
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]

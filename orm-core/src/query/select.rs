@@ -4,7 +4,7 @@ use super::{Lock, Locked};
 use crate::expr::{IntoOrder, Predicate};
 use crate::model::{AtDepth, Model, Shape, SoftDelete};
 use crate::relation::{Include, Rel, Relation};
-use crate::sql::ast::{self, Deleted, Origin, RowLock, Walk};
+use crate::sql::ast::{self, Deleted, InPlace, Origin, RowLock, Walk};
 
 /// A query for rows in the shape `S`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or
 /// `.exists(&db)`: one statement, one round trip, with all includes.
@@ -15,13 +15,29 @@ pub struct Select<S: Shape> {
     by_key: bool,
     /// Whether the hooks of its model narrow it.
     scoped: bool,
+    /// Of the rows that are equal in these only the first is found.
+    distinct_on: Vec<ast::Order>,
+    /// Whether the order of the rows means nothing.
+    unordered: bool,
     of: PhantomData<fn() -> S>,
 }
 
 impl<M: Model> Select<M> {
     pub(super) fn new() -> Self {
         const { super::assert_table::<M>() };
-        Select { ast: ast::Select::from(M::TABLE), by_key: false, scoped: true, of: PhantomData }
+        Select {
+            ast: ast::Select::from(M::TABLE),
+            by_key: false,
+            scoped: true,
+            distinct_on: Vec::new(),
+            unordered: false,
+            of: PhantomData,
+        }
+    }
+
+    /// Of what a set operation yields; its sides are narrowed already.
+    pub(crate) fn of_rows(rows: ast::Select) -> Self {
+        Select { ast: rows, scoped: false, ..Select::new() }
     }
 }
 
@@ -85,6 +101,31 @@ impl<S: Shape> Select<S> {
         self
     }
 
+    /// Of the rows that are equal in the keys, a column, an expression or a tuple of them, only the first in the query's
+    /// order: of the posts of each author the newest.
+    ///
+    /// What is said of the order decides which row that is. The keys come first in it, as PostgreSQL wants it, whether they
+    /// are named there or not; a direction that is said for one of them counts. Filters, said before or behind, choose among
+    /// the rows before; limits, pages, cursors, counts, aggregates and includes are about the rows that are found so. They
+    /// cannot be locked: the server says so. Of further calls the last counts.
+    ///
+    /// SQL: `SELECT columns FROM (SELECT DISTINCT ON (keys) columns FROM table WHERE … ORDER BY keys, order) AS table ORDER BY
+    /// keys, order`.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let newest = Post::find().distinct_on(Post::author_id).order_by(Post::published_at.desc().nulls_last());
+    /// let order = r#"ORDER BY "posts"."author_id", "posts"."published_at" DESC NULLS LAST"#;
+    /// let sql = newest.select(Post::title).to_sql();
+    /// assert!(sql.starts_with(r#"SELECT "posts"."title" FROM (SELECT DISTINCT ON ("posts"."author_id") "posts"."id", "#));
+    /// assert!(sql.ends_with(&format!(r#" FROM "posts" {order}) AS "posts" {order}"#)));
+    /// ```
+    pub fn distinct_on(mut self, keys: impl IntoOrder<S::Model>) -> Self {
+        self.distinct_on = keys.keys();
+        self
+    }
+
     /// At most so many rows.
     ///
     /// ```
@@ -132,7 +173,7 @@ impl<S: Shape> Select<S> {
         S: Include<R, T>,
     {
         self.ast.includes.push(relation.into_include());
-        Select { ast: self.ast, by_key: self.by_key, scoped: self.scoped, of: PhantomData }
+        self.shaped()
     }
 
     /// Leaves out what the model's `before_find` hooks would add to the query.
@@ -166,10 +207,12 @@ impl<S: Shape> Select<S> {
         }
         let includes = std::mem::take(&mut self.ast.includes);
         let lock = self.ast.lock.take();
-        let mut query = narrow(Select { ast: self.ast, by_key: self.by_key, scoped: false, of: PhantomData });
+        self.scoped = false;
+        let mut query = narrow(self.shaped());
         query.ast.includes = includes;
         query.ast.lock = lock;
-        Select { ast: query.ast, by_key: query.by_key, scoped: false, of: PhantomData }
+        query.scoped = false;
+        query.shaped()
     }
 
     /// Locks the rows that the query finds until the transaction ends: `.lock(ForUpdate)`. Said last, and sent in a
@@ -197,22 +240,31 @@ impl<S: Shape> Select<S> {
     pub(super) fn into_plain(mut self) -> Select<S::Model> {
         self.ast.includes.clear();
         self.ast.extra.clear();
-        Select { ast: self.ast, by_key: self.by_key, scoped: self.scoped, of: PhantomData }
+        self.shaped()
+    }
+
+    fn shaped<T: Shape>(self) -> Select<T> {
+        let Select { ast, by_key, scoped, distinct_on, unordered, of: _ } = self;
+        Select { ast, by_key, scoped, distinct_on, unordered, of: PhantomData }
     }
 
     /// Of a statement, and whether hooks narrow it.
     pub(super) fn of_ast(ast: ast::Select, scoped: bool) -> Self {
-        Select { ast, by_key: false, scoped, of: PhantomData }
+        Select { ast, by_key: false, scoped, distinct_on: Vec::new(), unordered: false, of: PhantomData }
     }
 
     /// The statement as it is, and whether hooks narrow it.
     pub(super) fn into_source(self) -> (ast::Select, bool) {
-        (self.ast, self.scoped)
+        let scoped = self.scoped;
+        if self.distinct_on.is_empty() {
+            return (self.ast, scoped);
+        }
+        (first_of_each(self.distinct_on, self.ast), scoped)
     }
 
-    /// Without its order.
+    /// Without its order, but for that which says what DISTINCT ON finds.
     pub(super) fn unordered(mut self) -> Self {
-        self.ast.order.clear();
+        self.unordered = true;
         self
     }
 
@@ -252,6 +304,12 @@ impl<S: Shape> Select<S> {
         if single && !self.by_key && self.ast.limit.is_none_or(|limit| limit > 1) {
             self.ast.limit = Some(1);
         }
+        if !self.distinct_on.is_empty() {
+            self.ast = first_of_each(self.distinct_on, self.ast);
+        }
+        if self.unordered {
+            self.ast.order.clear();
+        }
         self.ast
     }
 }
@@ -265,7 +323,7 @@ impl<M: Model> Select<AtDepth<M>> {
         }
         ast.extra.push((Walk::DEPTH, Walk::DEPTH_TYPE));
         ast.origin = Origin::Walk(Box::new(walk));
-        Select { ast, by_key: false, scoped: true, of: PhantomData }
+        Select::of_ast(ast, true)
     }
 }
 
@@ -281,6 +339,47 @@ impl<S: Shape> Select<AtDepth<S>> {
 
 impl<S: Shape> Clone for Select<S> {
     fn clone(&self) -> Self {
-        Select { ast: self.ast.clone(), by_key: self.by_key, scoped: self.scoped, of: PhantomData }
+        Select {
+            ast: self.ast.clone(),
+            by_key: self.by_key,
+            scoped: self.scoped,
+            distinct_on: self.distinct_on.clone(),
+            unordered: self.unordered,
+            of: PhantomData,
+        }
+    }
+}
+
+/// The first row of each combination of the keys. The keys come first in the order, as DISTINCT ON wants it, in their
+/// own order, but with the directions that were said for them.
+fn first_of_each(keys: Vec<ast::Order>, mut query: ast::Select) -> ast::Select {
+    let said = std::mem::take(&mut query.order);
+    let (leading, further): (Vec<_>, Vec<_>) =
+        said.into_iter().partition(|order| keys.iter().any(|key| key.expr == order.expr));
+    let nodes: Vec<ast::Expr> = keys.iter().map(|key| key.expr.clone()).collect();
+    let order: Vec<ast::Order> = leading.iter().cloned().chain(keys).collect();
+    let mut unique: Vec<ast::Order> = Vec::new();
+    for order in order.into_iter().chain(further) {
+        if unique.iter().all(|before| before.expr != order.expr) {
+            unique.push(order);
+        }
+    }
+    let table = query.table;
+    let inner = ast::Select {
+        limit: None,
+        offset: None,
+        lock: None,
+        includes: Vec::new(),
+        extra: Vec::new(),
+        order: unique.clone(),
+        ..query.clone()
+    };
+    ast::Select {
+        origin: Origin::Rows(InPlace::DistinctOn(nodes, Box::new(inner))),
+        deleted: Deleted::Included,
+        filter: Vec::new(),
+        order: unique,
+        table,
+        ..query
     }
 }

@@ -287,6 +287,8 @@ impl<M: Scope, R> Selected<M, R> {
 }
 
 impl<M: Within<N>, T: ColumnType, R: ColumnValue<Scalar = T>, N> List<N, T> for Selected<M, R> {
+    type Truth = R::Beside<bool>;
+
     fn list(self) -> ast::Expr {
         ast::Expr::Subquery(Box::new(self.into_subquery()))
     }

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::{Filtered, Unfiltered};
-use crate::expr::{Assign, Expr};
+use crate::expr::{Assign, Expr, Truth};
 use crate::model::{Column, Model, SoftDelete};
 use crate::sql::ast::{self, Assignment, Deleted, Returning};
 use crate::value::ColumnValue;
@@ -59,7 +59,7 @@ impl<M: Model, F> Update<M, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn filter(mut self, predicate: Expr<M, bool>) -> Update<M, Filtered> {
+    pub fn filter(mut self, predicate: Expr<M, impl Truth>) -> Update<M, Filtered> {
         self.ast.filter.push(predicate.into_node());
         Update { ast: self.ast, with_hooks: self.with_hooks, of: PhantomData }
     }

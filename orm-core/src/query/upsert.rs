@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use super::{Insert, InsertMany, NewCells, NewRow};
 use crate::error::Result;
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::model::{Columns, ConflictKey, Model};
 use crate::sql::ast;
 
@@ -175,7 +175,7 @@ impl<M: Model> UpsertMany<M, Updating> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn filter(self, predicate: Expr<M, bool>) -> UpsertMany<M, UpdatingSome> {
+    pub fn filter(self, predicate: Expr<M, impl Truth>) -> UpsertMany<M, UpdatingSome> {
         let UpsertMany { insert, mut conflict, .. } = self;
         conflict.filter.push(predicate.into_node());
         UpsertMany { insert, conflict, of: PhantomData }

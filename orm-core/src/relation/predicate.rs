@@ -1,5 +1,5 @@
 use super::{Rel, Relation, ToMany, ToOne};
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::sql::ast::{self, Exists};
 
 /// Predicates on related rows. They render as EXISTS and never multiply the rows of a query.
@@ -21,7 +21,7 @@ impl<R: Relation> Rel<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn is(self, predicate: Expr<R::Target, bool>) -> Expr<R::Source, bool>
+    pub fn is(self, predicate: Expr<R::Target, impl Truth>) -> Expr<R::Source, bool>
     where
         R: ToOne,
     {
@@ -40,7 +40,7 @@ impl<R: Relation> Rel<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn any(self, predicate: Expr<R::Target, bool>) -> Expr<R::Source, bool>
+    pub fn any(self, predicate: Expr<R::Target, impl Truth>) -> Expr<R::Source, bool>
     where
         R: ToMany,
     {
@@ -59,7 +59,7 @@ impl<R: Relation> Rel<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn none(self, predicate: Expr<R::Target, bool>) -> Expr<R::Source, bool>
+    pub fn none(self, predicate: Expr<R::Target, impl Truth>) -> Expr<R::Source, bool>
     where
         R: ToMany,
     {
@@ -79,7 +79,7 @@ impl<R: Relation> Rel<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn all(self, predicate: Expr<R::Target, bool>) -> Expr<R::Source, bool>
+    pub fn all(self, predicate: Expr<R::Target, impl Truth>) -> Expr<R::Source, bool>
     where
         R: ToMany,
     {

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::{Include, ManyToMany, Relation, ToMany, WithThrough};
-use crate::expr::{Expr, IntoOrder};
+use crate::expr::{Expr, IntoOrder, Truth};
 use crate::model::{Model, Shape};
 use crate::sql::ast;
 
@@ -86,7 +86,7 @@ impl<R: Relation, S: Shape<Model = R::Target>> Rel<R, S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn filter(self, predicate: Expr<R::Target, bool>) -> Self
+    pub fn filter(self, predicate: Expr<R::Target, impl Truth>) -> Self
     where
         R: ToMany,
     {

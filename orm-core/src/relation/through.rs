@@ -2,7 +2,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::{Include, Loadable, ManyToMany, Rel};
 use crate::error::Result;
-use crate::expr::{Expr, IntoOrder};
+use crate::expr::{Expr, IntoOrder, Truth};
 use crate::model::{Model, Row, Shape};
 
 /// A row of a many-to-many relation with its row of the join table: `Post::tags.with_through()`.
@@ -27,7 +27,7 @@ impl<R: ManyToMany, S: Shape<Model = R::Target>> Rel<R, WithThrough<S, R::Throug
     /// # Ok(())
     /// # }
     /// ```
-    pub fn filter_through(self, predicate: Expr<R::Through, bool>) -> Self {
+    pub fn filter_through(self, predicate: Expr<R::Through, impl Truth>) -> Self {
         self.refine(|include| include.filter.push(predicate.into_node()))
     }
 

@@ -7,7 +7,7 @@ pub use self::types::{Average, Extreme, Sum};
 use std::marker::PhantomData;
 use std::ops::{Add, Div, Mul, Sub};
 
-use super::{Argument, Expr, Expression, IntoOrder, Number, Operand};
+use super::{Argument, Expr, Expression, IntoOrder, Number, Operand, Truth};
 use crate::sql::Operator;
 use crate::sql::ast::{self, Aggregate as Node};
 use crate::value::ColumnValue;
@@ -56,7 +56,7 @@ impl<M, T> Aggregate<M, T> {
     /// let query = Post::find().aggregate((count(), count().filter(Post::views.gt(100))));
     /// assert!(query.to_sql().starts_with(r#"SELECT count(*), count(*) FILTER (WHERE "posts"."views" > $1)"#));
     /// ```
-    pub fn filter(mut self, predicate: Expr<M, bool>) -> Self {
+    pub fn filter(mut self, predicate: Expr<M, impl Truth>) -> Self {
         let predicate = predicate.into_node();
         self.node.filter = Some(match self.node.filter {
             Some(filter) => filter.and(predicate),

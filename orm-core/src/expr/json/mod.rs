@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use super::{Expr, Expression, List, Of, Operand, Scalar};
+use super::{Expr, Expression, List, Listed, Of, Operand, Scalar, With};
 use crate::model::{Column, Model, Named, NamedType};
 use crate::sql::Operator;
 use crate::sql::ast;
@@ -101,7 +101,7 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).has_key("a"));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 ? $2"#));
     /// ```
-    fn has_key(self, key: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn has_key<V: Operand<Self::Model, String>>(self, key: V) -> With<Self, V, String, bool>
     where
         Scalar<Self>: JsonDocument,
     {
@@ -118,7 +118,7 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).has_any_key(["a", "b"]));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 ?| $2"#));
     /// ```
-    fn has_any_key(self, keys: impl List<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn has_any_key<L: List<Self::Model, String>>(self, keys: L) -> Listed<Self, L, String>
     where
         Scalar<Self>: JsonDocument,
     {
@@ -135,14 +135,15 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).has_all_keys(["a", "b"]));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 ?& $2"#));
     /// ```
-    fn has_all_keys(self, keys: impl List<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn has_all_keys<L: List<Self::Model, String>>(self, keys: L) -> Listed<Self, L, String>
     where
         Scalar<Self>: JsonDocument,
     {
         Expr::new(ast::Expr::binary(Operator::HasAllKeys, self.node(), keys.list()))
     }
 
-    /// SQL: `a @? path`: an SQL/JSON path finds something, as `$.a[*] ? (@ > 0)`.
+    /// SQL: `a @? path`: an SQL/JSON path finds something, as `$.a[*] ? (@ > 0)`. NULL too where a strict path
+    /// leads nowhere.
     ///
     /// # Errors
     /// Of the server if the text is no such path.
@@ -155,7 +156,7 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).path_exists("$.a[*] ? (@ > 0)"));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 @? $2::jsonpath"#));
     /// ```
-    fn path_exists(self, path: impl Operand<Self::Model, String>) -> Expr<Self::Model, bool>
+    fn path_exists(self, path: impl Operand<Self::Model, String>) -> Expr<Self::Model, Option<bool>>
     where
         Scalar<Self>: JsonDocument,
     {
@@ -304,6 +305,10 @@ documents! {
     label = "expected `json!(…)`, `Json(…)`, or a column or an expression of `{M}` that is JSON"
 )]
 pub trait JsonOperand<M> {
+    /// Its own type, which tells whether it can be NULL.
+    #[doc(hidden)]
+    type Type: ColumnValue;
+
     /// It, untyped.
     #[doc(hidden)]
     fn json(self) -> ast::Expr;
@@ -311,6 +316,8 @@ pub trait JsonOperand<M> {
 
 #[diagnostic::do_not_recommend]
 impl<M, T: JsonDocument> JsonOperand<M> for T {
+    type Type = T;
+
     fn json(self) -> ast::Expr {
         ast::Expr::Value(value::Value::of(&self))
     }
@@ -318,6 +325,8 @@ impl<M, T: JsonDocument> JsonOperand<M> for T {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T: ColumnValue<Scalar: JsonDocument>, K> JsonOperand<M> for Column<M, T, K> {
+    type Type = T;
+
     fn json(self) -> ast::Expr {
         self.node()
     }
@@ -325,6 +334,8 @@ impl<M: Model, T: ColumnValue<Scalar: JsonDocument>, K> JsonOperand<M> for Colum
 
 #[diagnostic::do_not_recommend]
 impl<M, T: NamedType<Type: ColumnValue<Scalar: JsonDocument>>> JsonOperand<M> for Named<M, T> {
+    type Type = T::Type;
+
     fn json(self) -> ast::Expr {
         self.node()
     }
@@ -332,6 +343,8 @@ impl<M, T: NamedType<Type: ColumnValue<Scalar: JsonDocument>>> JsonOperand<M> fo
 
 #[diagnostic::do_not_recommend]
 impl<M, T: ColumnValue<Scalar: JsonDocument>> JsonOperand<M> for Expr<M, T> {
+    type Type = T;
+
     fn json(self) -> ast::Expr {
         self.node()
     }

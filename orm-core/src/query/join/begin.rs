@@ -1,6 +1,6 @@
 use super::super::{Correlated, Select};
 use super::{ColumnsIn, Join};
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::model::{HasColumns, Shape};
 
 /// Joins: rows of several tables side by side.
@@ -24,10 +24,10 @@ impl<M: Shape> Select<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn join<R: HasColumns>(
+    pub fn join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
+        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, B>,
     ) -> Join<(M, R)>
     where
         M: HasColumns,
@@ -53,10 +53,10 @@ impl<M: Shape> Select<M> {
     ///     r#"SELECT "users"."name", "posts"."title" FROM "users" LEFT JOIN "posts" ON "posts"."author_id" = "users"."id" AND "posts"."views" > $1"#
     /// );
     /// ```
-    pub fn left_join<R: HasColumns>(
+    pub fn left_join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
+        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, B>,
     ) -> Join<(M, Option<R>)>
     where
         M: HasColumns,
@@ -78,10 +78,10 @@ impl<M: Shape> Select<M> {
     ///     .select(|(post, user)| (post.title, user.name));
     /// assert!(query.to_sql().ends_with(r#" FROM "posts" RIGHT JOIN "users" ON "posts"."author_id" = "users"."id""#));
     /// ```
-    pub fn right_join<R: HasColumns>(
+    pub fn right_join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
+        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, B>,
     ) -> Join<(Option<M>, R)>
     where
         M: HasColumns,
@@ -105,10 +105,10 @@ impl<M: Shape> Select<M> {
     ///     .select(|(post, user)| (post.title, user.name));
     /// assert!(query.to_sql().contains(r#" FROM "posts" FULL JOIN "users" ON "posts"."editor_id" = "users"."id" WHERE"#));
     /// ```
-    pub fn full_join<R: HasColumns>(
+    pub fn full_join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, bool>,
+        condition: impl FnOnce(ColumnsIn<M, Join<(M, R)>>, ColumnsIn<R, Join<(M, R)>>) -> Expr<Join<(M, R)>, B>,
     ) -> Join<(Option<M>, Option<R>)>
     where
         M: HasColumns,

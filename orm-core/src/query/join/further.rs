@@ -1,6 +1,6 @@
 use super::super::{Correlated, Select};
 use super::{Append, Appended, ColumnsIn, ColumnsOf, Join, JoinKind, On, Tables, on};
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::model::HasColumns;
 
 /// Further tables. Their conditions are given the columns of the tables before, in a tuple, and those of the new one.
@@ -19,16 +19,16 @@ impl<J: Tables> Join<J> {
     ///     r#" FROM "posts" JOIN "post_tags" ON "post_tags"."post_id" = "posts"."id" JOIN "tags" ON "post_tags"."tag_id" = "tags"."id" WHERE "tags"."name" = $1"#
     /// ));
     /// ```
-    pub fn join<R: HasColumns>(
+    pub fn join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, bool>,
+        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J, R>>
     where
         J: Append<R>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Inner, query, on::<J, R>(condition, position))
+        self.appended(JoinKind::Inner, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, whose row can be missing: see [`Select::left_join`].
@@ -41,16 +41,16 @@ impl<J: Tables> Join<J> {
     ///     .left_join(User::find(), |(post, _), editor| post.editor_id.eq(editor.id));
     /// assert!(query.to_sql().ends_with(r#" LEFT JOIN "users" ON "posts"."editor_id" = "users"."id""#));
     /// ```
-    pub fn left_join<R: HasColumns>(
+    pub fn left_join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, bool>,
+        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J, Option<R>>>
     where
         J: Append<R> + Append<Option<R>>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Left, query, on::<J, R>(condition, position))
+        self.appended(JoinKind::Left, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, beside whose rows all others can be missing: see [`Select::right_join`].
@@ -63,17 +63,17 @@ impl<J: Tables> Join<J> {
     ///     .right_join(User::find(), |(_, comment), user| comment.author_id.eq(user.id));
     /// assert!(query.to_sql().ends_with(r#" RIGHT JOIN "users" ON "comments"."author_id" = "users"."id""#));
     /// ```
-    pub fn right_join<R: HasColumns>(
+    pub fn right_join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, bool>,
+        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J::Missing, R>>
     where
         J: Append<R>,
         J::Missing: Append<R>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Right, query, on::<J, R>(condition, position))
+        self.appended(JoinKind::Right, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, where either side can be missing: see [`Select::full_join`].
@@ -86,17 +86,17 @@ impl<J: Tables> Join<J> {
     ///     .full_join(User::find(), |(_, comment), user| comment.author_id.eq(user.id));
     /// assert!(query.to_sql().ends_with(r#" FULL JOIN "users" ON "comments"."author_id" = "users"."id""#));
     /// ```
-    pub fn full_join<R: HasColumns>(
+    pub fn full_join<R: HasColumns, B: Truth>(
         self,
         query: Select<R>,
-        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, bool>,
+        condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J::Missing, Option<R>>>
     where
         J: Append<R>,
         J::Missing: Append<Option<R>>,
     {
         let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Full, query, on::<J, R>(condition, position))
+        self.appended(JoinKind::Full, query, Some(on::<J, R, B>(condition, position)))
     }
 
     /// Joins one more table, every row with every row: see [`Select::cross_join`].

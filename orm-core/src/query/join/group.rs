@@ -82,7 +82,7 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
         items: impl FnOnce(K::Keys, ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
         let items = items(self.keys(), J::columns()).items();
-        let group = Some(GroupBy { keys: self.keys.nodes(), sets: K::SETS });
+        let group = Some(GroupBy { keys: self.keys.nodes(), sets: self.keys.sets() });
         let parts = Parts { having: self.having, order: self.order, group, ..Parts::of(items) };
         self.join.selected(parts, Decode::of::<Group<Join<J>>, I>())
     }

@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 
 use super::selected::{Decode, Narrow, Parts, Scope, Standalone, Within};
 use super::{Correlated, Select, Selected};
-use crate::expr::Expr;
+use crate::expr::{Expr, Truth};
 use crate::model::HasColumns;
 use crate::sql::ast::{self, JoinKind, RowLock, Rows};
 
@@ -101,6 +101,22 @@ impl<J: Tables> Join<J> {
         self.selected(Parts::of(J::items()), decode)
     }
 
+    /// The part of its rows that stands there in an order without ties: that of the query, then the keys of all tables.
+    pub(crate) fn part(mut self, limit: u64, offset: u64) -> Self {
+        for key in J::keys() {
+            if !self.first.order.iter().any(|other| other.expr == key.expr) {
+                self.first.order.push(key);
+            }
+        }
+        self.limit(limit).offset(offset)
+    }
+
+    /// All of its rows.
+    pub(crate) fn unlimited(mut self) -> Self {
+        (self.first.limit, self.first.offset) = (None, None);
+        self
+    }
+
     /// Whether not all of its rows are wanted.
     pub(crate) fn is_limited(&self) -> bool {
         self.first.limit.is_some() || self.first.offset.is_some()
@@ -113,14 +129,14 @@ impl<J: Tables> Join<J> {
 }
 
 /// The condition of a join, of the columns of both sides.
-fn on<J: Append<R>, R: HasColumns>(
-    condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, bool>,
+fn on<J: Append<R>, R: HasColumns, B: Truth>(
+    condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     position: usize,
-) -> Option<ast::Expr> {
+) -> ast::Expr {
     // Fewer than this counts.
     let position = u8::try_from(position).unwrap_or(u8::MAX);
     let joined = R::columns(<R as Joinable>::naming(position));
-    Some(condition(J::columns(), joined).into_node())
+    condition(J::columns(), joined).into_node()
 }
 
 impl<J> Clone for Join<J> {

@@ -112,6 +112,10 @@ pub trait Tables: Sized + Send + 'static {
     #[doc(hidden)]
     fn items() -> Vec<Item>;
 
+    /// The primary keys of all tables: an order without ties.
+    #[doc(hidden)]
+    fn keys() -> Vec<ast::Order>;
+
     #[doc(hidden)]
     fn check(found: &[PgColumn]) -> Result<()>;
 
@@ -151,6 +155,13 @@ fn items_of(table: &'static Table, position: u8) -> impl Iterator<Item = Item> {
     table.columns.iter().enumerate().map(move |(column, definition)| Item {
         expr: ast::Expr::column_of(table, column, Instance::Joined(position)),
         ty: definition.ty,
+    })
+}
+
+fn keys_of(table: &'static Table, position: u8) -> impl Iterator<Item = ast::Order> {
+    table.primary_key.iter().map(move |&column| ast::Order {
+        expr: ast::Expr::column_of(table, column, Instance::Joined(position)),
+        ..ast::Order::of_column(table, column, false)
     })
 }
 
@@ -194,6 +205,11 @@ macro_rules! tables {
             fn items() -> Vec<Item> {
                 let items = items_of($first::Model::TABLE, $first_position);
                 items$(.chain(items_of($name::Model::TABLE, $position)))*.collect()
+            }
+
+            fn keys() -> Vec<ast::Order> {
+                let keys = keys_of($first::Model::TABLE, $first_position);
+                keys$(.chain(keys_of($name::Model::TABLE, $position)))*.collect()
             }
 
             fn check(mut found: &[PgColumn]) -> Result<()> {

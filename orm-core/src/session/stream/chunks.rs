@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use futures_util::stream::{self, Stream};
@@ -11,7 +11,7 @@ use crate::model::{Row, Tree};
 use crate::schema::Table;
 use crate::session::Session;
 use crate::session::keys::{Key, among, key_of};
-use crate::sql::ast::{Deleted, Output, Select};
+use crate::sql::ast::{Deleted, Origin, Output, Select};
 use crate::sql::render::Layout;
 use crate::sql::{Statement, render};
 
@@ -94,7 +94,11 @@ impl<'a> Reading<'a> {
         let tree = Select {
             // The cursor has looked at everything else; only a walk has depths, which are not in the table.
             deleted: if select.origin.walk().is_some() { select.deleted } else { Deleted::Included },
-            origin: select.origin.clone(),
+            origin: match &select.origin {
+                // Its rows are the table's.
+                Origin::Rows(_) => Origin::Table,
+                origin => origin.clone(),
+            },
             extra: select.extra.clone(),
             includes: std::mem::take(&mut select.includes),
             ..Select::from(table)
@@ -132,12 +136,32 @@ impl<'a> Reading<'a> {
         if keys.is_empty() {
             return Ok(Chunk { rows: Vec::new(), is_last });
         }
+        let mut rows: Vec<(usize, Y::Row)> = Vec::with_capacity(keys.len());
+        // A set operation may find a row several times; a tree has it once.
+        let mut left: Vec<(usize, Key)> = keys.into_iter().enumerate().collect();
+        while !left.is_empty() {
+            let mut seen: HashSet<Key, FixedState> = HashSet::default();
+            let (now, again) = left.into_iter().partition(|(_, key)| seen.insert(key.clone()));
+            self.trees_at(tree, yields, now, &mut rows).await?;
+            left = again;
+        }
+        rows.sort_by_key(|&(place, _)| place);
+        Ok(Chunk { rows: rows.into_iter().map(|(_, row)| row).collect(), is_last })
+    }
+
+    /// The rows with these keys, each with its place.
+    async fn trees_at<Y: Streamed>(
+        &self,
+        tree: &Select,
+        yields: &Y,
+        keys: Vec<(usize, Key)>,
+        rows: &mut Vec<(usize, Y::Row)>,
+    ) -> Result<()> {
+        let (places, keys): (Vec<usize>, Vec<Key>) = keys.into_iter().unzip();
         let mut select = tree.clone();
         select.filter.push(among(self.table, &keys));
-        let places: HashMap<&Key, usize, FixedState> =
-            keys.iter().enumerate().map(|(place, key)| (key, place)).collect();
+        let places: HashMap<&Key, usize, FixedState> = keys.iter().zip(places).collect();
         let (statement, layout, key_columns) = yields.tree(select);
-        let mut rows: Vec<(usize, Y::Row)> = Vec::with_capacity(keys.len());
         let mut decode = |row: &PgRow| {
             let tree = Tree::new(row, &layout)?;
             for row in tree.rows() {
@@ -148,9 +172,7 @@ impl<'a> Reading<'a> {
             }
             Ok(())
         };
-        self.cursor.read(&statement, &mut decode).await?;
-        rows.sort_by_key(|&(place, _)| place);
-        Ok(Chunk { rows: rows.into_iter().map(|(_, row)| row).collect(), is_last })
+        self.cursor.read(&statement, &mut decode).await
     }
 
     async fn keys(&self, size: u64) -> Result<Vec<Key>> {

@@ -273,6 +273,9 @@ pub(super) trait Yields: Send + Sync {
     fn read(&self, row: Row<'_>) -> Result<Self::Row>;
 }
 
+/// Compares the types of a result's columns.
+type Check = Box<dyn Fn(&[PgColumn]) -> Result<()> + Send + Sync>;
+
 /// A statement of rows, and where in each the keys of the order are.
 pub(super) struct Selecting {
     pub(super) statement: Statement,
@@ -280,7 +283,7 @@ pub(super) struct Selecting {
     pub(super) layout: Option<Layout>,
     pub(super) keys: Vec<usize>,
     /// Compares the types of the columns, where the rows come as they are.
-    pub(super) check: Box<dyn Fn(&[PgColumn]) -> Result<()> + Send + Sync>,
+    pub(super) check: Check,
 }
 
 /// Rows in the shape `S`.

@@ -1,7 +1,11 @@
+use futures_util::future;
+
 use super::super::{Executor, InTransaction, Plan};
 use super::Pending;
+use super::page::{counted, offset};
 use crate::expr::count;
-use crate::query::{Join, LockedJoin, Tables};
+use crate::model::Model as _;
+use crate::query::{Join, LockedJoin, Page, Tables};
 use crate::sql::{Statement, render};
 
 impl<J: Tables> Join<J> {
@@ -81,16 +85,52 @@ impl<J: Tables> Join<J> {
     /// # }
     /// ```
     pub fn count(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
-        let statement = if self.is_limited() {
-            render::count(&self.rows().to_query())
-        } else {
-            self.aggregate(|_| count()).to_statement()
-        };
+        let statement = self.count_statement();
         let session = db.session();
         Box::pin(async move {
             let count: i64 = session.scalar(&statement).await?;
             Ok(u64::try_from(count).unwrap_or(0)) // count(*) is never negative
         })
+    }
+
+    fn count_statement(self) -> Statement {
+        if self.is_limited() {
+            render::count(&self.rows().to_query())
+        } else {
+            self.aggregate(|_| count()).to_statement()
+        }
+    }
+
+    /// A page of the rows by its number, from 1, and how many rows there are in all. Two statements, sent as those of
+    /// [`Select::page`](crate::query::Select::page) are. Rows that are equal in the query's order come in that of their primary
+    /// keys, so that none is on two pages. A limit or offset that was said before is replaced.
+    ///
+    /// SQL: `SELECT … LIMIT $1 OFFSET $2` and `SELECT count(*) FROM …`.
+    ///
+    /// # Errors
+    /// Of kind `OutOfRange`, and nothing is sent, if the page or the number of its rows is 0; else as [`all`](Join::all).
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let page = Post::find()
+    ///     .join(User::find(), |post, user| post.author_id.eq(user.id))
+    ///     .order_by(|(_, user)| user.name)
+    ///     .page(3, 20, db)
+    ///     .await?;
+    /// println!("page {} of {}", page.page, page.total_pages);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn page(self, page: u64, per_page: u64, db: &(impl Executor + ?Sized)) -> Pending<'_, Page<J>> {
+        let offset = match offset(page, per_page, J::First::TABLE) {
+            Ok(offset) => offset,
+            Err(error) => return Box::pin(future::ready(Err(error))),
+        };
+        let count = self.clone().unlimited().count_statement();
+        let rows = self.part(per_page, offset).all(db);
+        Box::pin(counted(db.session(), (page, per_page, offset), count, rows))
     }
 
     /// Whether the join has a row. One statement, one round trip; the server stops at the first row.

@@ -2,6 +2,7 @@
 
 mod as_read;
 mod bulk;
+mod combined;
 mod conflict;
 mod create;
 mod cursor_page;
@@ -22,6 +23,7 @@ mod projected;
 mod projected_cursor;
 mod projected_stream;
 mod related;
+mod returning;
 mod select;
 mod selected;
 mod soft_delete;
@@ -34,6 +36,7 @@ use std::pin::Pin;
 
 use crate::error::Result;
 
+pub use self::combined::Combinable;
 pub(super) use self::conflict::{ATTEMPTS, FUTILE, VAGUE, conditions, insert_unless, not_deleted, prevented};
 pub use self::create::Inserts;
 pub(super) use self::create::{insert, not_inserted, saved};

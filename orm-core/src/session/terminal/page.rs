@@ -7,8 +7,9 @@ use super::select::rows;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Shape;
 use crate::query::{Page, Select, total_order};
+use crate::schema::Table;
 use crate::sql::ast::{self, Output};
-use crate::sql::render;
+use crate::sql::{Statement, render};
 
 impl<S: Shape> Select<S> {
     /// A page of the rows by its number, from 1, and how many rows there are in all. Two statements: the rows, with all
@@ -50,28 +51,42 @@ pub(super) async fn numbered<'a, R>(
     per_page: u64,
     fetch: impl Fn(Session<'a>, ast::Select) -> Pending<'a, Vec<R>>,
 ) -> Result<Page<R>> {
+    let offset = offset(page, per_page, select.table)?;
+    (select.limit, select.offset) = (None, None);
+    let count = render::select(&select, Output::Count);
+    select.order = total_order(select.order, select.table);
+    (select.limit, select.offset) = (Some(per_page), Some(offset));
+    counted(session, (page, per_page, offset), count, fetch(session, select)).await
+}
+
+/// How many rows stand before a page.
+pub(super) fn offset(page: u64, per_page: u64, table: &Table) -> Result<u64> {
     let Some(before) = page.checked_sub(1).filter(|_| per_page > 0) else {
         let message = if page == 0 {
             "there is no page 0: pages are numbered from 1"
         } else {
             "a page of 0 rows is none: ask for at least one row"
         };
-        return Err(Error::new(ErrorKind::OutOfRange, message).with_table(select.table.name));
+        return Err(Error::new(ErrorKind::OutOfRange, message).with_table(table.name));
     };
-    let offset = before.saturating_mul(per_page);
-    (select.limit, select.offset) = (None, None);
-    let count = render::select(&select, Output::Count);
-    select.order = total_order(select.order, select.table);
-    (select.limit, select.offset) = (Some(per_page), Some(offset));
+    Ok(before.saturating_mul(per_page))
+}
 
+/// The rows of a page, on which nothing was sent yet, and the count of all.
+pub(super) async fn counted<R>(
+    session: Session<'_>,
+    (page, per_page, offset): (u64, u64, u64),
+    count: Statement,
+    rows: Pending<'_, Vec<R>>,
+) -> Result<Page<R>> {
     if let Session::Database(db) = session
         && db.pool().config().max_connections > 1
     {
         // Each takes its connection by itself, so that neither waits with one in its hand.
-        let (rows, total) = future::join(fetch(session, select), session.scalar::<i64>(&count)).await;
+        let (rows, total) = future::join(rows, session.scalar::<i64>(&count)).await;
         return Ok(Page::new(rows?, page, per_page, total?.unsigned_abs()));
     }
-    let rows = fetch(session, select).await?;
+    let rows = rows.await?;
     let found = rows.len() as u64;
     let total = if found > 0 && found < per_page {
         offset + found

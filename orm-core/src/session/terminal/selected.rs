@@ -138,7 +138,7 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     }
 
     /// What is sent: narrowed by the hooks of all of its tables.
-    fn query(self, single: bool) -> (ast::Query, Decode<R>) {
+    pub(super) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
         let (select, assemble, decode) = self.into_parts();
         let mut query = assemble(scoped(select).into_ast(single));
         M::narrow::<Hooked>(&mut query.joins);

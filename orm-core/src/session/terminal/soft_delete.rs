@@ -67,6 +67,19 @@ pub(super) fn mark_returning(table: &'static Table, filter: Vec<ast::Expr>) -> R
     Ok(render::soft_delete_returning(&ast::SoftDelete { table, filter, restore: false }))
 }
 
+/// The statement that marks rows as deleted and returns expressions of them.
+///
+/// # Errors
+/// As [`mark`].
+pub(super) fn mark_items(
+    table: &'static Table,
+    filter: Vec<ast::Expr>,
+    items: &[ast::Item],
+) -> Result<Statement> {
+    without_circle(table)?;
+    Ok(render::soft_delete_items(&ast::SoftDelete { table, filter, restore: false }, items))
+}
+
 fn without_circle(table: &'static Table) -> Result<()> {
     let Some(circle) = table.cascade_circle() else { return Ok(()) };
     let message = format!(

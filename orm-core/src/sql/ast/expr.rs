@@ -10,6 +10,8 @@ use crate::value::{SqlType, Value};
 pub enum Expr {
     /// A column of a table in scope.
     Column(ColumnRef),
+    /// A column of what a set operation on values yields, by its position.
+    Output(usize),
     /// A column of one of several occurrences of its table.
     ColumnOf(ColumnRef, Instance),
     /// A bind argument.

@@ -1,5 +1,6 @@
 //! Statements as data.
 
+mod combined;
 mod conflict;
 mod deleted;
 mod expr;
@@ -12,6 +13,7 @@ mod select;
 mod walk;
 mod write;
 
+pub use self::combined::{Branch, Combined, InPlace, SetOperator};
 pub use self::conflict::OnConflict;
 pub use self::deleted::Deleted;
 pub use self::expr::{ColumnRef, Exists, Expr, FunctionName, Quantifier};

@@ -1,4 +1,4 @@
-use super::{Query, Walk};
+use super::{InPlace, Query, Walk};
 
 /// Where the rows of a SELECT come from.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +9,8 @@ pub enum Origin {
     Walk(Box<Walk>),
     /// A query, in the place of a table that the database does not have.
     Query(Box<Derived>),
+    /// Rows in the place of the table's, with its columns.
+    Rows(InPlace),
 }
 
 /// A query as a table: its values are the columns, in their order.

@@ -38,7 +38,7 @@ pub struct GroupBy {
 }
 
 /// Which combinations of its keys a GROUP BY groups by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Sets {
     /// All of them.
     All,
@@ -46,6 +46,8 @@ pub enum Sets {
     Rollup,
     /// Every combination.
     Cube,
+    /// These, each by its keys.
+    Each(Vec<Vec<Expr>>),
 }
 
 /// A call of an aggregate or window function.

@@ -1,6 +1,6 @@
 use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::Insert;
+use crate::sql::ast::{Insert, Item};
 use crate::sql::ident::push_table;
 
 /// INSERT of one row, which is returned.
@@ -37,5 +37,13 @@ impl Renderer {
     pub(super) fn returning(&mut self, table: &'static crate::schema::Table) {
         self.push(" RETURNING ");
         self.read_columns(table.name, table);
+    }
+
+    /// ` RETURNING` expressions of the rows.
+    pub(super) fn returning_items(&mut self, table: &'static crate::schema::Table, items: &[Item]) {
+        self.push(" RETURNING ");
+        self.scopes.enter(table);
+        self.list(items, Self::read_item);
+        self.scopes.leave();
     }
 }

@@ -5,7 +5,7 @@
 
 use super::scope::Alias;
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Expr, Instance, Item, Join, JoinKind, Query, Rows, Select};
+use crate::sql::ast::{Expr, Instance, Item, Join, JoinKind, Origin, Query, Rows, Select};
 use crate::value::ColumnType;
 
 /// The number of rows of a query, whatever it selects.
@@ -23,7 +23,7 @@ fn rows(query: &Query, before: &str, after: &str) -> Statement {
     let select = Select { order: Vec::new(), ..query.select.clone() };
     let mut r = Renderer::new();
     r.push(before);
-    r.query(&Query { items, select, ..query.clone() }, false);
+    r.query(&Query { select, items, ..query.clone() }, false);
     r.push(after);
     r.finish(Access::Read, query.select.table)
 }
@@ -57,7 +57,7 @@ impl Renderer {
         if is_chosen {
             self.chosen_rows(&alias, select, joins.first.as_ref());
         } else {
-            self.table_as(select.table, &alias);
+            self.table_of(select, &alias);
         }
         for (position, join) in joins.tables.iter().enumerate() {
             self.join(join, joined(position + 1));
@@ -73,6 +73,14 @@ impl Renderer {
             self.conditions(&joins.filter);
         }
         alias
+    }
+
+    /// A table of a join, or the query that stands in its place, under its alias.
+    fn table_of(&mut self, select: &Select, alias: &Alias) {
+        let Origin::Rows(rows) = &select.origin else { return self.table_as(select.table, alias) };
+        self.in_place(rows);
+        self.push(" AS ");
+        self.ident(alias);
     }
 
     fn join(&mut self, join: &Join, instance: Instance) {
@@ -95,7 +103,7 @@ impl Renderer {
             let limited = Rows { order: rows.order.clone(), limit: rows.limit, offset: rows.offset };
             self.chosen_rows(&alias, rows, is_limited.then_some(&limited));
         } else {
-            self.table_as(rows.table, &alias);
+            self.table_of(rows, &alias);
         }
         let Some(on) = &join.on else { return };
         self.push(" ON ");
@@ -109,9 +117,9 @@ impl Renderer {
     /// `LATERAL (SELECT * FROM "comments" WHERE …) AS "comments" ON TRUE`: what is before it is in scope there.
     fn lateral(&mut self, rows: &Select, instance: Instance) {
         self.push("LATERAL (SELECT * FROM ");
-        self.from_as(rows.table, rows.instance);
+        self.source(rows);
         self.with_repeated(Vec::new(), |r| {
-            r.filter_of(rows.table, rows.instance, rows.deleted, &rows.filter);
+            r.filter_rows(rows);
             r.order(&rows.order);
             r.limit(rows);
         });
@@ -125,10 +133,10 @@ impl Renderer {
     /// `(SELECT * FROM "posts" WHERE …) AS "posts"`: the rows of a table that satisfy its own conditions, in its place.
     fn chosen_rows(&mut self, alias: &Alias, select: &Select, rows: Option<&Rows>) {
         self.push("(SELECT * FROM ");
-        self.table_as(select.table, alias);
+        self.table_of(select, alias);
         self.with_repeated(Vec::new(), |r| {
             r.scopes.enter_again(select.table, alias);
-            r.filter(select.table, select.deleted, &select.filter);
+            r.filter_rows(&Select { instance: Instance::Only, ..select.clone() });
             if let Some(rows) = rows {
                 r.order(&rows.order);
                 r.limit(&Select { limit: rows.limit, offset: rows.offset, ..Select::from(select.table) });
@@ -142,7 +150,7 @@ impl Renderer {
     /// The conditions of a table of a join on its own rows, each behind a separator, which is ` AND ` from the second on.
     fn own_conditions(&mut self, alias: &Alias, select: &Select, separator: &mut &'static str) {
         self.scopes.enter_again(select.table, alias);
-        if select.table.kind().is_some() {
+        if select.table.kind().is_some() && !matches!(select.origin, Origin::Rows(_)) {
             self.push(std::mem::replace(separator, " AND "));
             self.kind(alias, select.table);
         }

@@ -37,6 +37,16 @@ impl Renderer {
 
     /// ` WHERE …` of a query. What a walk reaches was chosen on the way.
     pub(super) fn filter_rows(&mut self, select: &Select) {
+        if let Origin::Rows(_) = select.origin {
+            // They are of one kind already, and have no column that says of which.
+            let live = select.deleted.condition_of(select.table, select.instance);
+            let conditions: Vec<Expr> = live.into_iter().chain(select.filter.iter().cloned()).collect();
+            if !conditions.is_empty() {
+                self.push(" WHERE ");
+                self.conditions(&conditions);
+            }
+            return;
+        }
         let deleted = match (&select.origin, select.deleted) {
             (Origin::Walk(_), Deleted::Excluded) => Deleted::Included,
             (_, deleted) => deleted,

@@ -1,5 +1,6 @@
 //! Statements as text. Rendering is pure and cannot fail; values become arguments, never text.
 
+mod combined;
 mod conflict;
 mod copy;
 mod ddl;
@@ -32,16 +33,16 @@ pub use self::copy::{can_copy, copy_in};
 pub use self::ddl::{
     create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };
-pub use self::delete::{delete, delete_returning};
+pub use self::delete::{delete, delete_items, delete_returning};
 pub use self::insert::insert;
 pub use self::insert_many::insert_many;
 pub use self::join::{count, exists};
 pub use self::query::{count_of, query};
 pub use self::raw::raw;
 pub use self::select::{explain, order, select, select_changes};
-pub use self::soft_delete::{soft_delete, soft_delete_returning};
+pub use self::soft_delete::{soft_delete, soft_delete_items, soft_delete_returning};
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_items, tree_of_keys};
-pub use self::update::update;
+pub use self::update::{update, update_items};
 pub use self::update_many::{update_many, update_many_returning};
 
 use self::query::Repeated;

@@ -9,8 +9,8 @@ impl Renderer {
     /// What a query reads from, in its FROM clause; brings its table into scope, and returns the table's alias.
     pub(super) fn source(&mut self, select: &Select) -> Alias {
         match &select.origin {
-            Origin::Table => self.from_as(select.table, select.instance),
-            Origin::Walk(walk) => self.from_walk(walk, select),
+            Origin::Table => self.occurrence(select.table, select.instance),
+            Origin::Walk(walk) => self.walked_rows(walk, select),
             Origin::Query(derived) if derived.form == Form::From => {
                 self.derived(derived);
                 self.push(" AS ");
@@ -20,6 +20,7 @@ impl Renderer {
                 alias
             }
             Origin::Query(_) => self.from(select.table),
+            Origin::Rows(rows) => self.from_rows(rows, select),
         }
     }
 

@@ -1,7 +1,7 @@
 //! SELECT of expressions: projections, groups, aggregates, windows, subqueries.
 
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Aggregate, Bound, Expr, FrameMode, Item, Query, RelatedValue, Sets, Window};
+use crate::sql::ast::{Aggregate, Bound, Expr, FrameMode, GroupBy, Item, Query, RelatedValue, Sets, Window};
 
 /// A SELECT of expressions.
 pub fn query(query: &Query) -> Statement {
@@ -26,6 +26,12 @@ pub(super) struct Repeated {
     text: Option<String>,
 }
 
+impl From<Expr> for Repeated {
+    fn from(expr: Expr) -> Self {
+        Repeated { expr, text: None }
+    }
+}
+
 impl Renderer {
     /// What a person reads comes as text if it is of a type of the database's own; what the statement itself goes on
     /// with stays as it is.
@@ -34,7 +40,7 @@ impl Renderer {
         let distinct = query.items.iter().filter(|_| query.distinct).map(|item| &item.expr);
         let repeated = keys.chain(distinct);
         let repeated = repeated.filter(|expr| !matches!(expr, Expr::Column(_) | Expr::ColumnOf(..)));
-        let repeated = repeated.map(|expr| Repeated { expr: expr.clone(), text: None }).collect();
+        let repeated = repeated.map(|expr| expr.clone().into()).collect();
         self.with_repeated(repeated, |r| r.query_of(query, is_read));
     }
 
@@ -69,14 +75,7 @@ impl Renderer {
         self.push(" FROM ");
         let first = self.rows_of(query);
         if let Some(group) = &query.group {
-            let (before, after) = match group.sets {
-                Sets::All => (" GROUP BY ", ""),
-                Sets::Rollup => (" GROUP BY ROLLUP (", ")"),
-                Sets::Cube => (" GROUP BY CUBE (", ")"),
-            };
-            self.push(before);
-            self.list(&group.keys, Self::expr);
-            self.push(after);
+            self.group_by(group);
         }
         if !query.having.is_empty() {
             self.push(" HAVING ");
@@ -86,6 +85,26 @@ impl Renderer {
         self.limit(select);
         self.lock_rows(query);
         self.leave_rows(query);
+    }
+
+    fn group_by(&mut self, group: &GroupBy) {
+        let (before, after) = match &group.sets {
+            Sets::All => (" GROUP BY ", ""),
+            Sets::Rollup => (" GROUP BY ROLLUP (", ")"),
+            Sets::Cube => (" GROUP BY CUBE (", ")"),
+            Sets::Each(sets) => {
+                self.push(" GROUP BY GROUPING SETS (");
+                self.list(sets, |r, keys| {
+                    r.push("(");
+                    r.list(keys, Self::expr);
+                    r.push(")");
+                });
+                return self.push(")");
+            }
+        };
+        self.push(before);
+        self.list(&group.keys, Self::expr);
+        self.push(after);
     }
 
     /// A selected expression as it is read.

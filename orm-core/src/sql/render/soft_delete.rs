@@ -3,26 +3,38 @@
 
 use super::{Access, Renderer, Statement};
 use crate::schema::{Relation, RelationKind, Table};
-use crate::sql::ast::{Assignment, Deleted, Expr, SoftDelete, touched};
+use crate::sql::ast::{Assignment, Deleted, Expr, Item, SoftDelete, touched};
 use crate::sql::ident::push_table;
 
 /// UPDATE that marks the rows as deleted, or restores those that are, with all that goes with them.
 pub fn soft_delete(statement: &SoftDelete) -> Statement {
-    marked(statement, statement.restore)
+    marked(statement, statement.restore.then_some(Marked::Rows))
 }
 
 /// The same, with the rows as they are marked; not those that go with them.
 pub fn soft_delete_returning(statement: &SoftDelete) -> Statement {
-    marked(statement, true)
+    marked(statement, Some(Marked::Rows))
 }
 
-fn marked(statement: &SoftDelete, returning: bool) -> Statement {
+/// The same, with these expressions of the rows as they are marked.
+pub fn soft_delete_items(statement: &SoftDelete, items: &[Item]) -> Statement {
+    marked(statement, Some(Marked::Items(items)))
+}
+
+/// What is returned of the rows that are marked.
+enum Marked<'a> {
+    Rows,
+    Items(&'a [Item]),
+}
+
+fn marked(statement: &SoftDelete, returning: Option<Marked<'_>>) -> Statement {
     let SoftDelete { table, ref filter, restore } = *statement;
     let mut r = Renderer::new();
     let rows = rows(restore);
     if table.soft_delete_cascade.is_empty() {
         r.mark(table, restore);
         r.filter(table, rows, filter);
+        r.scopes.leave();
     } else {
         r.push(if table.cascade_recurs() { "WITH RECURSIVE orm_k0 AS (" } else { "WITH orm_k0 AS (" });
         r.keys(table, restore);
@@ -40,8 +52,10 @@ fn marked(statement: &SoftDelete, returning: bool) -> Statement {
         r.push(" ");
         r.mark_found(table, restore, 0);
     }
-    if returning {
-        r.returning(table);
+    match returning {
+        None => {}
+        Some(Marked::Rows) => r.returning(table),
+        Some(Marked::Items(items)) => r.returning_items(table, items),
     }
     r.finish(Access::Write, table)
 }

@@ -1,11 +1,19 @@
 use super::{Access, Renderer, Statement};
 use crate::schema::Table;
-use crate::sql::ast::{Assignment, Returning, Update};
+use crate::sql::ast::{Assignment, Item, Returning, Update};
 
 /// UPDATE of the rows that satisfy every condition.
 pub fn update(update: &Update) -> Statement {
     let mut r = Renderer::new();
     r.update(update);
+    r.finish(Access::Write, update.table)
+}
+
+/// The same, with these expressions of the changed rows.
+pub fn update_items(update: &Update, items: &[Item]) -> Statement {
+    let mut r = Renderer::new();
+    r.update(update);
+    r.returning_items(update.table, items);
     r.finish(Access::Write, update.table)
 }
 

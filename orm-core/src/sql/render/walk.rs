@@ -11,7 +11,7 @@ use crate::sql::ast::{Include, Select, Walk};
 
 impl Renderer {
     /// The rows that a walk reaches, in a FROM clause; brings their table into scope, and returns its alias.
-    pub(super) fn from_walk(&mut self, walk: &Walk, select: &Select) -> Alias {
+    pub(super) fn walked_rows(&mut self, walk: &Walk, select: &Select) -> Alias {
         // Another query is another scope.
         self.with_repeated(Vec::new(), |r| r.walk(walk, select));
         self.push(" JOIN ");
@@ -76,6 +76,9 @@ impl Renderer {
         self.list(shape.arrays(), |r, (prefix, column)| {
             if prefix == "v" {
                 r.part_of("orm_w", "v", column);
+                if shape.has_one_way {
+                    return;
+                }
                 r.push(" || ");
             }
             r.part_of("orm_n", if prefix == "p" { "p" } else { "c" }, column);
@@ -261,6 +264,9 @@ struct Shape {
     key: &'static [usize],
     /// It, and what the relation starts from.
     columns: Vec<usize>,
+    /// Whether only one row leads to each, so that none is reached again but those that it starts from: then these alone
+    /// are carried along. Else the steps of a long chain would each have all rows before them.
+    has_one_way: bool,
     /// The key of the row that leads to a row, if the way is asked for.
     parents: &'static [usize],
 }
@@ -273,10 +279,11 @@ impl Shape {
         let starts_from = relation.keys().iter().copied().chain(relation.tag().map(|(tag, _)| tag));
         columns.extend(starts_from.filter(|column| !table.primary_key.contains(column)));
         let parents = if walk.has_path { table.primary_key } else { &[] };
-        Shape { table, key: table.primary_key, columns, parents }
+        let has_one_way = matches!(relation.kind, RelationKind::HasOne { .. } | RelationKind::HasMany { .. });
+        Shape { table, key: table.primary_key, columns, has_one_way, parents }
     }
 
-    /// The arrays of one depth: its rows' columns, the keys that lead to them, and all keys that were reached.
+    /// The arrays of one depth: its rows' columns, the keys that lead to them, and the keys that are not to be reached again.
     fn arrays(&self) -> impl Iterator<Item = (&'static str, usize)> {
         let own = self.columns.iter().map(|&column| ("c", column));
         let parents = self.parents.iter().map(|&column| ("p", column));

@@ -6,7 +6,7 @@ mod oracle;
 mod search;
 mod typed;
 
-use orm::expr::Expr;
+use orm::expr::{Expr, Truth};
 use orm::ipnetwork::IpNetwork;
 use orm::prelude::*;
 use orm::serde_json::{Value, json};
@@ -86,7 +86,12 @@ async fn filled(db: &Database) -> orm::Result<()> {
 }
 
 /// A condition has this SQL, in which the table's name is left out, and finds these rows.
-async fn check(db: &Database, condition: Expr<Thing, bool>, sql: &str, found: &[i64]) -> orm::Result<()> {
+async fn check(
+    db: &Database,
+    condition: Expr<Thing, impl Truth>,
+    sql: &str,
+    found: &[i64],
+) -> orm::Result<()> {
     let query = Thing::find().filter(condition).order_by(Thing::id);
     let text = query.to_sql();
     let (_, rest) = text.split_once(" WHERE ").unwrap_or_default();

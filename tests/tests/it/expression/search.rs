@@ -1,4 +1,4 @@
-use orm::expr::Search;
+use orm::expr::{Search, Truth};
 use orm::schema::SearchConfig;
 use orm::value::SearchVector;
 
@@ -27,7 +27,7 @@ async fn pages(db: &Database) -> orm::Result<()> {
     Ok(())
 }
 
-async fn found(db: &Database, filter: Expr<Page, bool>) -> orm::Result<Vec<i64>> {
+async fn found(db: &Database, filter: Expr<Page, impl Truth>) -> orm::Result<Vec<i64>> {
     let rows = Page::find().filter(filter).order_by(Page::id).all(db).await?;
     Ok(rows.into_iter().map(|page| page.id).collect())
 }

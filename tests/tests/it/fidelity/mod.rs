@@ -159,13 +159,13 @@ async fn null_and_the_empty_array_and_the_json_null_stay_apart(db: Database) -> 
     let rows = || (1..=ROWS).map(sample);
     let nulls = rows().filter(|row| row.int8_holes.is_none()).count() as u64;
     assert!(nulls > 0 && nulls < ROWS as u64);
-    assert_eq!(count(Sample::int8_holes.is_null()).await?, nulls);
+    assert_eq!(count(Sample::int8_holes.is_null().nullable()).await?, nulls);
     let empty = rows().filter(|row| row.int8_array.is_empty()).count() as u64;
     assert!(empty > 0 && empty < ROWS as u64);
-    assert_eq!(count(Sample::int8_array.eq(Vec::new())).await?, empty);
+    assert_eq!(count(Sample::int8_array.eq(Vec::new()).nullable()).await?, empty);
     let json_null = rows().filter(|row| row.json_null == Some(serde_json::Value::Null)).count() as u64;
     assert!(json_null > 0);
     assert_eq!(count(Sample::json_null.eq(serde_json::Value::Null)).await?, json_null);
-    assert!(count(Sample::json_null.is_null()).await? > 0);
+    assert!(count(Sample::json_null.is_null().nullable()).await? > 0);
     Ok(())
 }

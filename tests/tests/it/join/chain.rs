@@ -266,3 +266,27 @@ async fn a_join_stands_in_another_query(db: Database) -> orm::Result<()> {
     assert_eq!(found.iter().map(|post| post.id).collect::<Vec<_>>(), [1, 2]);
     Ok(())
 }
+
+#[orm::test(setup = blog)]
+async fn a_page_has_no_row_twice_and_the_count_of_all(db: Database) -> orm::Result<()> {
+    let query = || {
+        Comment::find()
+            .join(Post::find(), |comment, post| comment.post_id.eq(post.id))
+            .order_by(|(_, post)| post.title)
+    };
+    let first = query().page(1, 3, &db).await?;
+    let second = query().limit(1).page(2, 3, &db).await?;
+    assert_eq!((first.total, first.total_pages, second.total), (4, 2, 4));
+    let bodies = [first.rows, second.rows].concat();
+    let bodies: Vec<_> = bodies.iter().map(|(comment, _)| &*comment.body).collect();
+    assert_eq!(bodies, ["a", "b", "c", "d"]);
+    assert_eq!(query().page(3, 3, &db).await?.rows, []);
+
+    let tx = db.begin().await?;
+    let page = orm::assert_queries!(db, 1, { query().page(2, 3, &tx).await? });
+    assert_eq!((page.rows.len(), page.total), (1, 4));
+    tx.rollback().await?;
+    let error = orm::assert_queries!(db, 0, { query().page(0, 3, &db).await.expect_err("there is none") });
+    assert_eq!(error.kind(), ErrorKind::OutOfRange);
+    Ok(())
+}

@@ -14,8 +14,8 @@ async fn and_or_and_not_group_as_they_are_written(db: Database) -> orm::Result<(
 
 #[orm::test(setup = filled)]
 async fn all_of_none_finds_every_row_and_one_of_none_finds_none(db: Database) -> orm::Result<()> {
-    assert_eq!(found(&db, Expr::all_of([])).await?, [1, 2, 3, 4]);
-    assert_eq!(found(&db, Expr::any_of([])).await?, NONE);
+    assert_eq!(found(&db, Expr::<Post, bool>::all_of([])).await?, [1, 2, 3, 4]);
+    assert_eq!(found(&db, Expr::<Post, bool>::any_of([])).await?, NONE);
     assert_eq!(found(&db, Expr::any_of([1, 3].map(|id| Post::id.eq(id)))).await?, [1, 3]);
     assert_eq!(found(&db, Expr::all_of([Post::id.gt(1), Post::id.lt(4)])).await?, [2, 3]);
     Ok(())

@@ -11,7 +11,7 @@ mod order;
 mod terminal;
 mod text;
 
-use orm::expr::Expr;
+use orm::expr::{Expr, Truth};
 use orm::prelude::*;
 
 use crate::blog::{Post, filled};
@@ -20,7 +20,7 @@ use crate::blog::{Post, filled};
 const NONE: [i64; 0] = [];
 
 /// The ids of the posts that a filter finds, in order.
-async fn found(db: &Database, filter: Expr<Post, bool>) -> orm::Result<Vec<i64>> {
+async fn found(db: &Database, filter: Expr<Post, impl Truth>) -> orm::Result<Vec<i64>> {
     let posts = Post::find().filter(filter).order_by(Post::id).all(db).await?;
     Ok(posts.into_iter().map(|post| post.id).collect())
 }

@@ -148,7 +148,7 @@ async fn a_text_in_a_condition_finds_what_it_says(db: Database) -> orm::Result<(
         for (condition, expected) in [
             (Victim::name.eq(text), 1),
             (Victim::name.ne(text), all - 1),
-            (Victim::note.eq(text), 1),
+            (Victim::note.coalesce("").eq(text), 1),
             (Victim::name.in_([text]), 1),
             (Victim::name.not_in([text]), all - 1),
             (Victim::name.between(text, text), 1),

@@ -1,9 +1,9 @@
-use orm::expr::Expr;
+use orm::expr::{Expr, Truth};
 use orm::prelude::*;
 
 use crate::blog::{Comment, Post, Profile, Tag, User, filled};
 
-async fn posts(db: &Database, filter: Expr<Post, bool>) -> orm::Result<Vec<i64>> {
+async fn posts(db: &Database, filter: Expr<Post, impl Truth>) -> orm::Result<Vec<i64>> {
     Ok(Post::find()
         .filter(filter)
         .order_by(Post::id)
@@ -14,7 +14,7 @@ async fn posts(db: &Database, filter: Expr<Post, bool>) -> orm::Result<Vec<i64>>
         .collect())
 }
 
-async fn users(db: &Database, filter: Expr<User, bool>) -> orm::Result<Vec<i64>> {
+async fn users(db: &Database, filter: Expr<User, impl Truth>) -> orm::Result<Vec<i64>> {
     Ok(User::find()
         .filter(filter)
         .order_by(User::id)

@@ -14,7 +14,7 @@ fn c() -> Expr<Post, bool> {
 
 /// The condition with the three comparisons as letters.
 #[track_caller]
-fn assert_logic(filter: Expr<Post, bool>, expected: &str) {
+fn assert_logic(filter: Expr<Post, impl Truth>, expected: &str) {
     let statement = Post::find().filter(filter).to_statement();
     let (_, rendered) = statement.sql.split_once(" WHERE ").unwrap_or_default();
     let letters = statement.arguments.iter().enumerate().rev().fold(
@@ -63,11 +63,11 @@ fn not_of_and_is_in_parentheses() {
 
 #[test]
 fn all_of_none_is_true_and_one_of_none_is_false() {
-    assert_logic(Expr::all_of([]), "TRUE");
-    assert_logic(Expr::any_of([]), "FALSE");
-    assert_logic(a().and(Expr::all_of([])), "a AND TRUE");
-    assert_logic(a().or(Expr::any_of([])), "a OR FALSE");
-    assert_logic(!Expr::any_of([]), "NOT FALSE");
+    assert_logic(Expr::<_, bool>::all_of([]), "TRUE");
+    assert_logic(Expr::<_, bool>::any_of([]), "FALSE");
+    assert_logic(a().and(Expr::<_, bool>::all_of([])), "a AND TRUE");
+    assert_logic(a().or(Expr::<_, bool>::any_of([])), "a OR FALSE");
+    assert_logic(!Expr::<_, bool>::any_of([]), "NOT FALSE");
 }
 
 #[test]

@@ -19,7 +19,7 @@ mod upsert;
 mod version;
 mod write;
 
-use orm::expr::Expr;
+use orm::expr::{Expr, Truth};
 use orm::prelude::*;
 use orm_core::sql::Statement;
 use orm_core::value::{ColumnValue, Value};
@@ -44,7 +44,7 @@ fn assert_statement(statement: &Statement, sql: &str, arguments: &[Value]) {
 
 /// A filter is this condition, in which `posts.` stands before the columns of the table.
 #[track_caller]
-fn assert_condition(filter: Expr<Post, bool>, condition: &str, arguments: &[Value]) {
+fn assert_condition(filter: Expr<Post, impl Truth>, condition: &str, arguments: &[Value]) {
     let statement = Post::find().filter(filter).to_statement();
     let (_, rendered) = statement.sql.split_once(" WHERE ").unwrap_or_default();
     let readable = rendered.replace("\"posts\".", "posts.");

@@ -3,7 +3,7 @@ use crate::blog::{Comment, Folder, Status, Tag, User};
 
 /// A filter on the rows of a model is this condition.
 #[track_caller]
-fn assert_exists<M: Model>(filter: Expr<M, bool>, condition: &str, arguments: &[Value]) {
+fn assert_exists<M: Model>(filter: Expr<M, impl Truth>, condition: &str, arguments: &[Value]) {
     let statement = M::find().filter(filter).to_statement();
     let (_, rendered) = statement.sql.split_once(" WHERE ").unwrap_or_default();
     assert_eq!(rendered, condition);

@@ -1,6 +1,6 @@
 use orm::expr::count;
 use orm::prelude::*;
-use orm::query::{cube, rollup};
+use orm::query::{cube, grouping, grouping_sets, rollup};
 
 use crate::blog::{Post, Status, filled};
 
@@ -65,5 +65,46 @@ async fn a_rollup_has_subtotals_and_a_total(db: Database) -> orm::Result<()> {
     let cubed = Post::find().group_by(cube((Post::author_id, Post::status))).select(|_| count());
     // Author and status, author, status, all: 4 + 3 + 3 + 1.
     assert_eq!(cubed.all(&db).await?.len(), 11);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn grouping_sets_are_each_grouped_by_and_told_apart(db: Database) -> orm::Result<()> {
+    let keys = (Post::author_id, Post::editor_id);
+    let query = Post::find()
+        .group_by(grouping_sets(keys, (Post::author_id, (Post::author_id, Post::editor_id), ())))
+        .order_by_key(|(author, editor)| {
+            (grouping(author.clone()), author, grouping(editor.clone()), editor.asc().nulls_last())
+        })
+        .select(|(author, editor)| (author, editor.clone(), grouping(editor), count()));
+    assert_eq!(
+        query.to_sql(),
+        r#"SELECT "posts"."author_id", "posts"."editor_id", grouping("posts"."editor_id"), count(*) FROM "posts" GROUP BY GROUPING SETS (("posts"."author_id"), ("posts"."author_id", "posts"."editor_id"), ()) ORDER BY grouping("posts"."author_id"), "posts"."author_id", grouping("posts"."editor_id"), "posts"."editor_id" NULLS LAST"#
+    );
+    let rows: Vec<(Option<i64>, Option<i64>, i32, i64)> = query.all(&db).await?;
+    let expected = [
+        (Some(1), Some(1), 0, 1),
+        (Some(1), Some(2), 0, 1),
+        (Some(1), None, 1, 2),
+        (Some(2), None, 0, 1),
+        (Some(2), None, 1, 1),
+        (Some(3), None, 0, 1),
+        (Some(3), None, 1, 1),
+        (None, None, 1, 4),
+    ];
+    assert_eq!(rows, expected);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_key_with_an_argument_is_the_same_one_in_its_set(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .group_by(grouping_sets(Post::views % 20, (Post::views % 20, ())))
+        .order_by_key(|rest| rest.asc().nulls_last())
+        .select(|rest| (rest, Post::views.sum()));
+    assert!(query.to_sql().ends_with(
+        r#"GROUP BY GROUPING SETS (("posts"."views" % $1), ()) ORDER BY "posts"."views" % $1 NULLS LAST"#
+    ));
+    assert_eq!(query.all(&db).await?, [(Some(0), Some(20)), (Some(10), Some(40)), (None, Some(60))]);
     Ok(())
 }

@@ -2,9 +2,12 @@
 
 mod aggregate;
 mod derived;
+mod distinct_on;
 mod group;
+mod predicate;
 mod reference;
 mod related;
+mod set_operation;
 mod subquery;
 mod values;
 mod window;

@@ -9,7 +9,7 @@ async fn a_subtree_is_one_statement(db: Database) -> orm::Result<()> {
             r#"SELECT "folders"."id", "folders"."name", "folders"."parent_id", "orm_w"."depth"::integer FROM "#,
             r#"(WITH RECURSIVE "orm_w"("depth", c0, v0) AS ("#,
             r#"SELECT 0, array_agg("orm_s".c0), array_agg("orm_s".c0) FROM (SELECT "folders"."id" AS c0 FROM "folders" WHERE "folders"."id" = $1) AS "orm_s" "#,
-            r#"UNION ALL SELECT "orm_w"."depth" + 1, "orm_n".c0, "orm_w".v0 || "orm_n".c0 FROM "orm_w" CROSS JOIN LATERAL "#,
+            r#"UNION ALL SELECT "orm_w"."depth" + 1, "orm_n".c0, "orm_w".v0 FROM "orm_w" CROSS JOIN LATERAL "#,
             r#"(SELECT array_agg("orm_t".c0) AS c0 FROM (SELECT DISTINCT ON (c0) * FROM "#,
             r#"(SELECT TRUE AS "is_new", "orm_t".* FROM unnest("orm_w".c0) AS "orm_f"("id") CROSS JOIN LATERAL "#,
             r#"(SELECT "folders"."id" AS c0 FROM "folders" WHERE "folders"."parent_id" = "orm_f"."id") AS "orm_t" "#,
@@ -114,6 +114,29 @@ async fn a_circle_ends(db: Database) -> orm::Result<()> {
     Folder::update_all().set(Folder::parent_id, 7).filter(Folder::id.eq(7)).exec(&db).await?;
     let itself = Folder::find_by_pk(7).descend(Folder::subfolders).depth_first().all(&db).await?;
     assert_eq!(depths(itself), [(7, 0)]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_circle_of_several_starts_ends(db: Database) -> orm::Result<()> {
+    // home is in bebop: the walk comes back to all of its starts.
+    Folder::update_all().set(Folder::parent_id, 6).filter(Folder::id.eq(1)).exec(&db).await?;
+    let from = Folder::find().filter(Folder::id.in_([2, 6]));
+    let down = from.clone().descend(Folder::subfolders).all(&db).await?;
+    assert_eq!(depths(down), [(1, 1), (2, 0), (3, 2), (4, 1), (5, 1), (6, 0)]);
+    let up = from.ascend(Folder::parent).all(&db).await?;
+    assert_eq!(depths(up), [(1, 1), (2, 0), (4, 1), (6, 0)]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_long_chain_is_walked(db: Database) -> orm::Result<()> {
+    let chain =
+        (100..3_100).map(|id| Folder { id, name: String::new(), parent_id: (id > 100).then(|| id - 1) });
+    Folder::insert_many(chain).exec(&db).await?;
+    let last = Folder::find_by_pk(100).descend(Folder::subfolders).order_by(Folder::id.desc());
+    let last = last.required(&db).await?;
+    assert_eq!((last.id, last.depth), (3_099, 2_999));
     Ok(())
 }
 

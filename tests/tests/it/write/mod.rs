@@ -8,4 +8,5 @@ mod edit;
 mod generated;
 mod in_batches;
 mod insert_many;
+mod returning;
 mod timestamp;

@@ -26,6 +26,7 @@ impl Renderer {
                 let alias = self.scopes.alias_of(column.table);
                 self.column(&alias, &column.table.columns[column.column]);
             }
+            Expr::Output(position) => self.output(*position),
             Expr::ColumnOf(column, instance) => {
                 let alias = self.scopes.alias_of_instance(column.table, *instance);
                 self.column(&alias, &column.table.columns[column.column]);
@@ -210,11 +211,11 @@ impl Renderer {
 
     /// A table in a FROM clause, which brings it into scope; returns its alias.
     pub(in crate::sql::render) fn from(&mut self, table: &'static Table) -> Alias {
-        self.from_as(table, Instance::Only)
+        self.occurrence(table, Instance::Only)
     }
 
     /// The same of one of several occurrences of the table.
-    pub(in crate::sql::render) fn from_as(&mut self, table: &'static Table, instance: Instance) -> Alias {
+    pub(in crate::sql::render) fn occurrence(&mut self, table: &'static Table, instance: Instance) -> Alias {
         let alias = self.scopes.enter_as(table, instance);
         self.table_as(table, &alias);
         alias

@@ -9,6 +9,7 @@ pub(super) fn precedence(expr: &Expr) -> u8 {
         Expr::Value(value) if value.sql_type().needs_cast() => CAST,
         // A many-to-many relation is an EXISTS.
         Expr::Column(_)
+        | Expr::Output(_)
         | Expr::ColumnOf(..)
         | Expr::Value(_)
         | Expr::Bool(_)

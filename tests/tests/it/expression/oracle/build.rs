@@ -1,7 +1,8 @@
 //! What the library makes of a tree.
 
-use orm::expr::{Comparison, Expr, Operand, Scalar, case, value};
+use orm::expr::{Comparison, Expr, case, value};
 use orm::prelude::*;
+use orm::value::ColumnType;
 
 use super::Cell;
 use super::tree::{Bool, Compared, Int, Text};
@@ -41,7 +42,11 @@ impl Text {
 }
 
 impl Compared {
-    fn build<E: Comparison>(self, left: E, right: impl Operand<E::Model, Scalar<E>>) -> Expr<E::Model, bool> {
+    fn build<T: ColumnType>(
+        self,
+        left: Expr<Cell, Option<T>>,
+        right: Expr<Cell, Option<T>>,
+    ) -> Expr<Cell, Option<bool>> {
         match self {
             Compared::Eq => left.eq(right),
             Compared::Ne => left.ne(right),
@@ -54,7 +59,7 @@ impl Compared {
 }
 
 impl Bool {
-    pub(super) fn build(&self) -> Expr<Cell, bool> {
+    pub(super) fn build(&self) -> Expr<Cell, Option<bool>> {
         match self {
             Bool::Flag => Cell::flag.eq(true),
             Bool::And(l, r) => l.build().and(r.build()),
@@ -72,10 +77,10 @@ impl Bool {
             }
             Bool::In(true, operand, list) => operand.build().in_(list.clone()),
             Bool::In(false, operand, list) => operand.build().not_in(list.clone()),
-            Bool::NumberIsNull(true, operand) => operand.build().is_null(),
-            Bool::NumberIsNull(false, operand) => operand.build().is_not_null(),
-            Bool::ConditionIsNull(true, operand) => operand.build().is_null(),
-            Bool::ConditionIsNull(false, operand) => operand.build().is_not_null(),
+            Bool::NumberIsNull(true, operand) => operand.build().is_null().nullable(),
+            Bool::NumberIsNull(false, operand) => operand.build().is_not_null().nullable(),
+            Bool::ConditionIsNull(true, operand) => operand.build().is_null().nullable(),
+            Bool::ConditionIsNull(false, operand) => operand.build().is_not_null().nullable(),
             Bool::StartsWith(text, prefix) => text.build().starts_with(prefix),
         }
     }
