@@ -1,6 +1,7 @@
 //! Migrations: from the difference between models and a database to reviewable SQL files, and what runs them.
 //!
-//! Models' const data → [`schema::Schema`] → [`diff::diff`] → [`operation::Operation`]s → [`ddl`] → SQL.
+//! Models' const data → [`schema::Schema`] → [`diff::diff`] → [`operation::Operation`]s → [`safe`] form in
+//! [`ddl`] → SQL files ([`mod@file`]) → [`runner`].
 //!
 //! ```
 //! # use orm_guide::blog::{Post, Tag, User};
@@ -17,14 +18,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod backfill;
 pub mod catalogue;
 pub mod ddl;
 pub mod diff;
+pub mod file;
 mod inverse;
 pub mod lint;
 pub mod models;
 pub mod operation;
+pub mod runner;
+pub mod safe;
 pub mod schema;
 pub mod snapshot;
+mod wire;
 
 pub use self::inverse::{Inverse, inverse};

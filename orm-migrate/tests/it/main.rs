@@ -5,4 +5,6 @@ mod diff;
 mod lint;
 mod models;
 mod random;
+mod runner;
+mod safe;
 mod support;
