@@ -21,6 +21,7 @@ mod copy;
 mod cursor;
 mod delete;
 mod derived;
+mod first_of_each;
 mod force_delete;
 mod grouped;
 mod in_batches;
@@ -38,6 +39,7 @@ mod projection;
 mod queries;
 mod related_rows;
 mod returning;
+mod returning_only;
 mod select;
 mod selected;
 mod selection;
@@ -86,8 +88,10 @@ pub use self::projection::{
 pub use self::projection::{Distinct, Projected, ProjectedKeyset, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
-pub use self::returning::{Returning, ReturningOnly};
-pub(crate) use self::returning::{Wanted, Write};
+pub use self::returning::Returning;
+pub(crate) use self::returning::Write;
+pub use self::returning_only::ReturningOnly;
+pub(crate) use self::returning_only::Wanted;
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]

@@ -89,7 +89,7 @@ pub(in crate::session) async fn not_deleted(
     }
 }
 
-/// The row of a statement that yields the columns of a model, and behind them whether it is new.
+/// What is wanted of the row of a statement that yields behind it whether the row is new.
 async fn created_or_not<R: Send>(
     session: Session<'_>,
     statement: &Statement,

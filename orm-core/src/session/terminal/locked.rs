@@ -14,7 +14,8 @@ impl<S: Shape> Locked<S> {
     ///
     /// # Errors
     /// Of kind `LockNotAvailable` if a row is locked by somebody else and [`nowait`](Locked::nowait) was said,
-    /// `Deadlock` if two transactions wait for each other; else as [`Select::all`](crate::query::Select::all).
+    /// `Deadlock` if two transactions wait for each other; `Statement`, and nothing is sent, if the rows are those of a set
+    /// operation or of `distinct_on`; else as [`Select::all`](crate::query::Select::all).
     ///
     /// ```no_run
     /// # use orm::prelude::*;

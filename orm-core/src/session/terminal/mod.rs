@@ -24,6 +24,7 @@ mod projected_cursor;
 mod projected_stream;
 mod related;
 mod returning;
+mod returning_only;
 mod select;
 mod selected;
 mod soft_delete;

@@ -6,7 +6,7 @@ use super::as_read::AsRead;
 use super::bulk::MOST;
 use crate::error::Result;
 use crate::model::{Edit, Model, plain_bytes};
-use crate::query::{Changes, ReturningOnly, SaveMany, UpdateMany, Wanted, changes_of};
+use crate::query::{Changes, SaveMany, UpdateMany, Wanted, changes_of};
 use crate::sql::ast::Deleted;
 use crate::sql::{Statement, render};
 use crate::value::ColumnType;
@@ -91,41 +91,8 @@ impl<M: Model> UpdateMany<M> {
     }
 }
 
-impl<M: Model, R: Send + 'static> ReturningOnly<UpdateMany<M>, R> {
-    /// Changes the rows and yields what is returned of each, in the place where its key was given; in the place of a key that
-    /// no row has is `None`. Statements and round trips as of [`exec`](UpdateMany::exec), and one more the first time that a
-    /// connection sees it: the types of the columns are compared before it runs.
-    ///
-    /// # Errors
-    /// Of kind `Decode`, and nothing is changed, if a value is none of its type. As [`exec`](UpdateMany::exec).
-    ///
-    /// ```no_run
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let update = Post::update_many(Post::title, [(1, "Hello"), (2, "Goodbye")]);
-    /// let views: Vec<Option<i64>> = update.returning_only(Post::views).all(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<R>>> {
-        let (update, wanted) = self.into_parts();
-        Box::pin(changed(db.session(), update.into_changes(), wanted))
-    }
-
-    /// The statement that [`all`](ReturningOnly::all) sends; none if nothing changes.
-    #[doc(hidden)]
-    pub fn into_statement(self) -> Option<Statement> {
-        let (update, wanted) = self.into_parts();
-        let mut changes = update.into_changes();
-        if changes.is_empty() {
-            return None;
-        }
-        changes.take(MOST).map(|update| render::update_many_returning(&update, wanted.items()))
-    }
-}
-
-async fn changed<R: Send>(
+/// Changes the rows, and yields what is wanted of each in its place.
+pub(super) async fn changed<R: Send>(
     session: Session<'_>,
     changes: Changes,
     wanted: Wanted<R>,
@@ -242,7 +209,7 @@ fn nothing<M>(rows: usize) -> Vec<Option<M>> {
     std::iter::repeat_with(|| None).take(rows).collect()
 }
 
-/// The rows of a write that yields behind the columns of each the number of its place, from 1.
+/// What is wanted of the rows of a write that yields behind each the number of its place, from 1.
 pub(super) async fn numbered<R: Send>(
     session: Session<'_>,
     statement: &Statement,

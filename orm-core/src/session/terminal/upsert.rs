@@ -3,7 +3,6 @@ use super::Pending;
 use super::bulk::insert_all;
 use super::conflict::{by_statement, conditions};
 use super::insert_many::{in_parts, not_all};
-use super::returning::whole_rows;
 use super::update_many::numbered;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model};
@@ -265,128 +264,6 @@ impl<M: Model> UpsertMany<M, Ignoring> {
     }
 }
 
-impl<M: Model, R: Send + 'static> ReturningOnly<Upsert<M>, R> {
-    /// Inserts the row, or updates the one that is there, and yields what is returned of it, and whether it is new. Statements,
-    /// round trips and rules as of [`Upsert::save`], and one round trip more the first time that a connection sees it: the types
-    /// of the columns are compared before it runs.
-    ///
-    /// SQL: `WITH … AS (INSERT …), … AS (UPDATE …) SELECT a, b FROM … UNION ALL SELECT a, b FROM …`.
-    ///
-    /// # Errors
-    /// Of kind `Statement`, and nothing is sent, if saves of the model have hooks or asynchronous validators: these work on
-    /// whole rows, which `save` yields. Of kind `Decode`, and nothing is written, if a value is none of its type. As
-    /// [`Upsert::save`].
-    ///
-    /// ```no_run
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let user = User::create().email("ada@example.org").name("Ada").on_conflict(User::email).update(User::name);
-    /// let (id, is_new): (Uuid, bool) = user.returning_only(User::id).save(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, (R, bool)> {
-        let session = db.session();
-        let (upsert, wanted) = self.into_parts();
-        let (insert, conflict) = upsert.into_parts();
-        Box::pin(async move {
-            if life::of_upsert::<M>(&conflict.update).is_some() {
-                return Err(whole_rows("save(&db)").with_table(M::TABLE.name));
-            }
-            let insert = life::valid(insert)?.into_ast();
-            let statements = statements(&insert, &conflict.columns, &conflict.update, wanted.items())?;
-            by_statement(session, &insert, &conflict.columns, &statements, &wanted).await
-        })
-    }
-
-    /// The statements that [`save`](ReturningOnly::save) sends: see [`Upsert::into_statements`].
-    #[doc(hidden)]
-    pub fn into_statements(self) -> Result<[Statement; 2]> {
-        let (upsert, wanted) = self.into_parts();
-        let (insert, conflict) = upsert.into_ast();
-        statements(&insert, &conflict.columns, &conflict.update, wanted.items())
-    }
-}
-
-impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, Updating>, R> {
-    /// Inserts or updates the rows, and yields what is returned of each, in the order in which they were given. Statements and
-    /// round trips as of `all` without it, and one more the first time that a connection sees it: the types of the columns are
-    /// compared before it runs.
-    ///
-    /// # Errors
-    /// Of kind `Decode`, and nothing is written, if a value is none of its type. As `all` without it.
-    ///
-    /// ```no_run
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
-    /// let ids: Vec<i64> = tags.on_conflict(Tag::name).update(Tag::name).returning_only(Tag::id).all(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<R>> {
-        let (upsert, wanted) = self.into_parts();
-        let rows = upserted(upsert, wanted, db.session());
-        Box::pin(async move { without_gaps(M::TABLE, rows.await?) })
-    }
-}
-
-impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, UpdatingSome>, R> {
-    /// The same with `None` in the place of a row that was left alone.
-    ///
-    /// # Errors
-    /// As without a filter.
-    ///
-    /// ```no_run
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
-    /// let some = tags.on_conflict(Tag::name).update(Tag::name).filter(Tag::id.gt(10));
-    /// let ids: Vec<Option<i64>> = some.returning_only(Tag::id).all(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<R>>> {
-        let (upsert, wanted) = self.into_parts();
-        upserted(upsert, wanted, db.session())
-    }
-}
-
-impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, Ignoring>, R> {
-    /// Inserts the rows that are not there yet, and yields what is returned of each, in the order in which they were given, with
-    /// `None` in the place of a row that was ignored.
-    ///
-    /// # Errors
-    /// Of kind `Decode`, and nothing is written, if a value is none of its type. As `all` without it.
-    ///
-    /// ```no_run
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
-    /// let new: Vec<Option<i64>> = tags.on_conflict(Tag::name).ignore().returning_only(Tag::id).all(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<R>>> {
-        let (upsert, wanted) = self.into_parts();
-        upserted(upsert, wanted, db.session())
-    }
-}
-
-impl<M: Model, W, R> ReturningOnly<UpsertMany<M, W>, R> {
-    /// The statement that `all` sends.
-    #[doc(hidden)]
-    pub fn into_statement(self) -> Statement {
-        let (upsert, wanted) = self.into_parts();
-        let (insert, conflict) = upsert.into_parts();
-        returning_statement(insert, &conflict, wanted.items())
-    }
-}
-
 impl<M: Model, W> UpsertMany<M, W> {
     /// The statement that `all` sends.
     #[doc(hidden)]
@@ -396,7 +273,7 @@ impl<M: Model, W> UpsertMany<M, W> {
     }
 }
 
-fn returning_statement<M: Model>(
+pub(super) fn returning_statement<M: Model>(
     insert: InsertMany<M>,
     conflict: &ast::OnConflict,
     items: Option<&[ast::Item]>,
@@ -405,15 +282,15 @@ fn returning_statement<M: Model>(
     render::upsert_many_returning(&insert, conflict, items)
 }
 
-/// The rows that were inserted or updated, each in the place where it was given.
 /// What is returned of rows none of which is left alone.
-fn without_gaps<R>(table: &'static Table, rows: Vec<Option<R>>) -> Result<Vec<R>> {
+pub(super) fn without_gaps<R>(table: &'static Table, rows: Vec<Option<R>>) -> Result<Vec<R>> {
     let expected = rows.len();
     let found: Vec<R> = rows.into_iter().flatten().collect();
     if found.len() == expected { Ok(found) } else { Err(not_all(table, expected, found.len())) }
 }
 
-fn upserted<M: Model, W, R: Send + 'static>(
+/// What is wanted of the rows that were inserted or updated, each in the place where it was given.
+pub(super) fn upserted<M: Model, W, R: Send + 'static>(
     upsert: UpsertMany<M, W>,
     wanted: Wanted<R>,
     session: Session<'_>,
@@ -468,7 +345,7 @@ async fn exactly<M: Model>(
 }
 
 /// Finds or inserts the row; with columns to update, updates or inserts it.
-fn statements(
+pub(super) fn statements(
     insert: &ast::Insert,
     columns: &[usize],
     update: &[usize],

@@ -5,8 +5,9 @@ use orm::prelude::*;
 
 use super::models::{Comment, Post, User, blog};
 
+/// Within the query in the place of the table, which has a name of its own there.
 const POSTS: &str =
-    r#""posts"."id", "posts"."title", "posts"."views", "posts"."status", "posts"."author_id""#;
+    r#""posts_2"."id", "posts_2"."title", "posts_2"."views", "posts_2"."status", "posts_2"."author_id""#;
 
 /// The first of Ada, the second of Cy.
 fn either() -> Select<Post> {
@@ -54,7 +55,7 @@ fn posts_of(rows: [Option<i64>; 3]) -> Vec<(String, Option<i64>)> {
 async fn a_set_operation_is_a_side(db: Database) -> orm::Result<()> {
     let union = |first: &str, second: &str| {
         format!(
-            r#"(SELECT {POSTS} FROM "posts" WHERE "posts"."id" = {first} UNION SELECT {POSTS} FROM "posts" WHERE "posts"."id" = {second}) AS "posts""#
+            r#"(SELECT {POSTS} FROM "posts" AS "posts_2" WHERE "posts_2"."id" = {first} UNION SELECT {POSTS} FROM "posts" AS "posts_2" WHERE "posts_2"."id" = {second}) AS "posts""#
         )
     };
     let query = of_posts(either());
@@ -88,7 +89,7 @@ async fn a_set_operation_is_a_side(db: Database) -> orm::Result<()> {
 async fn the_first_rows_of_each_are_a_side(db: Database) -> orm::Result<()> {
     let order = r#"ORDER BY "posts"."author_id", "posts"."views" DESC"#;
     let first = format!(
-        r#"(SELECT DISTINCT ON ("posts"."author_id") {POSTS} FROM "posts" WHERE "posts"."author_id" IS NOT NULL {order}) AS "posts""#
+        r#"(SELECT DISTINCT ON ("posts_2"."author_id") {POSTS} FROM "posts" AS "posts_2" WHERE "posts_2"."author_id" IS NOT NULL ORDER BY "posts_2"."author_id", "posts_2"."views" DESC) AS "posts""#
     );
     let query = of_posts(best());
     assert_eq!(

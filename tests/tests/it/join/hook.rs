@@ -96,7 +96,7 @@ async fn they_choose_among_the_rows_of_which_a_side_has_the_first(db: Database) 
     let query = last()
         .join(Book::find().unscoped(), |shop, book| shop.book_id.eq(book.id))
         .select(|(s, b)| (s.id, b.id));
-    let first = r#"(SELECT DISTINCT ON ("shops"."book_id") "shops"."id", "shops"."book_id", "shops"."open" FROM "shops" WHERE "shops"."open" = $1 ORDER BY "shops"."book_id", "shops"."id" DESC) AS "shops""#;
+    let first = r#"(SELECT DISTINCT ON ("shops_2"."book_id") "shops_2"."id", "shops_2"."book_id", "shops_2"."open" FROM "shops" AS "shops_2" WHERE "shops_2"."open" = $1 ORDER BY "shops_2"."book_id", "shops_2"."id" DESC) AS "shops""#;
     assert_eq!(
         tail(&query.to_sql()),
         format!(

@@ -15,7 +15,7 @@ async fn inserted_rows_yield_values_in_the_order_in_which_they_were_given(db: Da
     let sql = query().into_statement().sql.to_string();
     assert!(
         sql.ends_with(
-            r#") SELECT "orm_inserted"."views" * $4, upper("orm_inserted"."title"), "orm_inserted"."status"::text FROM "orm_inserted" JOIN "orm_input" ON "orm_inserted"."id" = "orm_input"."orm_key_0" ORDER BY "orm_input"."orm_ordinality""#
+            r#") SELECT "orm_inserted"."views" * $8, upper("orm_inserted"."title"), "orm_inserted"."status"::text FROM "orm_inserted" JOIN "orm_input" ON "orm_inserted"."id" = "orm_input"."orm_key_0" ORDER BY "orm_input"."orm_ordinality""#
         ),
         "{sql}"
     );
@@ -134,7 +134,7 @@ async fn a_single_row_yields_its_values(db: Database) -> orm::Result<()> {
     let [first, _] = upsert("ada@x.org", "countess").into_statements()?;
     assert!(
         first.sql.ends_with(
-            r#"SELECT "orm_inserted"."nick", coalesce("orm_inserted"."age", $5), TRUE FROM "orm_inserted" UNION ALL SELECT "orm_updated"."nick", coalesce("orm_updated"."age", $6), FALSE FROM "orm_updated""#
+            r#"SELECT "orm_inserted"."nick", coalesce("orm_inserted"."age", $6), TRUE FROM "orm_inserted" UNION ALL SELECT "orm_updated"."nick", coalesce("orm_updated"."age", $7), FALSE FROM "orm_updated""#
         ),
         "{}",
         first.sql
