@@ -38,6 +38,7 @@ chapters! {
     validation "src/validation.md"
     hooks "src/hooks.md"
     transactions "src/transactions.md"
+    migration_lint "src/migration-lint.md"
     testing "src/testing.md"
     factories "src/factories.md"
     readme "../README.md"

@@ -21,6 +21,7 @@ pub mod catalogue;
 pub mod ddl;
 pub mod diff;
 mod inverse;
+pub mod lint;
 pub mod models;
 pub mod operation;
 pub mod schema;

@@ -86,8 +86,8 @@ pub use self::projection::{
 pub use self::projection::{Distinct, Projected, ProjectedKeyset, Projection};
 pub use self::queries::Queries;
 pub use self::related_rows::RelatedRows;
-pub use self::returning::Returning;
-pub(crate) use self::returning::Write;
+pub use self::returning::{Returning, ReturningOnly};
+pub(crate) use self::returning::{Wanted, Write};
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]

@@ -1,7 +1,8 @@
-//! Migrations on a real PostgreSQL.
+//! The tests of migrations, in one binary: linking is what costs.
 
 mod catalogue;
 mod diff;
+mod lint;
 mod models;
 mod random;
 mod support;

@@ -1,9 +1,12 @@
+use sqlx::postgres::{PgColumn, PgRow};
+
 use super::super::{Executor, Session, life};
 use super::Pending;
+use super::returning::whole_rows;
 use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
-use crate::query::{Insert, NewRow};
+use crate::query::{Insert, NewRow, ReturningOnly};
 use crate::schema::Table;
 use crate::sql::{Statement, render};
 
@@ -78,6 +81,55 @@ pub(in crate::session) fn saved<M: Model>(row: Insert<M>, session: Session<'_>) 
 pub(in crate::session) async fn insert<M: Model>(session: Session<'_>, statement: Statement) -> Result<M> {
     let mut rows = returned::<M>(session, &statement, 1).await?;
     rows.pop().ok_or_else(|| not_inserted(M::TABLE))
+}
+
+impl<M: Model, R: Send + 'static> ReturningOnly<Insert<M>, R> {
+    /// Inserts the row and yields what is returned of it. One statement, one round trip, and one more the first time that a
+    /// connection sees it: the types of the columns are compared before it runs. The rules of `#[validate(…)]` are checked
+    /// before anything is sent, of the row as it was given.
+    ///
+    /// SQL: `INSERT … RETURNING a, b`.
+    ///
+    /// # Errors
+    /// Of kind `Statement`, and nothing is sent, if saves of the model have hooks or asynchronous validators: these work on
+    /// whole rows, which `save` yields without it. Of kind `Decode`, and nothing is inserted, if a value is none of its type.
+    /// As [`Insert::save`].
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let user = User::create().email("ada@example.org").name("Ada");
+    /// let (id, name): (Uuid, String) = user.returning_only((User::id, User::name.upper())).save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, R> {
+        let session = db.session();
+        let (row, wanted) = self.into_parts();
+        Box::pin(async move {
+            if life::has_hooks::<M>() {
+                return Err(whole_rows("save(&db)").with_table(M::TABLE.name));
+            }
+            let statement =
+                render::insert_items(&life::valid(row)?.into_ast(), wanted.items().unwrap_or_default());
+            let mut found = None;
+            let mut check = |found: &[PgColumn]| wanted.check(found);
+            let mut read = |row: &PgRow| {
+                found = Some(wanted.read(row)?);
+                Ok(())
+            };
+            session.fetch_checked(&statement, &mut check, &mut read).await?;
+            found.ok_or_else(|| not_inserted(M::TABLE))
+        })
+    }
+
+    /// The statement that [`save`](ReturningOnly::save) sends.
+    #[doc(hidden)]
+    pub fn into_statement(self) -> Statement {
+        let (row, wanted) = self.into_parts();
+        render::insert_items(&row.into_ast(), wanted.items().unwrap_or_default())
+    }
 }
 
 #[cold]

@@ -1,11 +1,15 @@
+use std::future;
+
+use sqlx::postgres::{PgColumn, PgRow};
+
 use super::super::life::Inserted;
 use super::super::{Executor, Session, life};
 use super::Pending;
 use super::bulk::{MOST, insert_all};
-use super::select::returned;
+use super::returning::whole_rows;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
-use crate::query::InsertMany;
+use crate::query::{InsertMany, ReturningOnly, Wanted};
 use crate::schema::Table;
 use crate::sql::{Statement, render};
 
@@ -91,11 +95,23 @@ pub(in crate::session) async fn inserted<M: Model>(
     session: Session<'_>,
     insert: InsertMany<M>,
 ) -> Result<Vec<M>> {
-    let expected = insert.len();
-    if expected == 0 {
+    of_inserted(session, insert, Wanted::rows()).await
+}
+
+/// What is wanted of the rows that are inserted, in their order.
+async fn of_inserted<M: Model, R: Send + 'static>(
+    session: Session<'_>,
+    insert: InsertMany<M>,
+    wanted: Wanted<R>,
+) -> Result<Vec<R>> {
+    if insert.is_empty() {
         return Ok(Vec::new());
     }
-    in_parts(session, insert, |session, part| Box::pin(inserted_at_once(session, part))).await
+    in_parts(session, insert, |session, part| {
+        let wanted = wanted.clone();
+        Box::pin(async move { inserted_at_once(session, part, &wanted).await })
+    })
+    .await
 }
 
 /// Writes rows by one statement, or if they are more than one takes, by several in one transaction, and returns what
@@ -125,13 +141,71 @@ where
     scope.close(outcome).await
 }
 
-async fn inserted_at_once<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
+async fn inserted_at_once<M: Model, R: Send>(
+    session: Session<'_>,
+    insert: InsertMany<M>,
+    wanted: &Wanted<R>,
+) -> Result<Vec<R>> {
     let expected = insert.len();
-    let rows = returned::<M>(session, &insert.into_statement(true), expected).await?;
+    let statement = returning_statement(insert, wanted);
+    let mut rows = Vec::with_capacity(expected);
+    let mut check = |found: &[PgColumn]| wanted.check(found);
+    let mut read = |row: &PgRow| {
+        rows.push(wanted.read(row)?);
+        Ok(())
+    };
+    session.fetch_checked(&statement, &mut check, &mut read).await?;
     if rows.len() != expected {
         return Err(not_all(M::TABLE, expected, rows.len()));
     }
     Ok(rows)
+}
+
+fn returning_statement<M: Model, R>(insert: InsertMany<M>, wanted: &Wanted<R>) -> Statement {
+    let insert = insert.into_ast(true);
+    match wanted.items() {
+        Some(items) => render::insert_many_items(&insert, items),
+        None => render::insert_many(&insert),
+    }
+}
+
+impl<M: Model, R: Send + 'static> ReturningOnly<InsertMany<M>, R> {
+    /// Inserts the rows and yields what is returned of each, in the order in which they were given. One statement, one round
+    /// trip, and one more the first time that a connection sees it: the types of the columns are compared before it runs; of
+    /// more than 65,536 rows one for each 65,536, in one transaction (in a transaction, in a savepoint). Of no rows nothing is
+    /// sent.
+    ///
+    /// SQL: `WITH input AS (…), inserted AS (INSERT … RETURNING …) SELECT a, b FROM inserted JOIN input … ORDER BY …`. COPY
+    /// returns nothing, so that it is not used.
+    ///
+    /// # Errors
+    /// Of kind `Statement`, and nothing is sent, if `with_hooks` was said: hooks work on whole rows, which `all(&db)` yields.
+    /// Of kind `Decode`, and nothing is inserted, if a value is none of its type. As [`InsertMany::all`].
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tags = ["rust", "sql"].map(|name| Tag::create().name(name));
+    /// let ids: Vec<i64> = Tag::insert_many(tags).returning_only(Tag::id).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<R>> {
+        let session = db.session();
+        let (insert, wanted) = self.into_parts();
+        if insert.has_hooks() {
+            return Box::pin(future::ready(Err(whole_rows("all(&db)"))));
+        }
+        Box::pin(of_inserted(session, insert, wanted))
+    }
+
+    /// The statement that [`all`](ReturningOnly::all) sends.
+    #[doc(hidden)]
+    pub fn into_statement(self) -> Statement {
+        let (insert, wanted) = self.into_parts();
+        returning_statement(insert, &wanted)
+    }
 }
 
 #[cold]

@@ -3,12 +3,13 @@ use super::Pending;
 use super::bulk::insert_all;
 use super::conflict::{by_statement, conditions};
 use super::insert_many::{in_parts, not_all};
+use super::returning::whole_rows;
 use super::update_many::numbered;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model};
 use crate::query::{
-    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, UpdatingSome, Upsert,
-    UpsertMany,
+    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, ReturningOnly, Selection, Updating,
+    UpdatingSome, Upsert, UpsertMany, Wanted,
 };
 use crate::schema::Table;
 use crate::sql::{Statement, ast, render};
@@ -83,6 +84,25 @@ pub trait Upserts: CreateBuilder {
         let target = ast::OnConflict { columns: columns.positions(), ..Default::default() };
         OnConflict::new(self.into_insert(), target)
     }
+
+    /// Returns columns and expressions of the row that is inserted, as it stands in the table, in the place of the whole row:
+    /// of a tuple comes a tuple, of one column its value.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let id: i64 = Tag::create().name("rust").returning_only(Tag::id).save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn returning_only<I>(self, items: I) -> ReturningOnly<Insert<Self::Model>, I::Row>
+    where
+        Self: NewRow<Self::Model>,
+        I: Selection<Self::Model>,
+    {
+        ReturningOnly::of::<Self::Model, I>(self.into_insert(), items)
+    }
 }
 
 impl<C: CreateBuilder> Upserts for C {}
@@ -128,7 +148,7 @@ impl<M: Model> Upsert<M> {
     #[doc(hidden)]
     pub fn into_statements(self) -> Result<[Statement; 2]> {
         let (insert, conflict) = self.into_ast();
-        statements(&insert, &conflict.columns, &conflict.update)
+        statements(&insert, &conflict.columns, &conflict.update, None)
     }
 }
 
@@ -197,13 +217,8 @@ impl<M: Model> UpsertMany<M, Updating> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>> {
-        let rows = upserted(self, db.session());
-        Box::pin(async move {
-            let rows = rows.await?;
-            let expected = rows.len();
-            let found: Vec<M> = rows.into_iter().flatten().collect();
-            if found.len() == expected { Ok(found) } else { Err(not_all(M::TABLE, expected, found.len())) }
-        })
+        let rows = upserted(self, Wanted::rows(), db.session());
+        Box::pin(async move { without_gaps(M::TABLE, rows.await?) })
     }
 }
 
@@ -216,7 +231,7 @@ impl<M: Model> UpsertMany<M, UpdatingSome> {
     /// Of kind `Schema` if the table's columns do not fit the model, of kind `Statement` if the key is a named index: nothing
     /// is written then. As [`exec`](UpsertMany::exec).
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
-        upserted(self, db.session())
+        upserted(self, Wanted::rows(), db.session())
     }
 }
 
@@ -246,7 +261,129 @@ impl<M: Model> UpsertMany<M, Ignoring> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
-        upserted(self, db.session())
+        upserted(self, Wanted::rows(), db.session())
+    }
+}
+
+impl<M: Model, R: Send + 'static> ReturningOnly<Upsert<M>, R> {
+    /// Inserts the row, or updates the one that is there, and yields what is returned of it, and whether it is new. Statements,
+    /// round trips and rules as of [`Upsert::save`], and one round trip more the first time that a connection sees it: the types
+    /// of the columns are compared before it runs.
+    ///
+    /// SQL: `WITH … AS (INSERT …), … AS (UPDATE …) SELECT a, b FROM … UNION ALL SELECT a, b FROM …`.
+    ///
+    /// # Errors
+    /// Of kind `Statement`, and nothing is sent, if saves of the model have hooks or asynchronous validators: these work on
+    /// whole rows, which `save` yields. Of kind `Decode`, and nothing is written, if a value is none of its type. As
+    /// [`Upsert::save`].
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let user = User::create().email("ada@example.org").name("Ada").on_conflict(User::email).update(User::name);
+    /// let (id, is_new): (Uuid, bool) = user.returning_only(User::id).save(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn save(self, db: &(impl Executor + ?Sized)) -> Pending<'_, (R, bool)> {
+        let session = db.session();
+        let (upsert, wanted) = self.into_parts();
+        let (insert, conflict) = upsert.into_parts();
+        Box::pin(async move {
+            if life::of_upsert::<M>(&conflict.update).is_some() {
+                return Err(whole_rows("save(&db)").with_table(M::TABLE.name));
+            }
+            let insert = life::valid(insert)?.into_ast();
+            let statements = statements(&insert, &conflict.columns, &conflict.update, wanted.items())?;
+            by_statement(session, &insert, &conflict.columns, &statements, &wanted).await
+        })
+    }
+
+    /// The statements that [`save`](ReturningOnly::save) sends: see [`Upsert::into_statements`].
+    #[doc(hidden)]
+    pub fn into_statements(self) -> Result<[Statement; 2]> {
+        let (upsert, wanted) = self.into_parts();
+        let (insert, conflict) = upsert.into_ast();
+        statements(&insert, &conflict.columns, &conflict.update, wanted.items())
+    }
+}
+
+impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, Updating>, R> {
+    /// Inserts or updates the rows, and yields what is returned of each, in the order in which they were given. Statements and
+    /// round trips as of `all` without it, and one more the first time that a connection sees it: the types of the columns are
+    /// compared before it runs.
+    ///
+    /// # Errors
+    /// Of kind `Decode`, and nothing is written, if a value is none of its type. As `all` without it.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
+    /// let ids: Vec<i64> = tags.on_conflict(Tag::name).update(Tag::name).returning_only(Tag::id).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<R>> {
+        let (upsert, wanted) = self.into_parts();
+        let rows = upserted(upsert, wanted, db.session());
+        Box::pin(async move { without_gaps(M::TABLE, rows.await?) })
+    }
+}
+
+impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, UpdatingSome>, R> {
+    /// The same with `None` in the place of a row that was left alone.
+    ///
+    /// # Errors
+    /// As without a filter.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
+    /// let some = tags.on_conflict(Tag::name).update(Tag::name).filter(Tag::id.gt(10));
+    /// let ids: Vec<Option<i64>> = some.returning_only(Tag::id).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<R>>> {
+        let (upsert, wanted) = self.into_parts();
+        upserted(upsert, wanted, db.session())
+    }
+}
+
+impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, Ignoring>, R> {
+    /// Inserts the rows that are not there yet, and yields what is returned of each, in the order in which they were given, with
+    /// `None` in the place of a row that was ignored.
+    ///
+    /// # Errors
+    /// Of kind `Decode`, and nothing is written, if a value is none of its type. As `all` without it.
+    ///
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// # async fn example(db: &Database) -> orm::Result<()> {
+    /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
+    /// let new: Vec<Option<i64>> = tags.on_conflict(Tag::name).ignore().returning_only(Tag::id).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<R>>> {
+        let (upsert, wanted) = self.into_parts();
+        upserted(upsert, wanted, db.session())
+    }
+}
+
+impl<M: Model, W, R> ReturningOnly<UpsertMany<M, W>, R> {
+    /// The statement that `all` sends.
+    #[doc(hidden)]
+    pub fn into_statement(self) -> Statement {
+        let (upsert, wanted) = self.into_parts();
+        let (insert, conflict) = upsert.into_parts();
+        returning_statement(insert, &conflict, wanted.items())
     }
 }
 
@@ -255,17 +392,32 @@ impl<M: Model, W> UpsertMany<M, W> {
     #[doc(hidden)]
     pub fn into_returning_statement(self) -> Statement {
         let (insert, conflict) = self.into_parts();
-        returning_statement(insert, &conflict)
+        returning_statement(insert, &conflict, None)
     }
 }
 
-fn returning_statement<M: Model>(insert: InsertMany<M>, conflict: &ast::OnConflict) -> Statement {
+fn returning_statement<M: Model>(
+    insert: InsertMany<M>,
+    conflict: &ast::OnConflict,
+    items: Option<&[ast::Item]>,
+) -> Statement {
     let insert = ast::InsertMany { found_by: conflict.columns.clone(), ..insert.into_ast(true) };
-    render::upsert_many_returning(&insert, conflict)
+    render::upsert_many_returning(&insert, conflict, items)
 }
 
 /// The rows that were inserted or updated, each in the place where it was given.
-fn upserted<M: Model, W>(upsert: UpsertMany<M, W>, session: Session<'_>) -> Pending<'_, Vec<Option<M>>> {
+/// What is returned of rows none of which is left alone.
+fn without_gaps<R>(table: &'static Table, rows: Vec<Option<R>>) -> Result<Vec<R>> {
+    let expected = rows.len();
+    let found: Vec<R> = rows.into_iter().flatten().collect();
+    if found.len() == expected { Ok(found) } else { Err(not_all(table, expected, found.len())) }
+}
+
+fn upserted<M: Model, W, R: Send + 'static>(
+    upsert: UpsertMany<M, W>,
+    wanted: Wanted<R>,
+    session: Session<'_>,
+) -> Pending<'_, Vec<Option<R>>> {
     let checked = if upsert.has_hooks() { upsert.with_rows(life::each_valid) } else { Ok(upsert) };
     let checked = checked.map(UpsertMany::into_parts);
     Box::pin(async move {
@@ -274,29 +426,30 @@ fn upserted<M: Model, W>(upsert: UpsertMany<M, W>, session: Session<'_>) -> Pend
             return Err(not_told_apart(M::TABLE, index.name));
         }
         in_parts(session, insert, |session, part| {
-            let conflict = conflict.clone();
-            Box::pin(async move { upserted_at_once(session, part, &conflict).await })
+            let (conflict, wanted) = (conflict.clone(), wanted.clone());
+            Box::pin(async move { upserted_at_once(session, part, &conflict, &wanted).await })
         })
         .await
     })
 }
 
-async fn upserted_at_once<M: Model>(
+async fn upserted_at_once<M: Model, R: Send>(
     session: Session<'_>,
     insert: InsertMany<M>,
     conflict: &ast::OnConflict,
-) -> Result<Vec<Option<M>>> {
+    wanted: &Wanted<R>,
+) -> Result<Vec<Option<R>>> {
     let rows = insert.len();
     if rows == 0 {
         return Ok(Vec::new());
     }
-    numbered(session, &returning_statement(insert, conflict), rows).await
+    numbered(session, &returning_statement(insert, conflict, wanted.items()), rows, wanted).await
 }
 
 /// The statements of [`Upserts::find_or_create_by`]: the first, and the one that tells why neither happens.
 #[doc(hidden)]
 pub fn find_or_create_statements<M: Model>(insert: Insert<M>, columns: &[usize]) -> Result<[Statement; 2]> {
-    statements(&insert.into_ast(), columns, &[])
+    statements(&insert.into_ast(), columns, &[], None)
 }
 
 /// The row, once it is found or inserted; with columns to update, updated or inserted.
@@ -310,11 +463,17 @@ async fn exactly<M: Model>(
         return life::upsert(session, hooks, insert, &columns, &update).await;
     }
     let insert = life::valid(insert)?.into_ast();
-    by_statement(session, &insert, &columns, &statements(&insert, &columns, &update)?).await
+    let statements = statements(&insert, &columns, &update, None)?;
+    by_statement(session, &insert, &columns, &statements, &Wanted::rows()).await
 }
 
 /// Finds or inserts the row; with columns to update, updates or inserts it.
-fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Result<[Statement; 2]> {
+fn statements(
+    insert: &ast::Insert,
+    columns: &[usize],
+    update: &[usize],
+    items: Option<&[ast::Item]>,
+) -> Result<[Statement; 2]> {
     let conditions = conditions(insert, columns)?;
     // Without a target no unique key at all is an error, so that callers at once do not meet at another one.
     Ok([&[][..], columns].map(|target| {
@@ -322,7 +481,7 @@ fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Resu
             let conflict = ast::OnConflict { columns: target.to_vec(), ..Default::default() };
             return render::find_or_insert(insert, &conflict, &conditions);
         }
-        render::upsert(insert, target, update, &conditions)
+        render::upsert(insert, target, update, &conditions, items)
     }))
 }
 
