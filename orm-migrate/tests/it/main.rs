@@ -1,3 +1,10 @@
-//! The tests of migrations, in one binary: linking is what costs.
+//! The tests of migrations on a real PostgreSQL, in one binary: linking is what costs.
 
+mod catalogue;
+mod diff;
 mod lint;
+mod models;
+mod random;
+mod runner;
+mod safe;
+mod support;

@@ -34,9 +34,9 @@ fn of_posts(query: Select<Post>) -> orm::query::Selected<orm::query::Join<(Post,
         .select(|(post, user)| (post.id, user.name))
 }
 
-fn of_users(
-    query: Select<Post>,
-) -> orm::query::Selected<orm::query::Join<(User, Option<Post>)>, (String, Option<i64>)> {
+type WithPost = orm::query::Join<(User, Option<Post>)>;
+
+fn of_users(query: Select<Post>) -> orm::query::Selected<WithPost, (String, Option<i64>)> {
     User::find()
         .left_join(query, |user, post| post.author_id.eq(user.id))
         .order_by(|(user, _)| user.id)
