@@ -39,6 +39,7 @@ chapters! {
     hooks "src/hooks.md"
     transactions "src/transactions.md"
     migration_lint "src/migration-lint.md"
+    migrations "src/migrations.md"
     testing "src/testing.md"
     factories "src/factories.md"
     readme "../README.md"

@@ -64,6 +64,7 @@
 //! | validation and hooks | [`derive(Model)`](derive@Model), [`HookContext`], [`Error::validation`], [`Edit`] |
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
+//! | migrations, backfills | `orm::migrate` and `orm::backfill`, with the feature `migrate` |
 //! | tests | `#[orm::test]`, `assert_queries!` and `orm::testkit`, with the feature `testing` |
 //!
 //! Nothing is sent but by a method that takes the database (`&db`, `&tx`, `&connection`), and its documentation says
@@ -74,6 +75,7 @@
 //! None is on by default.
 //!
 //! - `tls`: encrypted connections, by rustls.
+//! - `migrate`: migrations as files, what runs them, and updates of large tables in batches.
 //! - `testing`: a database for each test, on a throwaway PostgreSQL that starts by itself. It belongs under
 //!   `[dev-dependencies]`.
 
@@ -93,6 +95,8 @@ pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
 pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, Projection, sql, with};
+#[cfg(feature = "migrate")]
+pub use orm_migrate::{self as migrate, backfill};
 #[cfg(feature = "testing")]
 pub use orm_testkit::assert_queries;
 

@@ -1,5 +1,5 @@
-//! What is done to a database, in terms of what it means: the diff makes operations, the DDL
-//! is what they are as SQL.
+//! What is done to a database, in terms of what it means: [`diff`](crate::diff) makes operations, [`ddl`](crate::ddl)
+//! writes them as SQL.
 
 use serde::{Deserialize, Serialize};
 
@@ -63,8 +63,8 @@ pub enum Operation {
         /// The table.
         table: Table,
     },
-    /// Drops a table with its rows. Its indexes, foreign keys and triggers, and the foreign keys that lead to it, are
-    /// dropped by operations before it: the table here has none.
+    /// Drops a table with its rows and indexes. Its foreign keys and triggers, and the foreign keys that lead to it,
+    /// are dropped by operations before it: the table here has none of these.
     DropTable {
         /// The table.
         table: Table,
@@ -324,6 +324,20 @@ impl Operation {
     /// Whether what it makes can be used only when the transaction that it runs in has ended: a label of an enum.
     pub const fn ends_transaction(&self) -> bool {
         matches!(self, Operation::AddEnumValue { .. })
+    }
+
+    /// Whether it fails where the table has rows, because it adds a column that has to have a value and tells none: give
+    /// the column a default, or say what these rows get, by [`Hints::fill`](crate::diff::Hints::fill).
+    pub const fn needs_fill(&self) -> bool {
+        match self {
+            Operation::AddColumn { column, fill: None, .. } => {
+                !column.nullable
+                    && column.default.is_none()
+                    && column.identity.is_none()
+                    && column.generated.is_none()
+            }
+            _ => false,
+        }
     }
 
     /// The table that it changes. Of a rename, by the name so far.

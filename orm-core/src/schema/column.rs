@@ -22,6 +22,8 @@ pub struct Column {
     pub filter: FilterOperators,
     /// Whether rows can be ordered by it from outside.
     pub sort: bool,
+    /// Its name before, for migrations.
+    pub renamed_from: Option<&'static str>,
 }
 
 impl Column {
@@ -37,6 +39,7 @@ impl Column {
             default: Default::None,
             filter: FilterOperators::NONE,
             sort: false,
+            renamed_from: None,
         }
     }
 
@@ -83,6 +86,11 @@ impl Default {
     /// Whether only the database can tell the value.
     pub const fn is_database(&self) -> bool {
         matches!(self, Default::Sql(_) | Default::Identity | Default::Generated(_))
+    }
+
+    /// Whether a sequence of its own numbers it.
+    pub const fn is_identity(&self) -> bool {
+        matches!(self, Default::Identity)
     }
 
     /// Whether nothing but the database can set it.

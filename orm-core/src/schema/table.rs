@@ -32,6 +32,8 @@ pub struct Table {
     pub relations: &'static [&'static Relation],
     /// How it shares its rows with other models, if it does.
     pub inheritance: Option<Inheritance>,
+    /// Its name before, for migrations.
+    pub renamed_from: Option<&'static str>,
 }
 
 impl Table {
@@ -51,6 +53,7 @@ impl Table {
         version: None,
         relations: &[],
         inheritance: None,
+        renamed_from: None,
     };
 
     /// The name of the primary key's constraint.

@@ -244,6 +244,13 @@ impl Database {
         Ok(Connection::new(self.clone(), self.pool.lease().await?))
     }
 
+    /// A new connection of the driver's own, beside the pool and not counted in it: for what needs all that a server says
+    /// of an error, as the runner of migrations does.
+    #[doc(hidden)]
+    pub async fn connect_apart(&self) -> Result<sqlx::PgConnection> {
+        self.pool.apart().await
+    }
+
     /// Asks the server whether it is there. SQL: `SELECT 1`.
     ///
     /// # Errors

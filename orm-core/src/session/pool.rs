@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use deadpool::Runtime;
 use deadpool::managed::{self, Metrics, Object, PoolError, QueueMode, RecycleError, TimeoutType, Timeouts};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection as _};
 
 use super::failure;
@@ -92,14 +92,21 @@ impl Pool {
 
     /// Fills a place in the pool, in what is left of the time limit since `start`.
     async fn connect(&self, link: &mut Link, start: Instant, has_waited: bool) -> Result<()> {
+        link.open(self.open(start, has_waited).await?);
+        Ok(())
+    }
+
+    /// A connection that has no place in the pool.
+    pub(super) async fn apart(&self) -> Result<PgConnection> {
+        self.open(Instant::now(), false).await
+    }
+
+    async fn open(&self, start: Instant, has_waited: bool) -> Result<PgConnection> {
         let Manager { options, config, target, .. } = self.manager();
         let limit = config.acquire_timeout;
         let left = limit.saturating_sub(start.elapsed());
         match tokio::time::timeout(left, options.connect()).await {
-            Ok(Ok(connection)) => {
-                link.open(connection);
-                Ok(())
-            }
+            Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(failure::connect(error, target)),
             Err(_) => {
                 let within = if has_waited {

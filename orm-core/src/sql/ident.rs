@@ -45,6 +45,22 @@ pub(crate) fn push_literal(sql: &mut String, text: &str) {
     sql.push('\'');
 }
 
+/// A quoted identifier, behind its schema if it stands in one.
+#[doc(hidden)]
+pub fn quoted(schema: Option<&str>, name: &str) -> String {
+    let mut sql = String::with_capacity(name.len() + 2);
+    push_qualified(&mut sql, schema, name);
+    sql
+}
+
+/// A string literal, for DDL only.
+#[doc(hidden)]
+pub fn quoted_literal(text: &str) -> String {
+    let mut sql = String::with_capacity(text.len() + 2);
+    push_literal(&mut sql, text);
+    sql
+}
+
 /// Appends a text search configuration: a literal that is cast, because an index is used only if the configuration
 /// is a constant of the statement, which an argument is not.
 pub(crate) fn push_search_config(sql: &mut String, config: SearchConfig) {

@@ -7,5 +7,7 @@ pub mod render;
 mod statement;
 
 pub(crate) use self::ident::push_ident;
+#[doc(hidden)]
+pub use self::ident::{quoted, quoted_literal};
 pub use self::operator::Operator;
 pub use self::statement::{Access, Statement};

@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) create: Ident,
     pub(crate) schema: Option<String>,
     pub(crate) table: String,
+    /// The table's name before.
+    pub(crate) renamed_from: Option<String>,
     pub(crate) columns: Vec<Column>,
     /// The primary key, by position.
     pub(crate) key: Vec<usize>,
@@ -61,6 +63,8 @@ pub(crate) struct Column {
     pub(crate) filter: Option<Filter>,
     /// Whether it is exposed to orders from outside.
     pub(crate) sort: bool,
+    /// Its name before.
+    pub(crate) renamed_from: Option<String>,
     /// The state of the field in the create builder, if the field has to be given.
     pub(crate) required: Option<Ident>,
 }

@@ -79,6 +79,17 @@ impl Index {
             nulls_not_distinct: false,
         }
     }
+
+    /// The columns that it is over, if it is over nothing but columns.
+    pub fn columns(&self) -> Option<impl Iterator<Item = &String>> {
+        let column = |part: &IndexPart| matches!(part.key, IndexKey::Column(_));
+        self.parts.iter().all(column).then(|| {
+            self.parts.iter().filter_map(|part| match &part.key {
+                IndexKey::Column(column) => Some(column),
+                IndexKey::Expression(_) => None,
+            })
+        })
+    }
 }
 
 fn btree() -> String {

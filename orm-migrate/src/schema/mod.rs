@@ -2,6 +2,7 @@
 //!
 //! Names are plain: nothing here is quoted. Expressions are SQL texts, spelled as their [`Source`] spells them.
 
+mod base_type;
 mod column;
 mod constraint;
 mod index;
@@ -9,6 +10,7 @@ mod name;
 mod routine;
 mod table;
 
+pub(crate) use self::base_type::BaseType;
 pub use self::column::{Column, Identity, Type};
 pub use self::constraint::{Action, Check, Deferral, ForeignKey, PrimaryKey, Unique};
 pub use self::index::{Index, IndexKey, IndexPart};

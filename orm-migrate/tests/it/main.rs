@@ -1,3 +1,10 @@
-//! The tests of migrations, in one binary: linking is what costs.
+//! Migrations on a real PostgreSQL.
 
+mod catalogue;
+mod diff;
 mod lint;
+mod models;
+mod random;
+mod runner;
+mod safe;
+mod support;

@@ -36,6 +36,7 @@ pub const fn merged_columns<const N: usize>(
         default: Default::None,
         filter: FilterOperators::NONE,
         sort: false,
+        renamed_from: None,
     }; N];
     let (mut next, mut kind) = (1, 0);
     while kind < kinds.len() {

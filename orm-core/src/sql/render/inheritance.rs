@@ -2,7 +2,7 @@
 //! literal, so that the planner knows the partial indexes of a kind.
 
 use super::Renderer;
-use super::ddl::create_index;
+use super::definition::{CheckDefinition, IndexDefinition, index_predicate};
 use crate::schema::{Column, Default, Index, IndexPart, Kind, Table, kind_check_name};
 use crate::sql::ident::push_literal;
 
@@ -41,61 +41,64 @@ impl Renderer {
         self.list(kinds, |r, kind| push_literal(&mut r.sql, kind.label));
         self.push(")");
     }
-
-    /// The CHECK constraints of the kinds, each for its own rows; and of each kind one by which it has values in its
-    /// own columns and none in those of the others.
-    pub(super) fn checks_of_kinds(&mut self, table: &Table) {
-        let kinds = table.kinds();
-        for (position, kind) in kinds.iter().enumerate() {
-            for check in kind.table.checks {
-                let says = |other: &&Kind| other.table.checks.iter().any(|own| own.name == check.name);
-                if kinds[..position].iter().any(|other| says(&other)) {
-                    continue;
-                }
-                let of: Vec<&Kind> = kinds.iter().filter(says).collect();
-                self.check(check.name, |r| {
-                    if of.len() == kinds.len() {
-                        return r.push(check.expression);
-                    }
-                    r.is_one_of(table, &of, true);
-                    r.push(" OR (");
-                    r.push(check.expression);
-                    r.push(")");
-                });
-            }
-        }
-        for kind in kinds {
-            let own = |column: &Column| kind.table.columns.iter().find(|own| own.name == column.name);
-            let mut conditions = Vec::new();
-            for column in table.columns[1..].iter().filter(|column| column.nullable) {
-                match own(column) {
-                    None => conditions.push((column.name, " IS NULL")),
-                    Some(own) if !own.nullable => conditions.push((column.name, " IS NOT NULL")),
-                    Some(_) => {}
-                }
-            }
-            if conditions.is_empty() {
-                continue;
-            }
-            self.check(&kind_check_name(table, kind), |r| {
-                r.is_one_of(table, &[kind], true);
-                r.push(" OR (");
-                for (position, (name, test)) in conditions.into_iter().enumerate() {
-                    r.push(if position > 0 { " AND " } else { "" });
-                    r.ident(name);
-                    r.push(test);
-                }
-                r.push(")");
-            });
-        }
-    }
 }
 
-/// `CREATE INDEX …` for each index of the kinds. A unique one is of the rows of the kinds that have it, if others have
-/// its columns.
-pub(super) fn create_indexes(table: &Table) -> Vec<String> {
+/// The CHECK constraints of the kinds, each for its own rows; and of each kind one by which it has values in its
+/// own columns and none in those of the others.
+pub(super) fn checks(table: &Table) -> Vec<CheckDefinition> {
     let kinds = table.kinds();
-    let mut statements = Vec::new();
+    let mut checks = Vec::new();
+    for (position, kind) in kinds.iter().enumerate() {
+        for check in kind.table.checks {
+            let says = |other: &&Kind| other.table.checks.iter().any(|own| own.name == check.name);
+            if kinds[..position].iter().any(|other| says(&other)) {
+                continue;
+            }
+            let of: Vec<&Kind> = kinds.iter().filter(says).collect();
+            let mut r = Renderer::new();
+            if of.len() == kinds.len() {
+                r.push(check.expression);
+            } else {
+                r.is_one_of(table, &of, true);
+                r.push(" OR (");
+                r.push(check.expression);
+                r.push(")");
+            }
+            checks.push(CheckDefinition { name: check.name.to_owned(), condition: r.sql });
+        }
+    }
+    for kind in kinds {
+        let own = |column: &Column| kind.table.columns.iter().find(|own| own.name == column.name);
+        let mut conditions = Vec::new();
+        for column in table.columns[1..].iter().filter(|column| column.nullable) {
+            match own(column) {
+                None => conditions.push((column.name, " IS NULL")),
+                Some(own) if !own.nullable => conditions.push((column.name, " IS NOT NULL")),
+                Some(_) => {}
+            }
+        }
+        if conditions.is_empty() {
+            continue;
+        }
+        let mut r = Renderer::new();
+        r.is_one_of(table, &[kind], true);
+        r.push(" OR (");
+        for (position, (name, test)) in conditions.into_iter().enumerate() {
+            r.push(if position > 0 { " AND " } else { "" });
+            r.ident(name);
+            r.push(test);
+        }
+        r.push(")");
+        checks.push(CheckDefinition { name: kind_check_name(table, kind), condition: r.sql });
+    }
+    checks
+}
+
+/// Each index of the kinds. A unique one is of the rows of the kinds that have it, if others have
+/// its columns.
+pub(super) fn indexes(table: &Table) -> Vec<IndexDefinition<'_>> {
+    let kinds = table.kinds();
+    let mut indexes = Vec::new();
     for (position, kind) in kinds.iter().enumerate() {
         for index in kind.table.indexes {
             let says = |other: &&Kind| other.table.indexes.iter().any(|own| own.name == index.name);
@@ -107,10 +110,14 @@ pub(super) fn create_indexes(table: &Table) -> Vec<String> {
             let is_whole =
                 !index.unique || !kinds.iter().any(|other| !says(&other) && has_columns(other, kind, index));
             let of = if is_whole { &[][..] } else { &of };
-            statements.push(create_index(kind.table, index, of));
+            indexes.push(IndexDefinition {
+                index,
+                columns: kind.table.columns,
+                predicate: index_predicate(kind.table, index, of),
+            });
         }
     }
-    statements
+    indexes
 }
 
 /// The columns that an INSERT of one kind writes beside those that are given, each with its SQL: the discriminator,

@@ -4,6 +4,8 @@ mod combined;
 mod conflict;
 mod copy;
 mod ddl;
+#[doc(hidden)]
+pub mod definition;
 mod delete;
 mod expr;
 mod inheritance;

@@ -1,6 +1,7 @@
 //! Relations to one of several tables: the condition on the column that says which.
 
 use super::Renderer;
+use super::definition::TriggerDefinition;
 use crate::schema::{Action, Relation, RelationKind, Table, constraint_name};
 use crate::sql::ast::{Delete, Exists};
 use crate::sql::ident::{push_literal, push_table};
@@ -73,7 +74,7 @@ fn cascading(relation: &Relation) -> Option<&'static Relation> {
 
 /// The triggers by which the database refuses keys without a row, and deletes or refuses where a row is deleted that
 /// others belong to.
-pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) -> Vec<String> {
+pub(super) fn triggers(table: &Table, name: &str, relation: &Relation) -> Vec<TriggerDefinition> {
     let RelationKind::Polymorphic { keys, tag, on_delete, trigger: true, variants } = relation.kind else {
         return Vec::new();
     };
@@ -82,7 +83,7 @@ pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) ->
     let mut child = String::new();
     push_table(&mut child, table);
     let mut tests = Vec::new();
-    let mut statements = Vec::new();
+    let mut triggers = Vec::new();
     for variant in variants {
         let Some((_, label)) = variant.tag() else { continue };
         let target = (variant.target)();
@@ -114,12 +115,17 @@ pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) ->
             ),
         );
         let changed = format!("TG_OP = 'DELETE' OR NEW.{target_key} IS DISTINCT FROM OLD.{target_key}");
-        statements.push(function(
-            table,
-            &parent_name,
-            &format!("{action}    IF ({changed}) AND EXISTS (SELECT 1 FROM {rows}) THEN\n{refusal}    END IF;\n    RETURN NULL;\n"),
-        ));
-        statements.push(trigger(table, &parent_name, &format!("DELETE OR UPDATE OF {target_key}"), &parent));
+        triggers.push(TriggerDefinition {
+            function_sql: function(
+                table,
+                &parent_name,
+                &format!("{action}    IF ({changed}) AND EXISTS (SELECT 1 FROM {rows}) THEN\n{refusal}    END IF;\n    RETURN NULL;\n"),
+            ),
+            sql: trigger(table, &parent_name, &format!("DELETE OR UPDATE OF {target_key}"), &parent),
+            name: parent_name,
+            function_schema: table.schema,
+            on: (target.schema, target.name),
+        });
     }
     let refusal = refusal(
         "foreign_key_violation",
@@ -127,9 +133,15 @@ pub(super) fn create_triggers(table: &Table, name: &str, relation: &Relation) ->
         table,
         &format!("insert or update on table {child} violates foreign key constraint \"{name}\""),
     );
-    statements.insert(0, function(table, name, &format!("{}{refusal}    RETURN NULL;\n", tests.concat())));
-    statements.insert(1, trigger(table, name, &format!("INSERT OR UPDATE OF {type_}, {key}"), &child));
-    statements
+    let of_child = TriggerDefinition {
+        function_sql: function(table, name, &format!("{}{refusal}    RETURN NULL;\n", tests.concat())),
+        sql: trigger(table, name, &format!("INSERT OR UPDATE OF {type_}, {key}"), &child),
+        name: name.to_owned(),
+        function_schema: table.schema,
+        on: (table.schema, table.name),
+    };
+    triggers.insert(0, of_child);
+    triggers
 }
 
 fn quote(name: &str) -> String {

@@ -24,6 +24,7 @@ pub(crate) struct ColumnOptions {
     /// `filter`, with the operators that it lists, if it lists some.
     pub(crate) filter: Option<(Span, Vec<Ident>)>,
     pub(crate) sort: Option<Span>,
+    pub(crate) renamed_from: Option<LitStr>,
     pub(crate) belongs_to: Option<RelationOption>,
 }
 
@@ -56,6 +57,7 @@ const OPTIONS: &[&str] = &[
     "version",
     "filter",
     "sort",
+    "renamed_from",
 ];
 
 impl ColumnOptions {
@@ -106,6 +108,7 @@ impl ColumnOptions {
             "index" => set_once(errors, &mut self.index, key, flag(key, input)?),
             "name" => set_once(errors, &mut self.name, key, text(key, input)?),
             "filter" => set_once(errors, &mut self.filter, key, (key.span(), words(key, input)?)),
+            "renamed_from" => set_once(errors, &mut self.renamed_from, key, text(key, input)?),
             "sort" => set_once(errors, &mut self.sort, key, flag(key, input)?),
             "version" => set_once(errors, &mut self.version, key, flag(key, input)?),
             "text" => {

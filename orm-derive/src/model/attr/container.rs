@@ -13,6 +13,7 @@ use crate::suggestion;
 pub(crate) struct ModelOptions {
     pub(crate) table: Option<LitStr>,
     pub(crate) schema: Option<LitStr>,
+    pub(crate) renamed_from: Option<LitStr>,
     pub(crate) rename_all: Option<LitStr>,
     pub(crate) timestamps: Option<Span>,
     pub(crate) soft_delete: Option<Span>,
@@ -30,6 +31,7 @@ pub(crate) struct ModelOptions {
 const OPTIONS: &[&str] = &[
     "table",
     "schema",
+    "renamed_from",
     "rename_all",
     "timestamps",
     "soft_delete",
@@ -61,6 +63,7 @@ impl ModelOptions {
         match &*key.to_string() {
             "table" => set_once(errors, &mut self.table, key, text(key, input)?),
             "schema" => set_once(errors, &mut self.schema, key, text(key, input)?),
+            "renamed_from" => set_once(errors, &mut self.renamed_from, key, text(key, input)?),
             "rename_all" => set_once(errors, &mut self.rename_all, key, text(key, input)?),
             "timestamps" => set_once(errors, &mut self.timestamps, key, flag(key, input)?),
             "soft_delete" => set_once(errors, &mut self.soft_delete, key, flag(key, input)?),

@@ -35,13 +35,15 @@ pub(super) fn columns(input: &Input, errors: &Errors) -> Vec<ir::Column> {
                 parameter
             });
             one_index(&field.options, errors);
+            let name = name::column(field, case, errors);
             ir::Column {
                 ident: field.ident.clone(),
                 ty: field.ty.clone(),
                 scalar: scalar.clone(),
                 known: !matches!(family(scalar), Family::Unknown | Family::Composed),
                 nullable: optional.is_some(),
-                name: name::column(field, case, errors),
+                renamed_from: name::before(field.options.renamed_from.as_ref(), &name, "column", errors),
+                name,
                 docs: field.docs.clone(),
                 len: len(&field.options, scalar, errors),
                 precision: precision(&field.options, scalar, errors),

@@ -40,6 +40,7 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
     let mut checks = index::checks(input, &table, &columns, errors);
     validators::checks(input, &table, &columns, &mut checks, errors);
     let ident = input.derive.ident.clone();
+    let renamed_from = name::before(input.options.renamed_from.as_ref(), &table, "table", errors);
     let mut model = ir::Model {
         vis: input.derive.vis.clone(),
         module: naming::module(&ident),
@@ -47,6 +48,7 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         create: format_ident!("Create{}", spelled(&ident), span = ident.span()),
         schema: input.options.schema.as_ref().map(syn::LitStr::value),
         table,
+        renamed_from,
         columns,
         key,
         indexes,

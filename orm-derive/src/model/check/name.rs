@@ -62,13 +62,48 @@ pub(super) fn column(field: &Field, case: Option<Case>, errors: &Errors) -> Stri
     name
 }
 
+/// What something was called before.
+pub(super) fn before(
+    renamed_from: Option<&LitStr>,
+    name: &str,
+    what: &str,
+    errors: &Errors,
+) -> Option<String> {
+    let before = renamed_from?;
+    let was = before.value();
+    if was == name {
+        errors.at(
+            before,
+            format!("the {what} is called {name:?} now: `renamed_from` names what it was called before"),
+        );
+        return None;
+    }
+    short_enough(&was, before.span(), what, errors);
+    Some(was)
+}
+
 /// Names that are there twice, and names that are taken. What has such a name is left out of the model, or
 /// renamed, so that it does not collide in the generated code as well.
 pub(super) fn collisions(input: &Input, model: &mut ir::Model, errors: &Errors) {
     columns_of_one_name(input, model, errors);
+    columns_of_one_past(input, errors);
     relations_of_one_name(model, errors);
     reserved_columns(model, errors);
     reserved_relations(model, errors);
+}
+
+/// A column that was one becomes one.
+fn columns_of_one_past(input: &Input, errors: &Errors) {
+    let mut seen: HashMap<String, &Ident> = HashMap::new();
+    for field in &input.fields {
+        let Some(before) = &field.options.renamed_from else { continue };
+        if let Some(first) = seen.insert(before.value(), &field.ident) {
+            errors.at(
+                before,
+                format!("`{first}` was called {:?}, too: one column cannot become two", before.value()),
+            );
+        }
+    }
 }
 
 fn columns_of_one_name(input: &Input, model: &ir::Model, errors: &Errors) {

@@ -71,7 +71,10 @@ fn extra(model: &Model) -> TokenStream {
         let module = &model.module;
         quote! { soft_delete_cascade: &[#(<#module::#markers as ::orm::__private::Relation>::DEF),*], }
     });
-    quote! { #soft_delete #cascade #version }
+    let renamed_from = model.renamed_from.as_ref().map(|before| {
+        quote! { renamed_from: ::core::option::Option::Some(#before), }
+    });
+    quote! { #soft_delete #cascade #version #renamed_from }
 }
 
 fn column(column: &Column) -> TokenStream {
@@ -97,6 +100,9 @@ fn column(column: &Column) -> TokenStream {
     }
     if column.sort {
         changes.push(quote! { sort: true });
+    }
+    if let Some(before) = &column.renamed_from {
+        changes.push(quote! { renamed_from: ::core::option::Option::Some(#before) });
     }
     if changes.is_empty() {
         return quote! { #of(#name, #field) };

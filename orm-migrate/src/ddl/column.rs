@@ -1,0 +1,77 @@
+use super::write::{alter_table, ident, literal, name, type_name};
+use crate::schema::{Column, Identity, Name};
+
+/// `"title" varchar(200) NOT NULL`.
+pub(super) fn definition(column: &Column) -> String {
+    with_default(column, column.default.as_deref())
+}
+
+fn with_default(column: &Column, default: Option<&str>) -> String {
+    let mut sql = format!("{} {}", ident(&column.name), type_name(&column.ty));
+    if let Some(collation) = &column.collation {
+        sql.extend([" COLLATE ", &name(collation)]);
+    }
+    if !column.nullable {
+        sql += " NOT NULL";
+    }
+    if let Some(how) = column.identity {
+        sql.extend([" GENERATED ", identity(how), " AS IDENTITY"]);
+    }
+    if let Some(expression) = &column.generated {
+        sql.extend([" GENERATED ALWAYS AS (", expression, ") STORED"]);
+    }
+    if let Some(default) = default {
+        sql.extend([" DEFAULT ", default]);
+    }
+    sql
+}
+
+/// What the rows that are there get is the default while the column is added.
+pub(super) fn add(table: &Name, column: &Column, fill: Option<&str>) -> Vec<String> {
+    let add = |default| alter_table(table, &format!("ADD COLUMN {}", with_default(column, default)));
+    let default = column.default.as_deref();
+    let mut statements = vec![add(fill.or(default))];
+    match default {
+        _ if fill.is_none() => {}
+        None => statements.push(alter(table, &column.name, "DROP DEFAULT")),
+        Some(default) => statements.push(alter(table, &column.name, &format!("SET DEFAULT {default}"))),
+    }
+    statements.extend(column.comment.as_deref().map(|text| comment(table, &column.name, Some(text))));
+    statements
+}
+
+pub(super) fn alter(table: &Name, column: &str, action: &str) -> String {
+    alter_table(table, &format!("ALTER COLUMN {} {action}", ident(column)))
+}
+
+pub(super) fn alter_type(table: &Name, to: &Column, using: Option<&str>) -> String {
+    let mut action = format!("TYPE {}", type_name(&to.ty));
+    if let Some(collation) = &to.collation {
+        action.extend([" COLLATE ", &name(collation)]);
+    }
+    if let Some(using) = using {
+        action.extend([" USING ", using]);
+    }
+    alter(table, &to.name, &action)
+}
+
+/// A sequence begins at 1, where rows may have numbers already.
+pub(super) fn add_identity(table: &Name, column: &str, how: Identity) -> Vec<String> {
+    let sequence = format!("pg_get_serial_sequence({}, {})", literal(&name(table)), literal(column));
+    let max = format!("max({})", ident(column));
+    vec![
+        alter(table, column, &format!("ADD GENERATED {} AS IDENTITY", identity(how))),
+        format!("SELECT setval({sequence}, {max}) FROM {} HAVING {max} > 0", name(table)),
+    ]
+}
+
+pub(super) const fn identity(how: Identity) -> &'static str {
+    match how {
+        Identity::ByDefault => "BY DEFAULT",
+        Identity::Always => "ALWAYS",
+    }
+}
+
+pub(super) fn comment(table: &Name, column: &str, text: Option<&str>) -> String {
+    super::write::comment(&format!("COLUMN {}.{}", name(table), ident(column)), text)
+}

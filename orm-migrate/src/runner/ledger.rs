@@ -1,0 +1,332 @@
+//! What is kept of the migrations in the database: the table of `sqlx`, and beside it how far a file has come.
+
+use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::{Error, Row as _};
+
+use super::RunError;
+use crate::file::{Migration, Script};
+use crate::wire;
+
+/// Which way a file leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// It is applied.
+    Up,
+    /// It is undone.
+    Down,
+}
+
+/// A row of `_sqlx_migrations`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Applied {
+    pub(super) version: i64,
+    pub(super) description: String,
+    pub(super) success: bool,
+    pub(super) checksum: Vec<u8>,
+    pub(super) installed_on: String,
+}
+
+/// A row of `_orm_migration_progress`: a file that was begun and is not done, or that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Progress {
+    pub(super) version: i64,
+    pub(super) direction: Direction,
+    /// How many of its statements are done.
+    pub(super) done: usize,
+    /// The checksum of these.
+    pub(super) done_checksum: Vec<u8>,
+    /// Whether the next one is on its way, outside of a transaction.
+    pub(super) begun: bool,
+    pub(super) error: Option<String>,
+}
+
+/// Both tables as they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Records {
+    /// By version.
+    pub(super) applied: Vec<Applied>,
+    pub(super) progress: Vec<Progress>,
+}
+
+/// Where the tables are. Their names are qualified, because a file may change the search path.
+#[derive(Debug, Clone)]
+pub(super) struct Ledger {
+    applied: String,
+    progress: String,
+}
+
+impl Ledger {
+    /// Finds the tables, by the search path as `sqlx` does; where they are not, where they would be.
+    pub(super) async fn find(connection: &mut PgConnection) -> Result<Self, RunError> {
+        let sql = "SELECT coalesce((SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace \
+                   WHERE pg_class.oid = to_regclass('_sqlx_migrations')), quote_ident(current_schema()))";
+        let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
+        let schema: Option<String> =
+            rows.first().map(|row| row.try_get(0)).transpose().map_err(RunError::Database)?.flatten();
+        let schema = schema.ok_or(RunError::NoSchema)?;
+        Ok(Ledger {
+            applied: format!("{schema}._sqlx_migrations"),
+            progress: format!("{schema}._orm_migration_progress"),
+        })
+    }
+
+    /// Creates the tables where they are not there.
+    pub(super) async fn create(&self, connection: &mut PgConnection) -> Result<(), RunError> {
+        let Ledger { applied, progress } = self;
+        let sql = format!(
+            "SET LOCAL client_min_messages = warning; \
+             CREATE TABLE IF NOT EXISTS {applied} (version bigint PRIMARY KEY, description text NOT NULL, \
+             installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, checksum bytea NOT NULL, \
+             execution_time bigint NOT NULL); \
+             CREATE TABLE IF NOT EXISTS {progress} (version bigint PRIMARY KEY, direction text NOT NULL, \
+             done integer NOT NULL DEFAULT 0, done_checksum bytea NOT NULL DEFAULT '', begun boolean NOT NULL DEFAULT false, \
+             error text, updated_at timestamptz NOT NULL DEFAULT now())"
+        );
+        wire::send(connection, sql).await.map_err(RunError::Database)
+    }
+
+    /// Reads both tables; one that is not there is empty.
+    pub(super) async fn read(&self, connection: &mut PgConnection) -> Result<Records, RunError> {
+        let sql = "SELECT to_regclass($1) IS NOT NULL, to_regclass($2) IS NOT NULL";
+        let found = wire::rows(connection, sql, &[Some(&self.applied), Some(&self.progress)]).await;
+        let is_there = |at: usize| -> Result<bool, Error> {
+            found.as_ref().map_or(Ok(false), |rows| rows.first().map_or(Ok(false), |row| row.try_get(at)))
+        };
+        let (has_applied, has_progress) =
+            is_there(0).and_then(|applied| Ok((applied, is_there(1)?))).map_err(RunError::Database)?;
+        found.map_err(RunError::Database)?;
+
+        let mut records = Records::default();
+        if has_applied {
+            let sql = format!(
+                "SELECT version, description, success, checksum, installed_on::text FROM {} ORDER BY version",
+                self.applied
+            );
+            records.applied = read(connection, sql, Applied::of).await?;
+        }
+        if has_progress {
+            let sql = format!(
+                "SELECT version, direction, done, done_checksum, begun, error FROM {} ORDER BY version",
+                self.progress
+            );
+            records.progress = read(connection, sql, Progress::of).await?;
+        }
+        Ok(records)
+    }
+
+    /// Marks a migration as applied, and forgets how it came to that.
+    pub(super) async fn mark_applied(
+        &self,
+        connection: &mut PgConnection,
+        migration: &Migration,
+        nanoseconds: u128,
+    ) -> Result<(), Error> {
+        let sql = format!(
+            "INSERT INTO {} (version, description, success, checksum, execution_time) \
+             VALUES ($1::bigint, $2, true, $3::bytea, $4::bigint) \
+             ON CONFLICT (version) DO UPDATE SET success = true, checksum = excluded.checksum, \
+             execution_time = excluded.execution_time, installed_on = now()",
+            self.applied
+        );
+        self.record(connection, sql, migration, Some(nanoseconds)).await?;
+        self.forget_progress(connection, migration.version).await
+    }
+
+    /// Takes a migration off the applied ones.
+    pub(super) async fn mark_undone(&self, connection: &mut PgConnection, version: i64) -> Result<(), Error> {
+        let sql = format!("DELETE FROM {} WHERE version = $1::bigint", self.applied);
+        wire::execute(connection, sql, &[Some(&version.to_string())]).await?;
+        self.forget_progress(connection, version).await
+    }
+
+    /// Marks a file without transaction as begun: for `sqlx`, which has no word for it, as failed.
+    pub(super) async fn begin(
+        &self,
+        connection: &mut PgConnection,
+        migration: &Migration,
+        direction: Direction,
+    ) -> Result<(), Error> {
+        wire::send(connection, "BEGIN").await?;
+        let sql = format!(
+            "INSERT INTO {} (version, description, success, checksum, execution_time) \
+             VALUES ($1::bigint, $2, false, $3::bytea, $4::bigint) ON CONFLICT (version) DO UPDATE SET success = false",
+            self.applied
+        );
+        self.record(connection, sql, migration, None).await?;
+        let sql = format!(
+            "INSERT INTO {} (version, direction) VALUES ($1::bigint, $2) ON CONFLICT (version) DO UPDATE \
+             SET direction = excluded.direction, done = 0, done_checksum = '', begun = false, error = NULL, updated_at = now()",
+            self.progress
+        );
+        wire::execute(connection, sql, &[Some(&migration.version.to_string()), Some(direction.word())])
+            .await?;
+        wire::send(connection, "COMMIT").await
+    }
+
+    /// Takes back that a file was begun, of which nothing has happened.
+    pub(super) async fn abandon(
+        &self,
+        connection: &mut PgConnection,
+        version: i64,
+        direction: Direction,
+    ) -> Result<(), Error> {
+        let sql = match direction {
+            Direction::Up => {
+                format!("DELETE FROM {} WHERE version = $1::bigint AND NOT success", self.applied)
+            }
+            Direction::Down => {
+                format!("UPDATE {} SET success = true WHERE version = $1::bigint", self.applied)
+            }
+        };
+        wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
+    }
+
+    /// How far a file has come.
+    pub(super) async fn advance(
+        &self,
+        connection: &mut PgConnection,
+        version: i64,
+        done: usize,
+        done_checksum: &[u8],
+    ) -> Result<(), Error> {
+        let sql = format!(
+            "UPDATE {} SET done = $2::int, done_checksum = $3::bytea, begun = false, error = NULL, updated_at = now() \
+             WHERE version = $1::bigint",
+            self.progress
+        );
+        let arguments = [version.to_string(), done.to_string(), hex(done_checksum)];
+        wire::execute(connection, sql, &arguments.each_ref().map(|argument| Some(argument.as_str())))
+            .await
+            .map(drop)
+    }
+
+    /// Whether the next statement is on its way.
+    pub(super) async fn set_begun(
+        &self,
+        connection: &mut PgConnection,
+        version: i64,
+        begun: bool,
+    ) -> Result<(), Error> {
+        let sql = format!(
+            "UPDATE {} SET begun = {begun}, updated_at = now() WHERE version = $1::bigint",
+            self.progress
+        );
+        wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
+    }
+
+    /// Keeps why a file failed, for whoever asks later.
+    pub(super) async fn note_failure(
+        &self,
+        connection: &mut PgConnection,
+        version: i64,
+        direction: Direction,
+        error: &str,
+    ) -> Result<(), Error> {
+        let sql = format!(
+            "INSERT INTO {} (version, direction, error) VALUES ($1::bigint, $2, $3) ON CONFLICT (version) DO UPDATE \
+             SET direction = excluded.direction, error = excluded.error, begun = false, updated_at = now()",
+            self.progress
+        );
+        let version = version.to_string();
+        wire::execute(connection, sql, &[Some(&version), Some(direction.word()), Some(error)]).await.map(drop)
+    }
+
+    async fn forget_progress(&self, connection: &mut PgConnection, version: i64) -> Result<(), Error> {
+        let sql = format!("DELETE FROM {} WHERE version = $1::bigint", self.progress);
+        wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
+    }
+
+    async fn record(
+        &self,
+        connection: &mut PgConnection,
+        sql: String,
+        migration: &Migration,
+        nanoseconds: Option<u128>,
+    ) -> Result<(), Error> {
+        let version = migration.version.to_string();
+        let checksum = hex(&migration.up.checksum());
+        // sqlx writes -1 where it does not know.
+        let nanoseconds = nanoseconds.map_or_else(|| "-1".to_owned(), |number| number.to_string());
+        let arguments = [&version, &migration.description, &checksum, &nanoseconds];
+        wire::execute(connection, sql, &arguments.map(|argument| Some(argument.as_str()))).await.map(drop)
+    }
+}
+
+impl Records {
+    /// The row of a version in `_sqlx_migrations`.
+    pub(super) fn applied(&self, version: i64) -> Option<&Applied> {
+        self.applied.iter().find(|applied| applied.version == version)
+    }
+
+    /// How far a file has come.
+    pub(super) fn progress(&self, version: i64) -> Option<&Progress> {
+        self.progress.iter().find(|progress| progress.version == version)
+    }
+
+    /// How far a file has come that was begun and is not done.
+    pub(super) fn unfinished(&self, version: i64) -> Option<&Progress> {
+        self.applied(version).filter(|applied| !applied.success).and_then(|_| self.progress(version))
+    }
+}
+
+impl Applied {
+    fn of(row: &PgRow) -> Result<Self, Error> {
+        Ok(Applied {
+            version: row.try_get(0)?,
+            description: row.try_get(1)?,
+            success: row.try_get(2)?,
+            checksum: row.try_get(3)?,
+            installed_on: row.try_get(4)?,
+        })
+    }
+
+    /// Whether the file is the one that was applied.
+    pub(super) fn is_of(&self, script: &Script) -> bool {
+        self.checksum == script.checksum()
+    }
+}
+
+impl Progress {
+    fn of(row: &PgRow) -> Result<Self, Error> {
+        let direction: String = row.try_get(1)?;
+        Ok(Progress {
+            version: row.try_get(0)?,
+            direction: if direction == Direction::Down.word() { Direction::Down } else { Direction::Up },
+            done: usize::try_from(row.try_get::<i32, _>(2)?).unwrap_or_default(),
+            done_checksum: row.try_get(3)?,
+            begun: row.try_get(4)?,
+            error: row.try_get(5)?,
+        })
+    }
+}
+
+impl Direction {
+    /// As the table has it.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Direction::Up => "up",
+            Direction::Down => "down",
+        }
+    }
+}
+
+async fn read<T>(
+    connection: &mut PgConnection,
+    sql: String,
+    of: fn(&PgRow) -> Result<T, Error>,
+) -> Result<Vec<T>, RunError> {
+    let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
+    rows.iter().map(of).collect::<Result<_, _>>().map_err(RunError::Database)
+}
+
+/// Bytes as PostgreSQL reads them.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    bytes.iter().fold("\\x".to_owned(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

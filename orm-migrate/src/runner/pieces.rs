@@ -1,0 +1,373 @@
+//! A file that is no transaction: statement by statement, and what is done is kept, so that a run that was cut off goes on
+//! where it ended.
+
+use sqlx::PgConnection;
+
+use super::concurrent::{self, Build, Found};
+use super::event::Event;
+use super::ledger::{Direction, Ledger, Progress};
+use super::piece::{Piece, checksum};
+use super::plan::Step;
+use super::session::Session;
+use super::{Listener, Resolution, RunError, turn};
+use crate::backfill::{self, Job};
+use crate::file::{Script, Statement};
+use crate::wire;
+
+/// How a run of the file ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Done,
+    /// Another migrator waits at the server, and has to be let go before this can go on.
+    GiveWay,
+}
+
+/// Why a piece did not end.
+enum Stop {
+    Failed(sqlx::Error),
+    Run(RunError),
+    GiveWay,
+}
+
+impl From<sqlx::Error> for Stop {
+    fn from(error: sqlx::Error) -> Self {
+        Stop::Failed(error)
+    }
+}
+
+/// One file on its way.
+struct Walk<'a> {
+    session: &'a mut Session,
+    ledger: &'a Ledger,
+    step: Step<'a>,
+    listener: &'a Listener<'a>,
+    pieces: Vec<Piece<'a>>,
+}
+
+/// Runs the file, or what is left of it.
+pub(super) async fn run(
+    session: &mut Session,
+    ledger: &Ledger,
+    step: Step<'_>,
+    progress: Option<&Progress>,
+    listener: &Listener<'_>,
+) -> Result<Outcome, RunError> {
+    turn::verify(&mut session.connection).await?;
+    let mut walk = Walk { session, ledger, step, listener, pieces: Piece::all(step.script) };
+    if let Some(Progress { done, done_checksum, .. }) = progress {
+        if checksum(&walk.pieces, *done).as_ref() != Some(done_checksum) {
+            return Err(RunError::ChangedSinceBegun { file: step.script.file().to_owned(), done: *done });
+        }
+    } else {
+        let (migration, direction) = (step.migration, step.direction);
+        walk.book(async |ledger, connection| ledger.begin(connection, migration, direction).await).await?;
+    }
+    let (done, begun) = progress.map_or((0, false), |progress| (progress.done, progress.begun));
+    for index in done..walk.pieces.len() {
+        match walk.piece(index, begun && index == done).await {
+            Ok(()) => {}
+            Err(Stop::GiveWay) => return Ok(Outcome::GiveWay),
+            Err(Stop::Run(error)) => return Err(error),
+            Err(Stop::Failed(error)) => return Err(walk.failed(index, error).await),
+        }
+    }
+    walk.finish().await.map(|()| Outcome::Done)
+}
+
+/// Keeps what became of the statement that was on its way.
+pub(super) async fn resolve(
+    session: &mut Session,
+    ledger: &Ledger,
+    progress: &Progress,
+    script: &Script,
+    resolution: Resolution,
+) -> Result<(), RunError> {
+    let pieces = Piece::all(script);
+    let (version, done) = (progress.version, progress.done);
+    let changed = || RunError::ChangedSinceBegun { file: script.file().to_owned(), done };
+    if checksum(&pieces, done).as_ref() != Some(&progress.done_checksum) {
+        return Err(changed());
+    }
+    let connection = &mut session.connection;
+    let kept = match resolution {
+        Resolution::DidNot => ledger.set_begun(connection, version, false).await,
+        Resolution::Happened => {
+            let next = checksum(&pieces, done + 1).ok_or_else(changed)?;
+            ledger.advance(connection, version, done + 1, &next).await
+        }
+    };
+    kept.map_err(RunError::Database)
+}
+
+impl<'a> Walk<'a> {
+    fn file(&self) -> &'a str {
+        self.step.script.file()
+    }
+
+    fn version(&self) -> i64 {
+        self.step.migration.version
+    }
+
+    /// One piece to its end. `is_unknown`: it may have happened already.
+    async fn piece(&mut self, index: usize, is_unknown: bool) -> Result<(), Stop> {
+        let Piece { statement, is_block } = &self.pieces[index];
+        let (statement, is_block) = (statement.clone(), *is_block);
+        let build = Build::of(&statement);
+        if is_unknown && self.has_happened(&statement, build.as_ref()).await? {
+            return self.advance(index).await.map_err(Stop::Failed);
+        }
+        self.listener.tell(&Event::Sends {
+            file: self.file(),
+            line: statement.line,
+            statement: &statement.excerpt(),
+        });
+        if self.step.script.backfill().is_some() {
+            return self.backfill(index, &statement).await;
+        }
+        if let Some(index) = self.clear(build.as_ref()).await? {
+            self.listener.tell(&Event::DropsInvalidIndex { index: &index });
+        }
+        if is_unknown && concurrent::is_rebuild(&statement) {
+            self.clear_copies().await?;
+        }
+        let mut attempts = 0;
+        loop {
+            let Err(error) = self.send(index, &statement, is_block).await else { return Ok(()) };
+            if is_unknown && concurrent::is_drop(&statement) && wire::code(&error) == "42704" {
+                return self.advance(index).await.map_err(Stop::Failed);
+            }
+            let is_deadlock = wire::code(&error) == "40P01";
+            if is_deadlock && turn::is_wanted(&mut self.session.connection).await.map_err(Stop::Run)? {
+                return self.give_way(index, build.as_ref()).await;
+            }
+            let pause = self.session.patience.pause(attempts).filter(|_| wire::is_collision(&error));
+            let Some(pause) = pause else {
+                return Err(self.leave(build.as_ref(), error).await);
+            };
+            attempts += 1;
+            let file = self.file();
+            self.listener.tell(&Event::Retries { file, line: statement.line, attempts, pause });
+            tokio::time::sleep(pause).await;
+            self.clear(build.as_ref()).await?;
+        }
+    }
+
+    /// Sends a piece and keeps that it is done: in one transaction if the server allows it.
+    async fn send(
+        &mut self,
+        index: usize,
+        statement: &Statement<'_>,
+        is_block: bool,
+    ) -> Result<(), sqlx::Error> {
+        if is_block || statement.has_word("concurrently") {
+            return self.send_alone(index, statement, is_block).await;
+        }
+        match self.send_within(index, statement).await {
+            // Not in a transaction: VACUUM, CREATE DATABASE; a procedure that commits.
+            Err(error) if ["25001", "2D000"].contains(&wire::code(&error)) => {
+                self.session.roll_back().await;
+                self.send_alone(index, statement, is_block).await
+            }
+            Err(error) => {
+                self.session.roll_back().await;
+                Err(error)
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    async fn send_within(&mut self, index: usize, statement: &Statement<'_>) -> Result<(), sqlx::Error> {
+        wire::send(&mut self.session.connection, "BEGIN").await?;
+        wire::send(&mut self.session.connection, statement.sql).await?;
+        self.advance(index).await?;
+        wire::send(&mut self.session.connection, "COMMIT").await
+    }
+
+    /// Outside of a transaction: that it is on its way is kept before, and that it is done behind.
+    async fn send_alone(
+        &mut self,
+        index: usize,
+        statement: &Statement<'_>,
+        is_block: bool,
+    ) -> Result<(), sqlx::Error> {
+        let version = self.version();
+        let connection = &mut self.session.connection;
+        self.ledger.set_begun(connection, version, true).await?;
+        // What runs concurrently waits for old transactions in a way that keeps nobody from the table, so it may take its
+        // time; cut off it would leave an index that is not valid. A file that sets the limit itself knows better.
+        let waits = statement.has_word("concurrently") && !self.step.script.sql().contains("lock_timeout");
+        if waits {
+            wire::send(connection, "SET lock_timeout = 0").await?;
+        }
+        let sent = wire::send(connection, statement.sql).await;
+        if sent.as_ref().is_err_and(|error| wire::answer(error).is_none()) {
+            return sent;
+        }
+        if is_block {
+            // It may have failed within its transaction, or never have ended it.
+            self.session.roll_back().await;
+        }
+        if waits {
+            self.session.patience.apply(&mut self.session.connection).await?;
+        }
+        match sent {
+            Ok(()) => self.advance(index).await,
+            Err(error) => {
+                self.ledger.set_begun(&mut self.session.connection, version, false).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether the statement that was on its way when the last run ended has come to its end.
+    async fn has_happened(&mut self, statement: &Statement<'_>, build: Option<&Build>) -> Result<bool, Stop> {
+        if let Some(build) = build {
+            return Ok(build.look(&mut self.session.connection).await? == Found::Valid);
+        }
+        if concurrent::can_be_repeated(statement) {
+            return Ok(false);
+        }
+        Err(Stop::Run(RunError::Unknown {
+            file: self.file().to_owned(),
+            line: statement.line,
+            statement: statement.excerpt(),
+        }))
+    }
+
+    async fn backfill(&mut self, index: usize, statement: &Statement<'_>) -> Result<(), Stop> {
+        let (file, name) = (self.file(), self.backfill_name());
+        let pace = self.step.script.backfill().cloned().unwrap_or_default();
+        let job = Job {
+            name: &name,
+            statement: statement.sql,
+            pace: &pace,
+            patience: self.session.patience,
+            may_change: true,
+        };
+        let listener = self.listener;
+        let mut told = |progress| listener.tell(&Event::Backfills { file, progress });
+        match backfill::run(&mut self.session.connection, &job, &mut told).await {
+            Ok(_) => self.advance(index).await.map_err(Stop::Failed),
+            Err(backfill::BackfillError::Server(error)) => {
+                self.session.roll_back().await;
+                Err(Stop::Failed(error))
+            }
+            Err(source) => {
+                Err(Stop::Run(RunError::Backfill { file: file.to_owned(), line: statement.line, source }))
+            }
+        }
+    }
+
+    fn backfill_name(&self) -> String {
+        format!("migration {} {}", self.version(), self.step.direction.word())
+    }
+
+    /// Drops the index that an interrupted build has left.
+    async fn clear(&mut self, build: Option<&Build>) -> Result<Option<String>, sqlx::Error> {
+        let Some(build) = build else { return Ok(None) };
+        let connection = &mut self.session.connection;
+        wire::send(connection, "SET lock_timeout = 0").await?;
+        let cleared = build.clear(connection).await;
+        if cleared.as_ref().is_err_and(|error| wire::answer(error).is_none()) {
+            return cleared;
+        }
+        self.session.patience.apply(&mut self.session.connection).await?;
+        cleared
+    }
+
+    /// Drops the copies of indexes that an interrupted rebuild has left.
+    async fn clear_copies(&mut self) -> Result<(), sqlx::Error> {
+        let connection = &mut self.session.connection;
+        wire::send(connection, "SET lock_timeout = 0").await?;
+        for index in concurrent::clear_copies(connection).await? {
+            self.listener.tell(&Event::DropsInvalidIndex { index: &index });
+        }
+        self.session.patience.apply(connection).await
+    }
+
+    /// Behind a failure: what the build has left goes, as far as that is possible; the failure is what has to be told.
+    async fn leave(&mut self, build: Option<&Build>, error: sqlx::Error) -> Stop {
+        if wire::answer(&error).is_some() {
+            let _ = self.clear(build).await;
+        }
+        Stop::Failed(error)
+    }
+
+    /// Makes the database as if this statement had not been tried, so that the other migrator can begin with it.
+    async fn give_way(&mut self, index: usize, build: Option<&Build>) -> Result<(), Stop> {
+        self.listener.tell(&Event::GivesWay);
+        if let Some(build) = build {
+            // Not concurrently, which would wait for the other as well. What stays is dropped by the next run.
+            let _ = build.clear_at_once(&mut self.session.connection).await;
+        }
+        if index == 0 {
+            let (version, direction) = (self.version(), self.step.direction);
+            self.ledger.abandon(&mut self.session.connection, version, direction).await?;
+        }
+        Err(Stop::GiveWay)
+    }
+
+    async fn advance(&mut self, index: usize) -> Result<(), sqlx::Error> {
+        let checksum = checksum(&self.pieces, index + 1).unwrap_or_default();
+        self.ledger
+            .advance(&mut self.session.connection, self.step.migration.version, index + 1, &checksum)
+            .await
+    }
+
+    async fn failed(&mut self, index: usize, error: sqlx::Error) -> RunError {
+        let (version, direction) = (self.version(), self.step.direction);
+        let is_backfill = self.step.script.backfill().is_some();
+        let advice = match index {
+            _ if is_backfill => {
+                "the batches before have happened: correct the statement, or what it ran into, and run it again, which goes on \
+                 here"
+                    .to_owned()
+            }
+            0 => "nothing of the file has happened: correct it, or what it ran into, and run it again".to_owned(),
+            done => format!(
+                "the statements before ({done}) have happened: correct this one, or what it ran into, and run it again, \
+                 which goes on here"
+            ),
+        };
+        let error = RunError::of(self.file(), &self.pieces[index].statement, error, &advice);
+        if let Some(failure) = error.failure() {
+            // The file's own failure is what has to be told.
+            let text = failure.to_string();
+            let connection = &mut self.session.connection;
+            let _ = self.ledger.note_failure(connection, version, direction, &text).await;
+            if index == 0 && !is_backfill {
+                let _ = self.ledger.abandon(connection, version, direction).await;
+            }
+        }
+        error
+    }
+
+    async fn finish(&mut self) -> Result<(), RunError> {
+        let Step { migration, direction, script, .. } = self.step;
+        let backfill = script.backfill().map(|_| self.backfill_name());
+        self.book(async |ledger, connection| {
+            wire::send(connection, "BEGIN").await?;
+            match direction {
+                Direction::Up => ledger.mark_applied(connection, migration, 0).await?,
+                Direction::Down => ledger.mark_undone(connection, migration.version).await?,
+            }
+            if let Some(name) = backfill {
+                // It may be undone and applied again.
+                backfill::forget(connection, &name).await?;
+            }
+            wire::send(connection, "COMMIT").await
+        })
+        .await
+    }
+
+    /// Bookkeeping: its failure is none of the file.
+    async fn book(
+        &mut self,
+        work: impl AsyncFnOnce(&Ledger, &mut PgConnection) -> Result<(), sqlx::Error>,
+    ) -> Result<(), RunError> {
+        work(self.ledger, &mut self.session.connection).await.map_err(|error| match wire::answer(&error) {
+            Some(_) => RunError::Database(error),
+            None => RunError::Lost { file: self.step.script.file().to_owned(), source: error },
+        })
+    }
+}

@@ -1,0 +1,207 @@
+use std::collections::BTreeSet;
+
+use super::form::{ENUM_VALUE, Lock};
+use super::step::Step;
+use super::{Renames, column, constraint, index, twin};
+use crate::ddl;
+use crate::inverse::inverse;
+use crate::operation::Operation;
+use crate::schema::{Name, Schema};
+
+/// Operations on their way to steps.
+pub(super) struct Changes<'a> {
+    from: &'a Schema,
+    /// The tables that these operations create.
+    new: BTreeSet<Name>,
+    /// What shares the next transaction.
+    open: Vec<Operation>,
+    steps: Vec<Step>,
+    /// What comes when no program uses the old names any more.
+    contracts: Vec<Step>,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) fn of(operations: &[Operation], from: &'a Schema, renames: Renames) -> Vec<Step> {
+        let (new, open, steps, contracts) = (BTreeSet::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut changes = Changes { from, new, open, steps, contracts };
+        for (at, operation) in operations.iter().enumerate() {
+            if changes.is_part_of_new_column(operations, at) {
+                continue;
+            }
+            if renames == Renames::ByNewColumn
+                && is_alone(operations, at)
+                && let Some((steps, contract)) = twin::rename(operation, from)
+            {
+                changes.close();
+                changes.steps.extend(steps);
+                changes.contracts.push(contract);
+                continue;
+            }
+            match changes.form(operation) {
+                Some(steps) => {
+                    changes.close();
+                    changes.steps.extend(steps);
+                }
+                None => changes.add(operation),
+            }
+        }
+        changes.close();
+        changes.steps.append(&mut changes.contracts);
+        changes.steps
+    }
+
+    /// Whether an operation drops a default before a change of type that goes by a new column: the old one keeps it until
+    /// the new one takes its place.
+    fn is_part_of_new_column(&self, operations: &[Operation], at: usize) -> bool {
+        let Some(Operation::DropDefault { table, column, .. }) = operations.get(at) else { return false };
+        operations[at..].iter().any(|later| match later {
+            Operation::AlterType { table: of, to, .. } => {
+                of == table && to.name == *column && self.form(later).is_some()
+            }
+            _ => false,
+        })
+    }
+
+    fn is_new(&self, table: &Name) -> bool {
+        self.new.contains(table)
+    }
+
+    /// The form that keeps nobody waiting, of an operation whose plain one would.
+    fn form(&self, operation: &Operation) -> Option<Vec<Step>> {
+        use Operation as Op;
+        if operation.table().is_some_and(|table| self.is_new(table)) {
+            return None;
+        }
+        match operation {
+            Op::CreateIndex { table, index } => Some(vec![index::create(table, index)]),
+            Op::DropIndex { table, index } => Some(vec![index::drop(table, index)]),
+            Op::AddForeignKey { table, key } if !key.not_valid => Some(constraint::foreign_key(table, key)),
+            Op::AddCheck { table, check } if !check.not_valid => Some(constraint::check(table, check)),
+            Op::SetNotNull { table, column } => Some(constraint::set_not_null(table, column)),
+            Op::AddUnique { table, unique } => Some(constraint::unique(table, unique)),
+            Op::AddPrimaryKey { table, key } => Some(constraint::primary_key(table, key)),
+            Op::AddColumn { table, column, fill } if column::is_split(column, fill.as_deref()) => {
+                Some(column::add(table, column, fill.as_deref()))
+            }
+            Op::AlterType { .. } => twin::alter_type(operation, self.from),
+            Op::AddEnumValue { enumeration, value, .. } => {
+                let mut step = Step::of(&ENUM_VALUE, &format!("{} {value}", enumeration.name));
+                step.up = ddl::statements(operation).into_iter().map(|statement| statement.sql).collect();
+                step.loss = operation.inverse().loss;
+                Some(vec![step])
+            }
+            _ => None,
+        }
+    }
+
+    /// Puts an operation into the open transaction, or into the next, if that would lock a second table.
+    fn add(&mut self, operation: &Operation) {
+        if let Operation::CreateTable { table } = operation {
+            self.new.insert(table.name.clone());
+        }
+        let mut locked: BTreeSet<&Name> = self.open.iter().flat_map(|open| self.locks(open)).collect();
+        locked.extend(self.locks(operation));
+        if locked.len() > 1 && !self.open.is_empty() {
+            self.close();
+        }
+        self.open.push(operation.clone());
+    }
+
+    /// The tables that were there before and are locked by an operation in its plain form.
+    fn locks<'o>(&self, operation: &'o Operation) -> Vec<&'o Name> {
+        let mut tables: Vec<&Name> = operation.table().into_iter().collect();
+        if let Operation::AddForeignKey { key, .. } | Operation::DropForeignKey { key, .. } = operation {
+            tables.push(&key.references);
+        }
+        tables.retain(|table| !self.is_new(table));
+        tables
+    }
+
+    fn close(&mut self) {
+        let operations = std::mem::take(&mut self.open);
+        let Some(first) = operations.first() else { return };
+        let locks = operations.iter().any(|operation| !self.locks(operation).is_empty());
+        let back = inverse(&operations);
+        let sql = |operations: &[Operation]| -> Vec<String> {
+            operations.iter().flat_map(ddl::statements).map(|statement| statement.sql).collect()
+        };
+        let warnings: Vec<String> =
+            operations.iter().filter_map(|operation| self.warning(operation)).collect();
+        self.steps.push(Step {
+            up: sql(&operations),
+            down: sql(&back.operations),
+            loss: back.loss,
+            lock: if locks { Lock::AccessExclusive } else { Lock::None },
+            warning: (!warnings.is_empty()).then(|| warnings.join("\n")),
+            ..Step::new(&title(first))
+        });
+    }
+
+    /// What is not safe about an operation in its plain form.
+    fn warning(&self, operation: &Operation) -> Option<String> {
+        use Operation as Op;
+        if operation.table().is_some_and(|table| self.is_new(table)) {
+            return None;
+        }
+        match operation {
+            Op::AddColumn { table, column, .. }
+                if column.identity.is_some() || column.generated.is_some() =>
+            {
+                Some(format!(
+                    "{table}.{} is calculated for all rows while nobody can use the table",
+                    column.name
+                ))
+            }
+            Op::AlterType { from, to, using, .. }
+                if super::expression::rewrites(from, to, using.as_deref()) =>
+            {
+                Some(twin::rewrite_warning(from, to))
+            }
+            Op::RenameColumn { table, from, .. } => Some(format!(
+                "programs that still use {table}.{from} fail from here on: stop them before, or add a column under the new \
+                 name, write both, and drop the old one when nobody uses it"
+            )),
+            Op::RenameTable { from, .. } => {
+                Some(format!("programs that still use {from} fail from here on: stop them before"))
+            }
+            Op::DropColumn { table, column } => {
+                Some(format!("programs that still use {table}.{} fail from here on", column.name))
+            }
+            Op::DropTable { table } => {
+                Some(format!("programs that still use {} fail from here on", table.name))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether nothing else is done to the table of an operation, but that columns are added.
+fn is_alone(operations: &[Operation], at: usize) -> bool {
+    let table = operations.get(at).and_then(Operation::table);
+    let others = operations.iter().enumerate().filter(|(other, _)| *other != at);
+    others
+        .filter(|(_, operation)| operation.table() == table)
+        .all(|(_, operation)| matches!(operation, Operation::AddColumn { .. }))
+}
+
+/// What a transaction is about, by its first operation.
+fn title(operation: &Operation) -> String {
+    use Operation as Op;
+    match operation {
+        Op::CreateTable { table } => format!("create {}", table.name),
+        Op::DropTable { table } => format!("drop {}", table.name),
+        Op::RenameTable { from, to } => format!("rename {from} {to}"),
+        Op::CreateSchema { name } => format!("schema {name}"),
+        Op::DropSchema { name } => format!("drop schema {name}"),
+        Op::CreateEnum { enumeration } => format!("create {}", enumeration.name),
+        Op::DropEnum { enumeration } => format!("drop {}", enumeration.name),
+        Op::RenameEnum { to: name, .. } => format!("rename {name}"),
+        Op::AddEnumValue { enumeration, .. } | Op::RenameEnumValue { enumeration, .. } => {
+            format!("labels {enumeration}")
+        }
+        Op::CreateFunction { function } | Op::DropFunction { function } => {
+            format!("function {}", function.name)
+        }
+        other => other.table().map_or_else(|| "change".to_owned(), |table| format!("alter {table}")),
+    }
+}

@@ -1,0 +1,214 @@
+//! Statements that fail, and locks that are not to be had.
+
+use std::sync::Mutex;
+
+use orm::prelude::Database;
+use orm_migrate::runner::{Direction, Event, Patience, RunError, Runner, State};
+
+use super::server::{Beside, Folder, patient, states, while_up};
+
+#[orm::test]
+async fn a_failure_names_file_line_statement_and_what_to_do(db: Database) {
+    let folder = Folder::new(&[
+        ("1_a.up.sql", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (1);"),
+        (
+            "2_b.up.sql",
+            "-- a note\nCREATE TABLE b (id int);\n\nALTER TABLE a\n  ADD UNIQUE (id),\n  ADD PRIMARY KEY (nowhere);\n",
+        ),
+    ]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    let runner = Runner::new(&db, &migrations);
+    let error = runner.up().await.unwrap_err();
+    let text = error.to_string().replace(&format!("{}/", folder.path().display()), "");
+    assert_eq!(
+        text,
+        "2_b.up.sql:4: column \"nowhere\" of relation \"a\" does not exist (SQLSTATE 42703)\n  \
+         ALTER TABLE a ADD UNIQUE (id), ADD PRIMARY KEY (nowhere)\n  \
+         nothing of the file was applied: correct it, or what it ran into, and run it again"
+    );
+    assert_eq!(beside.versions().await, ["1"]);
+    assert_eq!(beside.text("SELECT to_regclass('b') IS NULL").await, "true");
+    let status = runner.status().await.unwrap();
+    assert_eq!(states(&status), [(1, State::Applied), (2, State::Pending)]);
+    assert!(status.migrations[1].failure.as_ref().unwrap().contains("2_b.up.sql:4: column"), "{status}");
+    assert!(status.to_string().contains("    ") && status.to_string().contains("SQLSTATE 42703"), "{status}");
+
+    folder.write("2_b.up.sql", "CREATE TABLE b (id int); ALTER TABLE a\n ADD UNIQUE (id)");
+    let migrations = folder.read();
+    let runner = Runner::new(&db, &migrations);
+    let error = runner.up().await.unwrap_err();
+    assert!(error.to_string().contains("Key (id)=(1) is duplicated"), "{error}");
+    beside.run("DELETE FROM a").await;
+    assert_eq!(runner.up().await.unwrap().len(), 1);
+    assert!(runner.status().await.unwrap().is_clean());
+    assert_eq!(runner.status().await.unwrap().migrations[1].failure, None);
+}
+
+#[orm::test]
+async fn the_line_is_the_one_that_the_server_points_at(db: Database) {
+    let folder = Folder::new(&[("1_a.up.sql", "-- Größe\nCREATE TABLE a (\n  ä int,\n  b nosuchtype\n);")]);
+    let error = Runner::new(&db, &folder.read()).up().await.unwrap_err();
+    assert_eq!(error.failure().unwrap().line, 4, "{error}");
+}
+
+#[orm::test]
+async fn a_deferred_constraint_fails_the_file_at_its_end(db: Database) {
+    let folder = Folder::new(&[(
+        "1_a.up.sql",
+        "CREATE TABLE a (id int PRIMARY KEY);
+         CREATE TABLE b (a int REFERENCES a DEFERRABLE INITIALLY DEFERRED);
+         INSERT INTO b VALUES (1);",
+    )]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    let error = Runner::new(&db, &migrations).up().await.unwrap_err();
+    assert_eq!(error.failure().unwrap().statement, "COMMIT");
+    assert_eq!(error.failure().unwrap().code, "23503");
+    assert_eq!(beside.versions().await, [""; 0]);
+}
+
+const PIECES: &str = "-- no-transaction
+CREATE TABLE a (id int);
+INSERT INTO a VALUES (1), (1);
+CREATE UNIQUE INDEX CONCURRENTLY one ON a (id);
+INSERT INTO a VALUES (2);
+";
+
+#[orm::test]
+async fn a_file_without_transaction_goes_on_where_it_failed(db: Database) {
+    let folder =
+        Folder::new(&[("1_a.up.sql", PIECES), ("1_a.down.sql", "DROP TABLE a"), ("2_b.up.sql", "SELECT 1")]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    let runner = Runner::new(&db, &migrations);
+    let error = runner.up().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("1_a.up.sql:4: could not create unique index \"one\" (SQLSTATE 23505)"), "{text}");
+    assert!(text.contains("the statements before (2) have happened"), "{text}");
+    let half = State::Unfinished { direction: Direction::Up, done: 2, unknown: false };
+    let status = runner.status().await.unwrap();
+    assert_eq!(states(&status), [(1, half), (2, State::Pending)]);
+    assert_eq!(status.invalid_indexes, [], "what the build left was dropped");
+    assert_eq!(beside.versions().await, ["1!"]);
+    let plan = runner.plan(orm_migrate::runner::Target::Up).await.unwrap().to_string();
+    assert!(plan.contains("-- done before: CREATE TABLE a (id int)\n"), "{plan}");
+
+    // sqlx stays away from it, and so does undoing.
+    let error = folder.sqlx().await.run_direct(None, &mut beside.0, false).await.unwrap_err();
+    assert!(error.to_string().contains("partially applied"), "{error}");
+    beside = Beside::of(&db).await;
+    assert!(matches!(runner.down().await, Err(RunError::Unfinished { .. })));
+
+    // What has happened may not be changed; the rest may.
+    folder.write("1_a.up.sql", &PIECES.replace("(1), (1)", "(1)"));
+    let error = Runner::new(&db, &folder.read()).up().await.unwrap_err();
+    assert!(matches!(error, RunError::ChangedSinceBegun { done: 2, .. }), "{error}");
+    folder.write("1_a.up.sql", &PIECES.replace("UNIQUE ", ""));
+    let migrations = folder.read();
+    let runner = Runner::new(&db, &migrations);
+    assert_eq!(runner.up().await.unwrap().len(), 2);
+    assert_eq!(beside.texts("SELECT id FROM a").await, ["1", "1", "2"], "each statement once");
+    assert!(runner.status().await.unwrap().is_clean(), "with the checksum of the file as it is now");
+}
+
+#[orm::test]
+async fn a_first_statement_that_fails_leaves_the_file_pending(db: Database) {
+    let folder = Folder::new(&[
+        ("1_a.up.sql", "CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)"),
+        ("2_b.up.sql", "-- no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY one ON a (id)"),
+    ]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    let runner = Runner::new(&db, &migrations);
+    runner.up().await.unwrap_err();
+    let status = runner.status().await.unwrap();
+    assert_eq!(states(&status), [(1, State::Applied), (2, State::Pending)]);
+    assert!(
+        status.migrations[1].failure.as_ref().unwrap().contains("Key (id)=(1) is duplicated"),
+        "{status}"
+    );
+    assert_eq!(status.invalid_indexes, []);
+    beside.run("DELETE FROM a").await;
+    assert_eq!(runner.up().await.unwrap().len(), 1);
+}
+
+#[orm::test]
+async fn what_cannot_run_in_a_transaction_runs_without(db: Database) {
+    let folder = Folder::new(&[(
+        "1_a.up.sql",
+        "-- no-transaction
+CREATE TABLE a (id int);
+VACUUM a;
+CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO a VALUES (1); COMMIT; INSERT INTO a VALUES (2); END $$;
+CALL fill();
+BEGIN; INSERT INTO a VALUES (3); SAVEPOINT s; INSERT INTO a VALUES (4); ROLLBACK TO s; COMMIT;
+CREATE TYPE mood AS ENUM ('sad');
+ALTER TYPE mood ADD VALUE 'happy';
+CREATE TABLE b AS SELECT 'happy'::mood AS mood;
+",
+    )]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    Runner::new(&db, &migrations).up().await.unwrap();
+    assert_eq!(beside.texts("SELECT id FROM a").await, ["1", "2", "3"]);
+    assert_eq!(beside.texts("SELECT mood FROM b").await, ["happy"]);
+    assert_eq!(beside.versions().await, ["1"]);
+}
+
+#[orm::test]
+async fn a_lock_that_is_kept_is_asked_for_again_and_again(db: Database) {
+    let folder = Folder::new(&[
+        ("1_a.up.sql", "CREATE TABLE a (id int)"),
+        ("2_b.up.sql", "CREATE TABLE b (id int);\nALTER TABLE a ADD name text"),
+        ("3_c.up.sql", "-- no-transaction\nCREATE TABLE c (id int);\nALTER TABLE a ADD more text"),
+    ]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    Runner::new(&db, &migrations).run(orm_migrate::runner::Target::UpTo(1)).await.unwrap();
+
+    beside.run("BEGIN; SELECT FROM a").await;
+    let impatient = Patience { retries: 2, ..patient() };
+    let error = Runner::new(&db, &migrations).patience(impatient).up().await.unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("2_b.up.sql:2: canceling statement due to lock timeout (SQLSTATE 55P03)"),
+        "{text}"
+    );
+    assert!(text.contains("look for long ones in pg_stat_activity"), "{text}");
+
+    let told = Mutex::new(Vec::new());
+    let retried = tokio::sync::Notify::new();
+    let runner = Runner::new(&db, &migrations).patience(patient()).on_event(|event| {
+        if let Event::Retries { line, attempts, .. } = event {
+            told.lock().unwrap().push((*line, *attempts));
+            retried.notify_one();
+        }
+    });
+    let done = while_up(&runner, async {
+        retried.notified().await;
+        beside.run("COMMIT").await;
+    })
+    .await;
+    assert_eq!(done.unwrap().len(), 2);
+    assert_eq!(told.lock().unwrap().first(), Some(&(2, 1)));
+    assert_eq!(beside.versions().await, ["1", "2", "3"]);
+}
+
+#[orm::test]
+async fn a_piece_that_waits_for_a_lock_is_tried_again_alone(db: Database) {
+    let folder = Folder::new(&[(
+        "1_a.up.sql",
+        "-- no-transaction\nCREATE TABLE c (id int);\nALTER TABLE a ADD more text;\nINSERT INTO c VALUES (1)",
+    )]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    beside.run("CREATE TABLE a (id int)").await;
+    beside.run("BEGIN; SELECT FROM a").await;
+    let retried = tokio::sync::Notify::new();
+    let runner = Runner::new(&db, &migrations).patience(patient()).on_event(|event| {
+        if matches!(event, Event::Retries { line: 3, .. }) {
+            retried.notify_one();
+        }
+    });
+    let done = while_up(&runner, async {
+        retried.notified().await;
+        beside.run("COMMIT").await;
+    })
+    .await;
+    assert_eq!(done.unwrap().len(), 1);
+    assert_eq!(beside.texts("SELECT id FROM c").await, ["1"]);
+}

@@ -1,0 +1,10 @@
+//! Files, and what runs them.
+
+mod backfill;
+mod failing;
+mod interrupted;
+mod reading;
+mod running;
+pub(crate) mod server;
+mod sqlx_beside;
+mod undoing;

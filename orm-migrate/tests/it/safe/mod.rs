@@ -1,0 +1,5 @@
+//! Safe forms: what they are, that they lead to the same, and that nobody waits.
+
+mod equal;
+mod hammer;
+mod waiting;
