@@ -2,10 +2,12 @@
 
 use orm::prelude::*;
 use orm::schema::Table;
+use orm_migrate::diff::diff;
 use orm_migrate::models;
+use orm_migrate::schema::{Schema, Source};
 use serde::{Deserialize, Serialize};
 
-use crate::support::{assert_alike, clear, create, read};
+use crate::support::{apply, assert_alike, clear, create, read};
 
 async fn leads_to_what_create_script_makes(db: &Database, tables: &[&'static Table]) -> orm::Result<()> {
     orm::schema::create_all(db, tables).await?;
@@ -142,4 +144,46 @@ struct Thing {
 #[orm::test]
 async fn everything_that_a_model_can_say_is_the_same_by_operations(db: Database) -> orm::Result<()> {
     leads_to_what_create_script_makes(&db, orm::models![Thing, Shelf]).await
+}
+
+/// Two states of a program's models.
+mod before {
+    use orm::prelude::*;
+
+    #[derive(Model, Debug, Clone)]
+    pub(super) struct Person {
+        #[column(primary_key, default = identity)]
+        pub(super) id: i64,
+        pub(super) surname: String,
+    }
+}
+
+#[derive(Model, Debug, Clone)]
+#[model(renamed_from = "people")]
+struct Customer {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    #[column(renamed_from = "surname")]
+    family: String,
+}
+
+#[orm::test]
+async fn what_models_say_to_be_renamed_keeps_its_rows(db: Database) -> orm::Result<()> {
+    let from = models::schema(orm::models![before::Person]);
+    let to = models::schema(orm::models![Customer]);
+    let hints = models::hints(orm::models![Customer]);
+    create(&db, &to).await?;
+    let expected = read(&db).await?;
+    clear(&db).await?;
+    create(&db, &from).await?;
+    before::Person::create().surname("Lovelace").save(&db).await?;
+    apply(&db, &diff(&from, &to, &hints).expect("it is a rename")).await?;
+    assert_alike(&read(&db).await?, &expected);
+    let kept = Customer::find().required(&db).await?;
+    assert_eq!((kept.id, kept.family.as_str()), (1, "Lovelace"));
+    // It is done, and may stand there still.
+    assert!(diff(&to, &to, &hints).expect("nothing is to do").is_empty());
+    // Where it was never called so, it is created.
+    assert_eq!(diff(&Schema::empty(Source::Models), &to, &hints).expect("it is new").len(), 1);
+    Ok(())
 }
