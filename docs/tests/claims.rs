@@ -310,7 +310,7 @@ fn the_models_of_a_chapter_are_those_that_are_used_elsewhere() {
     for (chapter, models, least) in [
         (include_str!("../src/models.md"), include_str!("../blog.rs"), 60),
         (include_str!("../src/mixins.md"), include_str!("../documents.rs"), 20),
-        (include_str!("../src/trees.md"), include_str!("../folders.rs"), 30),
+        (include_str!("../src/trees.md"), include_str!("../folders.rs"), 20),
     ] {
         let shown = code(chapter.split("```").nth(1).unwrap_or_default());
         assert_eq!(shown, code(models));

@@ -1,7 +1,7 @@
 use orm::prelude::*;
 
 use crate::blog::{Comment, Post, Status, User, filled};
-use crate::soft_delete::{self, Author, Book};
+use crate::soft_delete::{self, Author, Book, BookGenre};
 
 fn sorted<T: Ord>(mut rows: Vec<T>) -> Vec<T> {
     rows.sort();
@@ -54,6 +54,7 @@ async fn rows_that_are_marked_as_deleted_are_returned_as_they_are_marked(db: Dat
         r#"UPDATE "books" SET "deleted_at" = statement_timestamp() WHERE "books"."deleted_at" IS NULL AND "books"."author_id" = $1 RETURNING "books"."id", "books"."deleted_at" IS NOT NULL"#
     );
     assert_eq!(sorted(query.all(&db).await?), [(1, true), (3, true), (5, true)]);
+    BookGenre::delete_all().force().with_deleted().all_rows().exec(&db).await?;
     let force = Author::delete_all().force().only_deleted().filter(Author::id.eq(2));
     assert_eq!(
         Book::delete_all().force().with_deleted().all_rows().returning_only(Book::id).all(&db).await?.len(),
