@@ -4,8 +4,8 @@
 //! columns and rows have: [`Queries`](crate::query::Queries) (`User::find()`),
 //! [`Comparison`](crate::expr::Comparison), [`Ordering`](crate::expr::Ordering) and
 //! [`TextOperators`](crate::expr::TextOperators) (`User::name.eq("Ada")`), [`Inserts`](crate::session::Inserts),
-//! [`Saves`](crate::session::Saves) (`user.save(&db)`), [`Links`](crate::session::Links) (`post.add(Post::tags, …)`) and
-//! [`Upserts`](crate::session::Upserts), under no name of their own.
+//! [`Saves`](crate::session::Saves) (`user.save(&db)`), [`Links`](crate::session::Links) (`post.add(Post::tags, …)`),
+//! [`Creates`](crate::session::Creates) and [`Upserts`](crate::session::Upserts), under no name of their own.
 
 pub use orm_core::error::validator::Validate;
 pub use orm_core::error::{Error, ErrorKind};
@@ -19,8 +19,8 @@ pub use orm_core::model::{Edit, Inheritance, Model, Shape};
 pub use orm_core::query::Lock::{ForKeyShare, ForNoKeyUpdate, ForShare, ForUpdate};
 pub use orm_core::query::{Projection, Queries as _, Select};
 pub use orm_core::session::{
-    Database, Executor, HookContext, Inserts as _, Links as _, Saves as _, Transaction, TransactionOptions,
-    Upserts as _,
+    Creates as _, Database, Executor, HookContext, Inserts as _, Links as _, Saves as _, Transaction,
+    TransactionOptions, Upserts as _,
 };
 pub use orm_core::value::{DbEnum, Interval, Json, Numeric, Range};
 pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, Projection};

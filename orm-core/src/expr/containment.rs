@@ -12,6 +12,24 @@ use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{self, ColumnType, ColumnValue, Document, Json, Numeric, Range, RangeItem};
 
+/// Whether an `E` contains a `V`: an `Option` if either can be NULL.
+type Contained<E, V> = Expr<
+    <E as Expression>::Model,
+    <Scalar<E> as Contains<<E as Expression>::Model, V>>::Truth<<E as Expression>::Type>,
+>;
+
+/// Whether an `E` is contained in a `V`.
+type Containing<E, V> = Expr<
+    <E as Expression>::Model,
+    <Scalar<E> as ContainedBy<<E as Expression>::Model, V>>::Truth<<E as Expression>::Type>,
+>;
+
+/// Whether an `E` and a `V` have something in common.
+type Overlapping<E, V> = Expr<
+    <E as Expression>::Model,
+    <Scalar<E> as Overlaps<<E as Expression>::Model, V>>::Truth<<E as Expression>::Type>,
+>;
+
 /// What is in what: parts of texts, elements of arrays and ranges, members of documents, addresses of networks. NULL on
 /// either side yields NULL.
 pub trait Containment: Expression {
@@ -31,10 +49,7 @@ pub trait Containment: Expression {
     /// let query = Post::find().filter(orm::expr::value(Range::from(1_i64..9)).contains(Post::views));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 @> "posts"."views""#));
     /// ```
-    fn contains<V>(
-        self,
-        other: V,
-    ) -> Expr<Self::Model, <Scalar<Self> as Contains<Self::Model, V>>::Truth<Self::Type>>
+    fn contains<V>(self, other: V) -> Contained<Self, V>
     where
         Scalar<Self>: Contains<Self::Model, V>,
     {
@@ -50,10 +65,7 @@ pub trait Containment: Expression {
     /// let query = Post::find().filter(Post::views.contained_by(10..20));
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."views" <@ $1"#));
     /// ```
-    fn contained_by<V>(
-        self,
-        other: V,
-    ) -> Expr<Self::Model, <Scalar<Self> as ContainedBy<Self::Model, V>>::Truth<Self::Type>>
+    fn contained_by<V>(self, other: V) -> Containing<Self, V>
     where
         Scalar<Self>: ContainedBy<Self::Model, V>,
     {
@@ -68,10 +80,7 @@ pub trait Containment: Expression {
     /// let query = Post::find().filter(orm::expr::value(vec![1, 2]).overlaps([2, 3]));
     /// assert!(query.to_sql().ends_with(" WHERE $1 && $2"));
     /// ```
-    fn overlaps<V>(
-        self,
-        other: V,
-    ) -> Expr<Self::Model, <Scalar<Self> as Overlaps<Self::Model, V>>::Truth<Self::Type>>
+    fn overlaps<V>(self, other: V) -> Overlapping<Self, V>
     where
         Scalar<Self>: Overlaps<Self::Model, V>,
     {

@@ -355,6 +355,17 @@ impl<E: Expression> TextFunctions for E {}
 /// # use orm_guide::blog::*;
 /// let query = Post::update_all().set(Post::title, orm::expr::value("Re: ".to_owned()).concat(Post::title));
 /// ```
+///
+/// Where it is selected by itself, nothing says what the query is about but its first parameter: a model, or of aggregates a
+/// group of it.
+///
+/// ```
+/// # use orm::prelude::*;
+/// # use orm_guide::blog::*;
+/// use orm::expr::{Group, count, value};
+/// let query = Post::find().aggregate((value::<Group<Post>, _>(0), count()));
+/// assert!(query.to_sql().starts_with(r"SELECT $1, count(*) FROM"));
+/// ```
 #[expect(clippy::needless_pass_by_value, reason = "operands are values")]
 pub fn value<M, T: ColumnType>(value: T) -> Expr<M, T> {
     Expr::new(ast::Expr::Value(Value::of(&value)))

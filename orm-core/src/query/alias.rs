@@ -177,7 +177,7 @@ impl<M: HasColumns, O> Correlated<M, O> {
         self,
         items: I,
     ) -> Selected<Group<Alias<M, O>>, I::Row> {
-        let select = Select::of_ast(self.select, false).unordered();
+        let select = Select::of_ast(self.select, false).aggregated();
         Selected::new(select, Parts::of(items.items()), Decode::of::<_, I>())
     }
 

@@ -200,7 +200,7 @@ impl<T: DerivedTable> Derived<T> {
         Values { query: self.query(items), decode: Decode::of::<T, I>() }
     }
 
-    /// Selects aggregates of all its rows: one row of values. An order of it is left out.
+    /// Selects aggregates of all its rows, of a limited one of so many: one row of values.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -215,13 +215,13 @@ impl<T: DerivedTable> Derived<T> {
         mut self,
         items: impl FnOnce(DerivedColumns<T>) -> I,
     ) -> Values<I::Row> {
-        self.select.order.clear();
+        self.select = self.select.into_rows();
         let items = items(columns::<T>()).items();
         Values { query: self.query(items), decode: Decode::of::<Group<T>, I>() }
     }
 
     /// Puts its rows into groups, by a column, an expression, or a tuple of them; see
-    /// [`group_by`](crate::query::Select::group_by) of a table. An order of it is left out.
+    /// [`group_by`](crate::query::Select::group_by) of a table. A limit before is about the rows that are grouped.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -242,7 +242,7 @@ impl<T: DerivedTable> Derived<T> {
         mut self,
         keys: impl FnOnce(DerivedColumns<T>) -> K,
     ) -> DerivedGroups<T, K> {
-        self.select.order.clear();
+        self.select = self.select.into_rows();
         DerivedGroups { table: self, keys: keys(columns::<T>()), having: Vec::new(), order: Vec::new() }
     }
 

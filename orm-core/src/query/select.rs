@@ -1,10 +1,11 @@
 use std::marker::PhantomData;
 
+use super::first_of_each::{first_of_each, keys_of};
 use super::{Lock, Locked};
 use crate::expr::{IntoOrder, Predicate};
 use crate::model::{AtDepth, Model, Shape, SoftDelete};
 use crate::relation::{Include, Rel, Relation};
-use crate::sql::ast::{self, Deleted, InPlace, Origin, RowLock, Walk};
+use crate::sql::ast::{self, Deleted, InPlace, Origin, RowLock, Rows, Walk};
 
 /// A query for rows in the shape `S`. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or
 /// `.exists(&db)`: one statement, one round trip, with all includes.
@@ -17,8 +18,8 @@ pub struct Select<S: Shape> {
     scoped: bool,
     /// Of the rows that are equal in these only the first is found.
     distinct_on: Vec<ast::Order>,
-    /// Whether the order of the rows means nothing.
-    unordered: bool,
+    /// Of rows that are aggregated, which part of the result is wanted.
+    aggregated: Option<Rows>,
     of: PhantomData<fn() -> S>,
 }
 
@@ -30,7 +31,7 @@ impl<M: Model> Select<M> {
             by_key: false,
             scoped: true,
             distinct_on: Vec::new(),
-            unordered: false,
+            aggregated: None,
             of: PhantomData,
         }
     }
@@ -107,7 +108,7 @@ impl<S: Shape> Select<S> {
     /// What is said of the order decides which row that is. The keys come first in it, as PostgreSQL wants it, whether they
     /// are named there or not; a direction that is said for one of them counts. Filters, said before or behind, choose among
     /// the rows before; limits, pages, cursors, counts, aggregates and includes are about the rows that are found so. They
-    /// cannot be locked: the server says so. Of further calls the last counts.
+    /// cannot be locked. Of further calls the last counts.
     ///
     /// SQL: `SELECT columns FROM (SELECT DISTINCT ON (keys) columns FROM table WHERE … ORDER BY keys, order) AS table ORDER BY
     /// keys, order`.
@@ -205,6 +206,17 @@ impl<S: Shape> Select<S> {
         if !self.scoped {
             return self;
         }
+        if let Origin::Rows(InPlace::DistinctOn(keys, rows)) = self.ast.origin {
+            // A side of a join: the hooks choose among the rows of which it is the first ones.
+            let query = Select { distinct_on: keys_of(&keys, &rows.order), ..Select::of_ast(*rows, true) };
+            let rows = narrow(query).into_ast(false);
+            self.ast.origin = match rows.origin {
+                Origin::Rows(first) if rows.limit.is_none() && rows.offset.is_none() => Origin::Rows(first),
+                origin => Origin::Rows(InPlace::Part(Box::new(ast::Select { origin, ..rows }))),
+            };
+            self.scoped = false;
+            return self;
+        }
         let includes = std::mem::take(&mut self.ast.includes);
         let lock = self.ast.lock.take();
         self.scoped = false;
@@ -244,13 +256,13 @@ impl<S: Shape> Select<S> {
     }
 
     fn shaped<T: Shape>(self) -> Select<T> {
-        let Select { ast, by_key, scoped, distinct_on, unordered, of: _ } = self;
-        Select { ast, by_key, scoped, distinct_on, unordered, of: PhantomData }
+        let Select { ast, by_key, scoped, distinct_on, aggregated, of: _ } = self;
+        Select { ast, by_key, scoped, distinct_on, aggregated, of: PhantomData }
     }
 
     /// Of a statement, and whether hooks narrow it.
     pub(super) fn of_ast(ast: ast::Select, scoped: bool) -> Self {
-        Select { ast, by_key: false, scoped, distinct_on: Vec::new(), unordered: false, of: PhantomData }
+        Select { ast, by_key: false, scoped, distinct_on: Vec::new(), aggregated: None, of: PhantomData }
     }
 
     /// The statement as it is, and whether hooks narrow it.
@@ -262,10 +274,23 @@ impl<S: Shape> Select<S> {
         (first_of_each(self.distinct_on, self.ast), scoped)
     }
 
-    /// Without its order, but for that which says what DISTINCT ON finds.
-    pub(super) fn unordered(mut self) -> Self {
-        self.unordered = true;
+    /// As the rows that are aggregated: what is said of it from now on is about the result.
+    pub(super) fn aggregated(mut self) -> Self {
+        self.aggregated = Some(Rows::default());
         self
+    }
+
+    /// What its limit and offset are from now on: its own, or those of what is aggregated.
+    pub(super) fn limits(&mut self) -> (&mut Option<u64>, &mut Option<u64>) {
+        match &mut self.aggregated {
+            Some(rows) => (&mut rows.limit, &mut rows.offset),
+            None => (&mut self.ast.limit, &mut self.ast.offset),
+        }
+    }
+
+    /// Whether its rows are what another query makes of the table's.
+    pub(crate) fn has_other_rows(&self) -> bool {
+        !self.distinct_on.is_empty() || matches!(self.ast.origin, Origin::Rows(_))
     }
 
     /// With its lock.
@@ -301,16 +326,19 @@ impl<S: Shape> Select<S> {
 
     /// The statement as data, with `LIMIT 1` where one row is wanted and more could be found.
     pub(crate) fn into_ast(mut self, single: bool) -> ast::Select {
-        if single && !self.by_key && self.ast.limit.is_none_or(|limit| limit > 1) {
-            self.ast.limit = Some(1);
+        let at_most_one = single && !self.by_key;
+        if let (true, (limit, _)) = (at_most_one, self.limits())
+            && limit.is_none_or(|limit| limit > 1)
+        {
+            *limit = Some(1);
         }
         if !self.distinct_on.is_empty() {
             self.ast = first_of_each(self.distinct_on, self.ast);
         }
-        if self.unordered {
-            self.ast.order.clear();
+        match self.aggregated {
+            Some(Rows { limit, offset, .. }) => ast::Select { limit, offset, ..self.ast.into_rows() },
+            None => self.ast,
         }
-        self.ast
     }
 }
 
@@ -344,42 +372,8 @@ impl<S: Shape> Clone for Select<S> {
             by_key: self.by_key,
             scoped: self.scoped,
             distinct_on: self.distinct_on.clone(),
-            unordered: self.unordered,
+            aggregated: self.aggregated.clone(),
             of: PhantomData,
         }
-    }
-}
-
-/// The first row of each combination of the keys. The keys come first in the order, as DISTINCT ON wants it, in their
-/// own order, but with the directions that were said for them.
-fn first_of_each(keys: Vec<ast::Order>, mut query: ast::Select) -> ast::Select {
-    let said = std::mem::take(&mut query.order);
-    let (leading, further): (Vec<_>, Vec<_>) =
-        said.into_iter().partition(|order| keys.iter().any(|key| key.expr == order.expr));
-    let nodes: Vec<ast::Expr> = keys.iter().map(|key| key.expr.clone()).collect();
-    let order: Vec<ast::Order> = leading.iter().cloned().chain(keys).collect();
-    let mut unique: Vec<ast::Order> = Vec::new();
-    for order in order.into_iter().chain(further) {
-        if unique.iter().all(|before| before.expr != order.expr) {
-            unique.push(order);
-        }
-    }
-    let table = query.table;
-    let inner = ast::Select {
-        limit: None,
-        offset: None,
-        lock: None,
-        includes: Vec::new(),
-        extra: Vec::new(),
-        order: unique.clone(),
-        ..query.clone()
-    };
-    ast::Select {
-        origin: Origin::Rows(InPlace::DistinctOn(nodes, Box::new(inner))),
-        deleted: Deleted::Included,
-        filter: Vec::new(),
-        order: unique,
-        table,
-        ..query
     }
 }

@@ -138,8 +138,9 @@ impl<S: Shape> Select<S> {
         Selected::new(self.into_plain(), Parts::of(items.items()), Decode::of::<S::Model, I>())
     }
 
-    /// Selects aggregates of all rows that the query finds: one row of values. An order of the query means nothing to them,
-    /// and is left out.
+    /// Selects aggregates of all rows that the query finds: one row of values. A limit and an offset are about these rows:
+    /// `… FROM (SELECT columns FROM table ORDER BY … LIMIT …) AS table`. Without them an order of the query means nothing, and is
+    /// left out.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -153,14 +154,15 @@ impl<S: Shape> Select<S> {
     /// ```
     pub fn aggregate<I: Selection<Group<S::Model>>>(self, items: I) -> Selected<Group<S::Model>, I::Row> {
         Selected::new(
-            self.into_plain().unordered(),
+            self.into_plain().aggregated(),
             Parts::of(items.items()),
             Decode::of::<Group<S::Model>, I>(),
         )
     }
 
     /// Puts rows that are equal in the keys into one group: a column, an expression, or a tuple of them; or all levels of
-    /// them by [`rollup`](super::rollup), all combinations by [`cube`](super::cube).
+    /// them by [`rollup`](super::rollup), all combinations by [`cube`](super::cube). A limit that was said before is about the
+    /// rows that are grouped, one that is said of the groups about these.
     ///
     /// SQL: `GROUP BY a, b`.
     ///
@@ -180,7 +182,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn group_by<K: super::GroupKeys<S::Model>>(self, keys: K) -> Grouped<S::Model, K> {
-        Grouped::new(self.into_plain().unordered(), keys)
+        Grouped::new(self.into_plain().aggregated(), keys)
     }
 }
 
@@ -230,7 +232,7 @@ impl<M: Scope, R> Selected<M, R> {
     /// assert!(query.to_sql().ends_with(r#" LIMIT $1"#));
     /// ```
     pub fn limit(mut self, rows: u64) -> Self {
-        self.select = self.select.limit(rows);
+        *self.select.limits().0 = Some(rows);
         self
     }
 
@@ -243,7 +245,7 @@ impl<M: Scope, R> Selected<M, R> {
     /// assert!(query.to_sql().ends_with(" LIMIT $1 OFFSET $2"));
     /// ```
     pub fn offset(mut self, rows: u64) -> Self {
-        self.select = self.select.offset(rows);
+        *self.select.limits().1 = Some(rows);
         self
     }
 

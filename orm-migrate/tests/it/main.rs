@@ -1,4 +1,4 @@
-//! Migrations on a real PostgreSQL.
+//! The tests of migrations on a real PostgreSQL, in one binary: linking is what costs.
 
 mod catalogue;
 mod diff;

@@ -122,6 +122,15 @@ impl<J: Tables> Join<J> {
         self.first.limit.is_some() || self.first.offset.is_some()
     }
 
+    /// As rows to be aggregated: what is said of it from now on is about the result.
+    fn aggregated(&mut self) {
+        let order = std::mem::take(&mut self.first.order);
+        let (limit, offset) = (self.first.limit.take(), self.first.offset.take());
+        if limit.is_some() || offset.is_some() {
+            self.joins.part = Some(Rows { order, limit, offset });
+        }
+    }
+
     fn locked(mut self, lock: RowLock) -> Self {
         self.first.lock = Some(lock);
         self

@@ -86,7 +86,8 @@ impl<J: Tables> Join<J> {
         self.selected(Parts::of(items(J::columns()).items()), Decode::of::<Join<J>, I>())
     }
 
-    /// Selects aggregates of all rows of the join: one row of values. An order means nothing to them, and is left out.
+    /// Selects aggregates of all rows of the join, of a limited one of so many: one row of values. Without a limit an order means
+    /// nothing to them, and is left out; with one the joined rows stand in FROM, and each of their tables beside them again.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -101,11 +102,12 @@ impl<J: Tables> Join<J> {
         mut self,
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
-        self.first.order.clear();
+        self.aggregated();
         self.selected(Parts::of(items(J::columns()).items()), Decode::of::<Group<Join<J>>, I>())
     }
 
-    /// Puts rows that are equal in the keys into one group: a column, an expression, or a tuple of them.
+    /// Puts rows that are equal in the keys into one group: a column, an expression, or a tuple of them. A limit that was said
+    /// before is about the rows that are grouped.
     ///
     /// SQL: `GROUP BY a, b`.
     ///
@@ -127,7 +129,7 @@ impl<J: Tables> Join<J> {
         mut self,
         keys: impl FnOnce(ColumnsOf<J>) -> K,
     ) -> GroupedJoin<J, K> {
-        self.first.order.clear();
+        self.aggregated();
         GroupedJoin::new(self, keys(J::columns()))
     }
 

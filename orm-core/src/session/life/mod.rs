@@ -25,6 +25,6 @@ pub(super) use self::bulk::{
 };
 pub(super) use self::delete::{Event, around, is_watched};
 pub(super) use self::found::scoped;
-pub(super) use self::save::{at_save, create, create_model, has_life, update};
+pub(super) use self::save::{at_save, create, create_model, has_hooks, has_life, update};
 pub(super) use self::upsert::{of_upsert, upsert};
 pub(super) use self::validation::note_rules;

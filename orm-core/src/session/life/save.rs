@@ -23,6 +23,14 @@ pub(in crate::session) fn at_save<M: Model>(is_new: bool) -> bool {
     Hooks::<M>::of().is_some_and(|hooks| hooks.rules.is_some() || hooks.send_at_save(is_new))
 }
 
+/// Whether creates of the model's rows have hooks, or validators that send something: what works on whole rows.
+pub(in crate::session) fn has_hooks<M: Model>() -> bool {
+    match LifeOfKinds::<M>::get() {
+        Some(kinds) => kinds.at_save(true),
+        None => Hooks::<M>::of().is_some_and(|hooks| hooks.send_at_save(true)),
+    }
+}
+
 /// A row on its way into the table.
 pub(in crate::session) struct Candidate<M> {
     row: Edit<M>,

@@ -52,7 +52,8 @@ macro_rules! operations {
         /// is said behind is about the rows of both: filters, order, limits, includes, pages, aggregates. Further operations
         /// come one after the other, as they are written: `a.union(b).intersect(c)` is `(a UNION b) INTERSECT c`.
         ///
-        /// Rows are compared by all columns, NULLs being equal. They cannot be locked: the server says so.
+        /// Rows are compared by all columns, NULLs being equal. They cannot be locked, and what `union_all` repeats has no pages
+        /// from cursors.
         ///
         /// SQL: `SELECT columns FROM (SELECT columns FROM posts WHERE … UNION SELECT columns FROM posts WHERE …) AS posts …`.
         impl<M: Model> Select<M> {

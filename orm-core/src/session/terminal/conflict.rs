@@ -1,11 +1,12 @@
 //! One row that may be there already, however many callers have it at once.
 
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgColumn, PgRow};
 
 use super::super::Session;
 use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Model, Row, Shape, plain_bytes};
+use crate::model::{Model, plain_bytes};
+use crate::query::Wanted;
 use crate::schema::Table;
 use crate::sql::ast::{self, ColumnRef, Deleted, Expr, Output};
 use crate::sql::{Operator, Statement, render};
@@ -38,22 +39,24 @@ pub(in crate::session) fn conditions(insert: &ast::Insert, columns: &[usize]) ->
 }
 
 /// The row, once it is found or inserted: by the first statement, unless somebody else inserts it in the same moment.
-pub(super) async fn by_statement<M: Model>(
+pub(super) async fn by_statement<R: Send>(
     session: Session<'_>,
     insert: &ast::Insert,
     columns: &[usize],
     [first, exact]: &[Statement; 2],
-) -> Result<(M, bool)> {
+    wanted: &Wanted<R>,
+) -> Result<(R, bool)> {
+    let table = insert.table;
     for attempt in 0..ATTEMPTS {
         if attempt == FUTILE {
-            not_deleted(session, M::TABLE, columns, conditions(insert, columns)?).await?;
+            not_deleted(session, table, columns, conditions(insert, columns)?).await?;
         }
         let statement = if attempt < VAGUE { first } else { exact };
-        if let Some(row) = created_or_not(session, statement).await? {
+        if let Some(row) = created_or_not(session, statement, wanted).await? {
             return Ok(row);
         }
     }
-    Err(prevented(M::TABLE.name))
+    Err(prevented(table.name))
 }
 
 /// The INSERT of a row, unless one with the same values in the target's columns is there: then none. Without a target: in
@@ -86,17 +89,22 @@ pub(in crate::session) async fn not_deleted(
     }
 }
 
-/// The row of a statement that yields the columns of a model, and behind them whether it is new.
-async fn created_or_not<M: Model>(session: Session<'_>, statement: &Statement) -> Result<Option<(M, bool)>> {
+/// What is wanted of the row of a statement that yields behind it whether the row is new.
+async fn created_or_not<R: Send>(
+    session: Session<'_>,
+    statement: &Statement,
+    wanted: &Wanted<R>,
+) -> Result<Option<(R, bool)>> {
     let mut found = None;
-    let columns = M::TABLE.columns.len();
-    let mut decode = |row: &PgRow| {
-        let model = <M as Shape>::decode(Row::plain(row, M::TABLE))?;
-        let created = plain_bytes(row, columns).ok().flatten().and_then(|bytes| bool::decode(bytes).ok());
-        found = Some((model, created.unwrap_or(false))); // the statement always has it
+    let mut check = |found: &[PgColumn]| wanted.check(found);
+    let mut read = |row: &PgRow| {
+        let values = wanted.read(row)?;
+        let created =
+            plain_bytes(row, wanted.columns()).ok().flatten().and_then(|bytes| bool::decode(bytes).ok());
+        found = Some((values, created.unwrap_or(false))); // the statement always has it
         Ok(())
     };
-    session.fetch_returning(statement, 0..columns, &mut decode).await?;
+    session.fetch_checked(statement, &mut check, &mut read).await?;
     Ok(found)
 }
 

@@ -11,7 +11,7 @@ use crate::model::{Row, Shape, Tree, check_columns};
 use crate::query::{
     Cursor, CursorPage, Keyset, Position, Select, beyond, fingerprint, reversed, total_order,
 };
-use crate::sql::ast::{self, ColumnRef, Expr, Order, Output};
+use crate::sql::ast::{self, ColumnRef, Expr, Order, Origin, Output};
 use crate::sql::render::Layout;
 use crate::sql::{Statement, render};
 use crate::value::SqlType;
@@ -144,6 +144,14 @@ impl Query {
             return refused(
                 ErrorKind::Statement,
                 "a page from a cursor has no offset: the cursor says where it begins",
+            );
+        }
+        if let Origin::Rows(rows) = &select.origin
+            && rows.can_repeat()
+        {
+            return refused(
+                ErrorKind::Statement,
+                "a cursor cannot tell the rows of `union_all` apart if one comes twice: `union` has each once, and `page` counts them",
             );
         }
         let order = total_order(std::mem::take(&mut select.order), select.table);

@@ -1,11 +1,12 @@
+use sqlx::postgres::{PgColumn, PgRow};
+
 use super::super::life::Inserted;
 use super::super::{Executor, Session, life};
 use super::Pending;
 use super::bulk::{MOST, insert_all};
-use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
-use crate::query::InsertMany;
+use crate::query::{InsertMany, Wanted};
 use crate::schema::Table;
 use crate::sql::{Statement, render};
 
@@ -91,11 +92,23 @@ pub(in crate::session) async fn inserted<M: Model>(
     session: Session<'_>,
     insert: InsertMany<M>,
 ) -> Result<Vec<M>> {
-    let expected = insert.len();
-    if expected == 0 {
+    of_inserted(session, insert, Wanted::rows()).await
+}
+
+/// What is wanted of the rows that are inserted, in their order.
+pub(super) async fn of_inserted<M: Model, R: Send + 'static>(
+    session: Session<'_>,
+    insert: InsertMany<M>,
+    wanted: Wanted<R>,
+) -> Result<Vec<R>> {
+    if insert.is_empty() {
         return Ok(Vec::new());
     }
-    in_parts(session, insert, |session, part| Box::pin(inserted_at_once(session, part))).await
+    in_parts(session, insert, |session, part| {
+        let wanted = wanted.clone();
+        Box::pin(async move { inserted_at_once(session, part, &wanted).await })
+    })
+    .await
 }
 
 /// Writes rows by one statement, or if they are more than one takes, by several in one transaction, and returns what
@@ -125,13 +138,33 @@ where
     scope.close(outcome).await
 }
 
-async fn inserted_at_once<M: Model>(session: Session<'_>, insert: InsertMany<M>) -> Result<Vec<M>> {
+async fn inserted_at_once<M: Model, R: Send>(
+    session: Session<'_>,
+    insert: InsertMany<M>,
+    wanted: &Wanted<R>,
+) -> Result<Vec<R>> {
     let expected = insert.len();
-    let rows = returned::<M>(session, &insert.into_statement(true), expected).await?;
+    let statement = inserting(insert, wanted);
+    let mut rows = Vec::with_capacity(expected);
+    let mut check = |found: &[PgColumn]| wanted.check(found);
+    let mut read = |row: &PgRow| {
+        rows.push(wanted.read(row)?);
+        Ok(())
+    };
+    session.fetch_checked(&statement, &mut check, &mut read).await?;
     if rows.len() != expected {
         return Err(not_all(M::TABLE, expected, rows.len()));
     }
     Ok(rows)
+}
+
+/// The statement that yields what is wanted of the rows, in their order.
+pub(super) fn inserting<M: Model, R>(insert: InsertMany<M>, wanted: &Wanted<R>) -> Statement {
+    let insert = insert.into_ast(true);
+    match wanted.items() {
+        Some(items) => render::insert_many_items(&insert, items),
+        None => render::insert_many(&insert),
+    }
 }
 
 #[cold]

@@ -1,7 +1,10 @@
+use std::future;
+
 use super::super::InTransaction;
 use super::Pending;
-use crate::model::Shape;
-use crate::query::Locked;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Model as _, Shape};
+use crate::query::{Locked, Select};
 use crate::sql::Statement;
 
 impl<S: Shape> Locked<S> {
@@ -11,7 +14,8 @@ impl<S: Shape> Locked<S> {
     ///
     /// # Errors
     /// Of kind `LockNotAvailable` if a row is locked by somebody else and [`nowait`](Locked::nowait) was said,
-    /// `Deadlock` if two transactions wait for each other; else as [`Select::all`](crate::query::Select::all).
+    /// `Deadlock` if two transactions wait for each other; `Statement`, and nothing is sent, if the rows are those of a set
+    /// operation or of `distinct_on`; else as [`Select::all`](crate::query::Select::all).
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -29,7 +33,10 @@ impl<S: Shape> Locked<S> {
     /// # }
     /// ```
     pub fn all<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, Vec<S>> {
-        self.into_select().all(tx)
+        match self.of_the_table() {
+            Ok(query) => query.all(tx),
+            Err(error) => Box::pin(future::ready(Err(error))),
+        }
     }
 
     /// The first row, locked, if there is one. One statement, one round trip, with all includes.
@@ -50,7 +57,10 @@ impl<S: Shape> Locked<S> {
     /// # }
     /// ```
     pub fn one<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, Option<S>> {
-        self.into_select().one(tx)
+        match self.of_the_table() {
+            Ok(query) => query.one(tx),
+            Err(error) => Box::pin(future::ready(Err(error))),
+        }
     }
 
     /// The first row, locked; that there is none is an error. One statement, one round trip, with all includes.
@@ -70,7 +80,10 @@ impl<S: Shape> Locked<S> {
     /// # }
     /// ```
     pub fn required<T: InTransaction + ?Sized>(self, tx: &T) -> Pending<'_, S> {
-        self.into_select().required(tx)
+        match self.of_the_table() {
+            Ok(query) => query.required(tx),
+            Err(error) => Box::pin(future::ready(Err(error))),
+        }
     }
 
     /// The statement that [`all`](Locked::all) sends, with `$1`, `$2` … for its arguments.
@@ -89,5 +102,15 @@ impl<S: Shape> Locked<S> {
     #[doc(hidden)]
     pub fn to_statement(&self) -> Statement {
         self.clone().into_select().to_statement()
+    }
+
+    /// The query, if its rows are the table's own.
+    fn of_the_table(self) -> Result<Select<S>> {
+        let query = self.into_select();
+        if !query.has_other_rows() {
+            return Ok(query);
+        }
+        let message = "the rows of set operations and of `distinct_on` cannot be locked: lock those of a query that finds them by their keys";
+        Err(Error::new(ErrorKind::Statement, message).with_table(S::Model::TABLE.name))
     }
 }

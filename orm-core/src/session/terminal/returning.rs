@@ -51,9 +51,7 @@ impl<R: Send + 'static> Returning<R> {
     pub fn into_statement(self) -> Result<Option<Statement>> {
         let Returning { write, items, with_hooks, .. } = self;
         if with_hooks {
-            let message =
-                "hooks work on whole rows: `returning(&db)` yields those, `returning_only` has none for them";
-            return Err(Error::new(ErrorKind::Statement, message));
+            return Err(whole_rows("returning(&db)"));
         }
         Ok(match write {
             Write::Update(update) if update.set.is_empty() => None,
@@ -62,4 +60,12 @@ impl<R: Send + 'static> Returning<R> {
             Write::Delete(delete) => Some(render::delete_items(&delete, &items)),
         })
     }
+}
+
+/// Hooks have nothing to work on.
+#[cold]
+pub(super) fn whole_rows(instead: &str) -> Error {
+    let message =
+        format!("hooks work on whole rows: `{instead}` yields those, `returning_only` has none for them");
+    Error::new(ErrorKind::Statement, message)
 }

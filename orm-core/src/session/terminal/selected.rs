@@ -161,8 +161,8 @@ impl Narrow for Hooked {
 }
 
 impl<S: Shape> Select<S> {
-    /// The sum of a column or an expression of all rows that the query finds, NULLs left out; `None` of no value at all. One
-    /// statement, one round trip.
+    /// The sum of a column or an expression of all rows that the query finds, within its limit, NULLs left out; `None` of no
+    /// value at all. One statement, one round trip.
     ///
     /// SQL: `SELECT sum(a) FROM …`.
     ///

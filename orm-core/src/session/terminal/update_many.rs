@@ -1,13 +1,13 @@
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgColumn, PgRow};
 
 use super::super::{Executor, Session, life};
 use super::Pending;
 use super::as_read::AsRead;
 use super::bulk::MOST;
 use crate::error::Result;
-use crate::model::{Edit, Model, Row, Shape, plain_bytes};
-use crate::query::{Changes, SaveMany, UpdateMany, changes_of};
-use crate::sql::ast::{self, Deleted};
+use crate::model::{Edit, Model, plain_bytes};
+use crate::query::{Changes, SaveMany, UpdateMany, Wanted, changes_of};
+use crate::sql::ast::Deleted;
 use crate::sql::{Statement, render};
 use crate::value::ColumnType;
 
@@ -70,20 +70,7 @@ impl<M: Model> UpdateMany<M> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
-        let session = db.session();
-        let changes = self.into_changes();
-        Box::pin(async move {
-            if changes.is_empty() {
-                return Ok(nothing(changes.len()));
-            }
-            let mut changes = changes.checked()?;
-            if changes.len() > MOST {
-                let scope = session.scope().await?;
-                let outcome = updated(Session::Transaction(scope.tx()), &mut changes).await;
-                return scope.close(outcome).await;
-            }
-            updated(session, &mut changes).await
-        })
+        Box::pin(changed(db.session(), self.into_changes(), Wanted::rows()))
     }
 
     /// The statement that [`exec`](UpdateMany::exec) sends, or with `returning` [`all`](UpdateMany::all); none if nothing
@@ -94,8 +81,32 @@ impl<M: Model> UpdateMany<M> {
         if changes.is_empty() {
             return None;
         }
-        changes.take(MOST).map(|update| statement(&update, returning))
+        changes.take(MOST).map(|update| {
+            if returning {
+                render::update_many_returning(&update, None)
+            } else {
+                render::update_many(&update)
+            }
+        })
     }
+}
+
+/// Changes the rows, and yields what is wanted of each in its place.
+pub(super) async fn changed<R: Send>(
+    session: Session<'_>,
+    changes: Changes,
+    wanted: Wanted<R>,
+) -> Result<Vec<Option<R>>> {
+    if changes.is_empty() {
+        return Ok(nothing(changes.len()));
+    }
+    let mut changes = changes.checked()?;
+    if changes.len() > MOST {
+        let scope = session.scope().await?;
+        let outcome = updated(Session::Transaction(scope.tx()), &mut changes, &wanted).await;
+        return scope.close(outcome).await;
+    }
+    updated(session, &mut changes, &wanted).await
 }
 
 impl<M: Model> SaveMany<M> {
@@ -155,7 +166,7 @@ async fn saved_one_by_one<M: Model>(session: Session<'_>, edits: Vec<Edit<M>>) -
 
 async fn saved<M: Model>(session: Session<'_>, edits: Vec<Edit<M>>) -> Result<Vec<M>> {
     let mut changes = changes_of(&edits).checked()?;
-    let mut saved = updated::<M>(session, &mut changes).await?.into_iter();
+    let mut saved = updated::<M>(session, &mut changes, &Wanted::rows()).await?.into_iter();
     let mut rows = Vec::with_capacity(edits.len());
     for edit in edits {
         if edit.changes().is_empty() {
@@ -170,24 +181,26 @@ async fn saved<M: Model>(session: Session<'_>, edits: Vec<Edit<M>>) -> Result<Ve
     Ok(rows)
 }
 
-fn statement(update: &ast::UpdateMany, returning: bool) -> Statement {
-    if returning { render::update_many_returning(update) } else { render::update_many(update) }
-}
-
 async fn count(session: Session<'_>, changes: &mut Changes) -> Result<u64> {
     let mut changed = 0;
     while let Some(update) = changes.take(MOST) {
-        changed += session.execute(&statement(&update, false)).await?;
+        changed += session.execute(&render::update_many(&update)).await?;
     }
     Ok(changed)
 }
 
 /// The rows as they are then, each in its place.
-async fn updated<M: Model>(session: Session<'_>, changes: &mut Changes) -> Result<Vec<Option<M>>> {
+async fn updated<R: Send>(
+    session: Session<'_>,
+    changes: &mut Changes,
+    wanted: &Wanted<R>,
+) -> Result<Vec<Option<R>>> {
     let mut all = Vec::with_capacity(changes.len());
     while let Some(update) = changes.take(MOST) {
         let rows = update.input.rows;
-        all.extend(numbered(session, &statement(&update, true), rows).await?);
+        all.extend(
+            numbered(session, &render::update_many_returning(&update, wanted.items()), rows, wanted).await?,
+        );
     }
     Ok(all)
 }
@@ -196,23 +209,25 @@ fn nothing<M>(rows: usize) -> Vec<Option<M>> {
     std::iter::repeat_with(|| None).take(rows).collect()
 }
 
-/// The rows of a write that yields behind the columns of each the number of its place, from 1.
-pub(super) async fn numbered<M: Model>(
+/// What is wanted of the rows of a write that yields behind each the number of its place, from 1.
+pub(super) async fn numbered<R: Send>(
     session: Session<'_>,
     statement: &Statement,
     places: usize,
-) -> Result<Vec<Option<M>>> {
+    wanted: &Wanted<R>,
+) -> Result<Vec<Option<R>>> {
     let mut rows = nothing(places);
-    let columns = M::TABLE.columns.len();
+    let mut check = |found: &[PgColumn]| wanted.check(found);
     let mut decode = |row: &PgRow| {
-        let number = plain_bytes(row, columns).ok().flatten().and_then(|bytes| i64::decode(bytes).ok());
+        let number =
+            plain_bytes(row, wanted.columns()).ok().flatten().and_then(|bytes| i64::decode(bytes).ok());
         let place = number.and_then(|number| usize::try_from(number - 1).ok());
         // The statement numbers its rows from 1.
         if let Some(place) = place.and_then(|place| rows.get_mut(place)) {
-            *place = Some(<M as Shape>::decode(Row::plain(row, M::TABLE))?);
+            *place = Some(wanted.read(row)?);
         }
         Ok(())
     };
-    session.fetch_returning(statement, 0..columns, &mut decode).await?;
+    session.fetch_checked(statement, &mut check, &mut decode).await?;
     Ok(rows)
 }

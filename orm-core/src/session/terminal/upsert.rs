@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ConflictTarget, Model};
 use crate::query::{
     CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, UpdatingSome, Upsert,
-    UpsertMany,
+    UpsertMany, Wanted,
 };
 use crate::schema::Table;
 use crate::sql::{Statement, ast, render};
@@ -128,7 +128,7 @@ impl<M: Model> Upsert<M> {
     #[doc(hidden)]
     pub fn into_statements(self) -> Result<[Statement; 2]> {
         let (insert, conflict) = self.into_ast();
-        statements(&insert, &conflict.columns, &conflict.update)
+        statements(&insert, &conflict.columns, &conflict.update, None)
     }
 }
 
@@ -197,13 +197,8 @@ impl<M: Model> UpsertMany<M, Updating> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<M>> {
-        let rows = upserted(self, db.session());
-        Box::pin(async move {
-            let rows = rows.await?;
-            let expected = rows.len();
-            let found: Vec<M> = rows.into_iter().flatten().collect();
-            if found.len() == expected { Ok(found) } else { Err(not_all(M::TABLE, expected, found.len())) }
-        })
+        let rows = upserted(self, Wanted::rows(), db.session());
+        Box::pin(async move { without_gaps(M::TABLE, rows.await?) })
     }
 }
 
@@ -216,7 +211,7 @@ impl<M: Model> UpsertMany<M, UpdatingSome> {
     /// Of kind `Schema` if the table's columns do not fit the model, of kind `Statement` if the key is a named index: nothing
     /// is written then. As [`exec`](UpsertMany::exec).
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
-        upserted(self, db.session())
+        upserted(self, Wanted::rows(), db.session())
     }
 }
 
@@ -246,7 +241,7 @@ impl<M: Model> UpsertMany<M, Ignoring> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<Option<M>>> {
-        upserted(self, db.session())
+        upserted(self, Wanted::rows(), db.session())
     }
 }
 
@@ -255,17 +250,32 @@ impl<M: Model, W> UpsertMany<M, W> {
     #[doc(hidden)]
     pub fn into_returning_statement(self) -> Statement {
         let (insert, conflict) = self.into_parts();
-        returning_statement(insert, &conflict)
+        returning_statement(insert, &conflict, None)
     }
 }
 
-fn returning_statement<M: Model>(insert: InsertMany<M>, conflict: &ast::OnConflict) -> Statement {
+pub(super) fn returning_statement<M: Model>(
+    insert: InsertMany<M>,
+    conflict: &ast::OnConflict,
+    items: Option<&[ast::Item]>,
+) -> Statement {
     let insert = ast::InsertMany { found_by: conflict.columns.clone(), ..insert.into_ast(true) };
-    render::upsert_many_returning(&insert, conflict)
+    render::upsert_many_returning(&insert, conflict, items)
 }
 
-/// The rows that were inserted or updated, each in the place where it was given.
-fn upserted<M: Model, W>(upsert: UpsertMany<M, W>, session: Session<'_>) -> Pending<'_, Vec<Option<M>>> {
+/// What is returned of rows none of which is left alone.
+pub(super) fn without_gaps<R>(table: &'static Table, rows: Vec<Option<R>>) -> Result<Vec<R>> {
+    let expected = rows.len();
+    let found: Vec<R> = rows.into_iter().flatten().collect();
+    if found.len() == expected { Ok(found) } else { Err(not_all(table, expected, found.len())) }
+}
+
+/// What is wanted of the rows that were inserted or updated, each in the place where it was given.
+pub(super) fn upserted<M: Model, W, R: Send + 'static>(
+    upsert: UpsertMany<M, W>,
+    wanted: Wanted<R>,
+    session: Session<'_>,
+) -> Pending<'_, Vec<Option<R>>> {
     let checked = if upsert.has_hooks() { upsert.with_rows(life::each_valid) } else { Ok(upsert) };
     let checked = checked.map(UpsertMany::into_parts);
     Box::pin(async move {
@@ -274,29 +284,30 @@ fn upserted<M: Model, W>(upsert: UpsertMany<M, W>, session: Session<'_>) -> Pend
             return Err(not_told_apart(M::TABLE, index.name));
         }
         in_parts(session, insert, |session, part| {
-            let conflict = conflict.clone();
-            Box::pin(async move { upserted_at_once(session, part, &conflict).await })
+            let (conflict, wanted) = (conflict.clone(), wanted.clone());
+            Box::pin(async move { upserted_at_once(session, part, &conflict, &wanted).await })
         })
         .await
     })
 }
 
-async fn upserted_at_once<M: Model>(
+async fn upserted_at_once<M: Model, R: Send>(
     session: Session<'_>,
     insert: InsertMany<M>,
     conflict: &ast::OnConflict,
-) -> Result<Vec<Option<M>>> {
+    wanted: &Wanted<R>,
+) -> Result<Vec<Option<R>>> {
     let rows = insert.len();
     if rows == 0 {
         return Ok(Vec::new());
     }
-    numbered(session, &returning_statement(insert, conflict), rows).await
+    numbered(session, &returning_statement(insert, conflict, wanted.items()), rows, wanted).await
 }
 
 /// The statements of [`Upserts::find_or_create_by`]: the first, and the one that tells why neither happens.
 #[doc(hidden)]
 pub fn find_or_create_statements<M: Model>(insert: Insert<M>, columns: &[usize]) -> Result<[Statement; 2]> {
-    statements(&insert.into_ast(), columns, &[])
+    statements(&insert.into_ast(), columns, &[], None)
 }
 
 /// The row, once it is found or inserted; with columns to update, updated or inserted.
@@ -310,11 +321,17 @@ async fn exactly<M: Model>(
         return life::upsert(session, hooks, insert, &columns, &update).await;
     }
     let insert = life::valid(insert)?.into_ast();
-    by_statement(session, &insert, &columns, &statements(&insert, &columns, &update)?).await
+    let statements = statements(&insert, &columns, &update, None)?;
+    by_statement(session, &insert, &columns, &statements, &Wanted::rows()).await
 }
 
 /// Finds or inserts the row; with columns to update, updates or inserts it.
-fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Result<[Statement; 2]> {
+pub(super) fn statements(
+    insert: &ast::Insert,
+    columns: &[usize],
+    update: &[usize],
+    items: Option<&[ast::Item]>,
+) -> Result<[Statement; 2]> {
     let conditions = conditions(insert, columns)?;
     // Without a target no unique key at all is an error, so that callers at once do not meet at another one.
     Ok([&[][..], columns].map(|target| {
@@ -322,7 +339,7 @@ fn statements(insert: &ast::Insert, columns: &[usize], update: &[usize]) -> Resu
             let conflict = ast::OnConflict { columns: target.to_vec(), ..Default::default() };
             return render::find_or_insert(insert, &conflict, &conditions);
         }
-        render::upsert(insert, target, update, &conditions)
+        render::upsert(insert, target, update, &conditions, items)
     }))
 }
 

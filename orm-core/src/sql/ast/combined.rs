@@ -6,10 +6,53 @@ pub enum InPlace {
     /// Of the rows that a query finds the first of each combination of some values: DISTINCT ON. They have the columns of
     /// the query's table.
     DistinctOn(Vec<Expr>, Box<Select>),
+    /// The rows that a query with a limit finds, with the columns of its table.
+    Part(Box<Select>),
     /// The rows of several queries, which have the columns of the table.
     Combined(Box<Combined>),
     /// The rows of several queries of so many values each, which are [`Expr::Output`].
     CombinedValues(Box<Combined>, usize),
+}
+
+impl Select {
+    /// As rows to be aggregated, in no order: if they are limited, in their place.
+    pub(crate) fn into_rows(mut self) -> Self {
+        if self.limit.is_none() && self.offset.is_none() {
+            self.order.clear();
+            return self;
+        }
+        let (table, instance) = (self.table, self.instance);
+        let origin = Origin::Rows(InPlace::Part(Box::new(self)));
+        Select { instance, origin, deleted: Deleted::Included, ..Select::from(table) }
+    }
+}
+
+impl InPlace {
+    /// Whether one row of the table can be among them more than once.
+    pub(crate) fn can_repeat(&self) -> bool {
+        match self {
+            InPlace::DistinctOn(..) => false,
+            InPlace::Part(select) => select.can_repeat(),
+            InPlace::Combined(combined) | InPlace::CombinedValues(combined, _) => combined.can_repeat(),
+        }
+    }
+}
+
+impl Select {
+    fn can_repeat(&self) -> bool {
+        matches!(&self.origin, Origin::Rows(rows) if rows.can_repeat())
+    }
+}
+
+impl Combined {
+    fn can_repeat(&self) -> bool {
+        match self.operator {
+            SetOperator::Union | SetOperator::Intersect | SetOperator::Except => false,
+            SetOperator::UnionAll => true,
+            SetOperator::IntersectAll => self.left.can_repeat() && self.right.can_repeat(),
+            SetOperator::ExceptAll => self.left.can_repeat(),
+        }
+    }
 }
 
 /// `left UNION right`.
@@ -27,9 +70,9 @@ pub struct Combined {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Branch {
     /// Rows of a table.
-    Rows(Select),
+    Rows(Box<Select>),
     /// Values.
-    Values(Query),
+    Values(Box<Query>),
     /// A set operation.
     Combined(Box<Combined>),
 }
@@ -79,7 +122,7 @@ impl Branch {
         let bare = Select { deleted: Deleted::Included, ..Select::from(select.table) };
         match std::mem::replace(&mut select.origin, Origin::Table) {
             Origin::Rows(InPlace::Combined(combined)) if select == bare => Branch::Combined(combined),
-            origin => Branch::Rows(Select { origin, ..select }),
+            origin => Branch::Rows(Box::new(Select { origin, ..select })),
         }
     }
 
@@ -92,8 +135,16 @@ impl Branch {
             }
             origin => {
                 query.select.origin = origin;
-                Branch::Values(query)
+                Branch::Values(Box::new(query))
             }
+        }
+    }
+
+    fn can_repeat(&self) -> bool {
+        match self {
+            Branch::Rows(select) => select.can_repeat(),
+            Branch::Values(_) => true,
+            Branch::Combined(combined) => combined.can_repeat(),
         }
     }
 

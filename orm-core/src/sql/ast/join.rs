@@ -22,12 +22,14 @@ pub struct Joins {
     pub tables: Vec<Join>,
     /// Conditions on the joined rows, all of which must hold.
     pub filter: Vec<Expr>,
+    /// Which of the joined rows are aggregated, if not all of them.
+    pub part: Option<Rows>,
     /// The tables whose rows are locked, by position; of none, all of them.
     pub locked: Vec<u8>,
 }
 
 /// So many rows of an order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rows {
     /// ORDER BY.
     pub order: Vec<Order>,

@@ -159,7 +159,13 @@ impl Query {
     pub const fn of(select: Select) -> Self {
         Query {
             select,
-            joins: Joins { first: None, tables: Vec::new(), filter: Vec::new(), locked: Vec::new() },
+            joins: Joins {
+                first: None,
+                tables: Vec::new(),
+                filter: Vec::new(),
+                part: None,
+                locked: Vec::new(),
+            },
             items: Vec::new(),
             distinct: false,
             group: None,

@@ -5,20 +5,17 @@ use super::scope::Alias;
 use crate::schema::Table;
 use crate::sql::ast::{Branch, Combined, Expr, InPlace, Select};
 
-/// The name of the rows of a set operation on values, whose columns are `c0`, `c1` and so on.
+/// The name of the rows of a set operation on values, and of a part of joined rows, whose columns are `c0`, `c1` and so on.
 const VALUES: &str = "orm_rows";
 
 impl Renderer {
     /// `(…) AS "posts"`, which stays in scope.
-    pub(super) fn from_rows(&mut self, rows: &InPlace, select: &Select) -> Alias {
+    pub(super) fn rows_in_place(&mut self, rows: &InPlace, select: &Select) -> Alias {
         self.in_place(rows);
         self.push(" AS ");
         let alias = self.scopes.enter_as(select.table, select.instance);
         if let InPlace::CombinedValues(_, columns) = rows {
-            self.push(VALUES);
-            self.push("(");
-            self.list(0..*columns, |r, column| r.level_name("c", column));
-            self.push(")");
+            self.outputs_of(*columns);
         } else {
             self.ident(&alias);
         }
@@ -29,6 +26,14 @@ impl Renderer {
     pub(super) fn in_place(&mut self, rows: &InPlace) {
         self.push("(");
         self.with_repeated(Vec::new(), |r| r.rows_in(rows));
+        self.push(")");
+    }
+
+    /// Their name, and those of so many columns.
+    pub(super) fn outputs_of(&mut self, columns: usize) {
+        self.push(VALUES);
+        self.push("(");
+        self.list(0..columns, |r, column| r.level_name("c", column));
         self.push(")");
     }
 
@@ -53,6 +58,10 @@ impl Renderer {
                     r.select_from(select);
                 });
             }
+            InPlace::Part(select) => {
+                self.with(select);
+                self.rows_of_table(select);
+            }
             InPlace::Combined(combined) | InPlace::CombinedValues(combined, _) => self.combined(combined),
         }
     }
@@ -75,19 +84,22 @@ impl Renderer {
             self.push("(");
         }
         match branch {
-            Branch::Rows(select) => {
-                self.push("SELECT ");
-                let alias = self.scopes.enter_as(select.table, select.instance);
-                self.columns(&alias, select.table);
-                self.scopes.leave();
-                self.select_from(select);
-            }
+            Branch::Rows(select) => self.rows_of_table(select),
             Branch::Values(query) => self.query(query, false),
             Branch::Combined(inner) => self.combined(inner),
         }
         if in_parentheses {
             self.push(")");
         }
+    }
+
+    /// `SELECT columns FROM …`, the columns as they are.
+    fn rows_of_table(&mut self, select: &Select) {
+        self.push("SELECT ");
+        let alias = self.scopes.enter_as(select.table, select.instance);
+        self.columns(&alias, select.table);
+        self.scopes.leave();
+        self.select_from(select);
     }
 
     /// Every column of a table as it is.

@@ -3,7 +3,7 @@
 use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
 use crate::schema::{Default, IndexPart, Table};
-use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, OnConflict, Update};
+use crate::sql::ast::{Delete, Deleted, Expr, Insert, InsertMany, Item, OnConflict, Update};
 use crate::sql::ident::{push_literal, push_table};
 
 /// INSERT of one row, unless it is there already.
@@ -27,7 +27,13 @@ pub fn insert_unless_returning(insert: &Insert, conflict: &OnConflict) -> Statem
 /// row comes if somebody else inserted it since the statement began: the next statement finds it.
 ///
 /// DO UPDATE does not tell whether the row is new; a system column would, but partitioned tables have none there.
-pub fn upsert(insert: &Insert, target: &[usize], update: &[usize], conditions: &[Expr]) -> Statement {
+pub fn upsert(
+    insert: &Insert,
+    target: &[usize],
+    update: &[usize],
+    conditions: &[Expr],
+    items: Option<&[Item]>,
+) -> Statement {
     let mut r = Renderer::new();
     let table = insert.table;
     let columns = |r: &mut Renderer| r.list(table.columns, |r, column| r.column(table.name, column));
@@ -53,9 +59,9 @@ pub fn upsert(insert: &Insert, target: &[usize], update: &[usize], conditions: &
     columns(&mut r);
     r.scopes.leave();
     r.push(") SELECT ");
-    r.read_columns("orm_inserted", table);
+    r.read_rows("orm_inserted", table, items);
     r.push(", TRUE FROM \"orm_inserted\" UNION ALL SELECT ");
-    r.read_columns("orm_updated", table);
+    r.read_rows("orm_updated", table, items);
     r.push(", FALSE FROM \"orm_updated\"");
     r.finish(Access::Write, table)
 }
@@ -107,7 +113,11 @@ pub fn upsert_many(insert: &InsertMany, conflict: &OnConflict) -> Statement {
 
 /// The same, with the rows that were inserted or updated; behind the columns of each the number of the row that it was,
 /// from 1. Of rows that are left there is none.
-pub fn upsert_many_returning(insert: &InsertMany, conflict: &OnConflict) -> Statement {
+pub fn upsert_many_returning(
+    insert: &InsertMany,
+    conflict: &OnConflict,
+    items: Option<&[Item]>,
+) -> Statement {
     let mut r = Renderer::new();
     let table = insert.table;
     r.inserted_from_input(insert, |r| r.on_conflict(table, conflict));
@@ -116,7 +126,7 @@ pub fn upsert_many_returning(insert: &InsertMany, conflict: &OnConflict) -> Stat
         r.push(") SELECT DISTINCT ON (");
         r.list(table.primary_key, |r, &key| r.column("orm_inserted", &table.columns[key]));
         r.push(") ");
-        r.numbered_rows(insert, table.primary_key);
+        r.numbered_rows(insert, table.primary_key, items);
         r.push(" ORDER BY ");
         r.list(table.primary_key, |r, &key| r.column("orm_inserted", &table.columns[key]));
         r.push(", \"orm_input\".\"orm_ordinality\"");
@@ -124,10 +134,10 @@ pub fn upsert_many_returning(insert: &InsertMany, conflict: &OnConflict) -> Stat
         // A row that was there has a key of its own, but the same values in the target's columns. One without a value
         // there is in nobody's way, and is new.
         r.push(") SELECT ");
-        r.numbered_rows(insert, &conflict.columns);
+        r.numbered_rows(insert, &conflict.columns, items);
         if conflict.columns.iter().any(|&column| table.columns[column].nullable) {
             r.push(" UNION ALL SELECT ");
-            r.numbered_rows(insert, table.primary_key);
+            r.numbered_rows(insert, table.primary_key, items);
             r.push(" WHERE (");
             for (position, &column) in conflict.columns.iter().enumerate() {
                 r.push(if position > 0 { " OR " } else { "" });

@@ -1,5 +1,6 @@
 use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
+use crate::schema::Table;
 use crate::sql::ast::{Insert, Item};
 use crate::sql::ident::push_table;
 
@@ -8,6 +9,14 @@ pub fn insert(insert: &Insert) -> Statement {
     let mut r = Renderer::new();
     r.insert_values(insert);
     r.returning(insert.table);
+    r.finish(Access::Write, insert.table)
+}
+
+/// The same, with these expressions of the row.
+pub fn insert_items(insert: &Insert, items: &[Item]) -> Statement {
+    let mut r = Renderer::new();
+    r.insert_values(insert);
+    r.returning_items(insert.table, items);
     r.finish(Access::Write, insert.table)
 }
 
@@ -34,15 +43,23 @@ impl Renderer {
     }
 
     /// ` RETURNING` every column.
-    pub(super) fn returning(&mut self, table: &'static crate::schema::Table) {
+    pub(super) fn returning(&mut self, table: &'static Table) {
         self.push(" RETURNING ");
         self.read_columns(table.name, table);
     }
 
     /// ` RETURNING` expressions of the rows.
-    pub(super) fn returning_items(&mut self, table: &'static crate::schema::Table, items: &[Item]) {
+    pub(super) fn returning_items(&mut self, table: &'static Table, items: &[Item]) {
         self.push(" RETURNING ");
         self.scopes.enter(table);
+        self.list(items, Self::read_item);
+        self.scopes.leave();
+    }
+
+    /// What is read of written rows that stand under an alias: every column, or these expressions.
+    pub(super) fn read_rows(&mut self, alias: &'static str, table: &'static Table, items: Option<&[Item]>) {
+        let Some(items) = items else { return self.read_columns(alias, table) };
+        self.scopes.enter_again(table, &alias.into());
         self.list(items, Self::read_item);
         self.scopes.leave();
     }

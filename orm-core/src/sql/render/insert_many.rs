@@ -4,7 +4,7 @@
 use super::inheritance::of_kind;
 use super::{Access, Renderer, Statement};
 use crate::schema::{Default, Table};
-use crate::sql::ast::{Elements, InsertMany, ManyColumn};
+use crate::sql::ast::{Elements, InsertMany, Item, ManyColumn};
 use crate::sql::ident::{push_literal, push_qualified, push_table};
 use crate::value::{TypeKind, Value};
 
@@ -18,10 +18,17 @@ pub fn insert_many(insert: &InsertMany) -> Statement {
     r.finish(Access::Write, insert.table)
 }
 
+/// The same, with these expressions of the rows, in the order of the arrays.
+pub fn insert_many_items(insert: &InsertMany, items: &[Item]) -> Statement {
+    let mut r = Renderer::new();
+    r.returning_in_order(insert, Some(items));
+    r.finish(Access::Write, insert.table)
+}
+
 impl Renderer {
     pub(super) fn insert_many(&mut self, insert: &InsertMany) {
         if insert.returning {
-            self.returning_in_order(insert);
+            self.returning_in_order(insert, None);
         } else if insert.columns.iter().any(|column| column.elements.is_some()) {
             self.insert_from(insert, |r| {
                 r.push("(");
@@ -238,17 +245,17 @@ impl Renderer {
         self.list(table.columns, |r, column| r.column(table.name, column));
     }
 
-    fn returning_in_order(&mut self, insert: &InsertMany) {
+    fn returning_in_order(&mut self, insert: &InsertMany, items: Option<&[Item]>) {
         self.inserted_from_input(insert, |_| ());
         self.push(") SELECT ");
-        self.read_columns("orm_inserted", insert.table);
+        self.read_rows("orm_inserted", insert.table, items);
         self.joined_to_input(insert, insert.table.primary_key);
         self.push(" ORDER BY \"orm_input\".\"orm_ordinality\"");
     }
 
-    /// The columns of the rows, and which of the input they were, by these columns.
-    pub(super) fn numbered_rows(&mut self, insert: &InsertMany, by: &[usize]) {
-        self.read_columns("orm_inserted", insert.table);
+    /// What is read of the rows, and which of the input they were, by these columns.
+    pub(super) fn numbered_rows(&mut self, insert: &InsertMany, by: &[usize], items: Option<&[Item]>) {
+        self.read_rows("orm_inserted", insert.table, items);
         self.push(", \"orm_input\".\"orm_ordinality\"");
         self.joined_to_input(insert, by);
     }

@@ -5,7 +5,8 @@
 
 use super::scope::Alias;
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Expr, Instance, Item, Join, JoinKind, Origin, Query, Rows, Select};
+use crate::schema::Table;
+use crate::sql::ast::{Expr, Instance, Item, Join, JoinKind, Joins, Origin, Query, Rows, Select};
 use crate::value::ColumnType;
 
 /// The number of rows of a query, whatever it selects.
@@ -52,6 +53,9 @@ impl Renderer {
             self.filter_rows(select);
             return alias;
         }
+        if let Some(part) = &joins.part {
+            return self.part_of_rows(query, part);
+        }
         let alias = self.scopes.enter_as(select.table, first(query));
         let is_chosen = joins.first.is_some() || (joins.extends_first() && has_conditions(select));
         if is_chosen {
@@ -73,6 +77,55 @@ impl Renderer {
             self.conditions(&joins.filter);
         }
         alias
+    }
+
+    /// `(SELECT columns of all tables FROM … LIMIT …) AS orm_rows(c0, …), LATERAL (SELECT orm_rows.c0, …) AS "posts"("id", …), …`:
+    /// so many of the joined rows, each table of them under its alias again. Returns the alias of the first.
+    fn part_of_rows(&mut self, query: &Query, part: &Rows) -> Alias {
+        let Rows { order, limit, offset } = part.clone();
+        let select = Select { order, limit, offset, ..query.select.clone() };
+        let rows = Query {
+            select,
+            joins: Joins { part: None, ..query.joins.clone() },
+            ..Query::from(query.select.table)
+        };
+        let tables: Vec<(&'static Table, Instance)> = std::iter::once((rows.select.table, first(&rows)))
+            .chain(rows.joins.tables.iter().enumerate().map(|(at, join)| (join.rows.table, joined(at + 1))))
+            .collect();
+        self.push("(");
+        self.with_repeated(Vec::new(), |r| {
+            r.push("SELECT ");
+            let columns = tables.iter().map(|&(table, instance)| (r.scopes.enter_as(table, instance), table));
+            let columns: Vec<(Alias, &Table)> = columns.collect();
+            let columns = columns
+                .iter()
+                .flat_map(|(alias, table)| table.columns.iter().map(move |column| (alias, column)));
+            r.list(columns, |r, (alias, column)| r.column(alias, column));
+            r.leave_rows(&rows);
+            r.push(" FROM ");
+            let first = r.rows_of(&rows);
+            r.order_of(&rows, &first);
+            r.limit(&rows.select);
+            r.leave_rows(&rows);
+        });
+        self.push(") AS ");
+        self.outputs_of(tables.iter().map(|(table, _)| table.columns.len()).sum());
+        let mut from = 0;
+        let aliases: Vec<Alias> = tables
+            .into_iter()
+            .map(|(table, instance)| {
+                self.push(", LATERAL (SELECT ");
+                self.list(from..from + table.columns.len(), Self::output);
+                from += table.columns.len();
+                self.push(") AS ");
+                let alias = self.scopes.enter_as(table, instance);
+                self.ident(&alias);
+                self.derived_columns(table);
+                alias
+            })
+            .collect();
+        // A join has a first table.
+        aliases.into_iter().next().unwrap_or_default()
     }
 
     /// A table of a join, or the query that stands in its place, under its alias.

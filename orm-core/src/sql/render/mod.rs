@@ -34,8 +34,8 @@ pub use self::ddl::{
     create_enum, create_foreign_keys, create_indexes, create_schema, create_table, missing_tables, table_name,
 };
 pub use self::delete::{delete, delete_items, delete_returning};
-pub use self::insert::insert;
-pub use self::insert_many::insert_many;
+pub use self::insert::{insert, insert_items};
+pub use self::insert_many::{insert_many, insert_many_items};
 pub use self::join::{count, exists};
 pub use self::query::{count_of, query};
 pub use self::raw::raw;

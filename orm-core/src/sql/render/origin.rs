@@ -20,7 +20,7 @@ impl Renderer {
                 alias
             }
             Origin::Query(_) => self.from(select.table),
-            Origin::Rows(rows) => self.from_rows(rows, select),
+            Origin::Rows(rows) => self.rows_in_place(rows, select),
         }
     }
 
@@ -46,7 +46,7 @@ impl Renderer {
         self.push(")");
     }
 
-    fn derived_columns(&mut self, table: &Table) {
+    pub(super) fn derived_columns(&mut self, table: &Table) {
         self.push("(");
         self.list(table.columns, |r, column| r.ident(column.name));
         self.push(")");

@@ -22,6 +22,7 @@ pub fn soft_delete_items(statement: &SoftDelete, items: &[Item]) -> Statement {
 }
 
 /// What is returned of the rows that are marked.
+#[derive(Clone, Copy)]
 enum Marked<'a> {
     Rows,
     Items(&'a [Item]),

@@ -1,7 +1,7 @@
 //! UPDATE of any number of rows by arrays, each with its own values.
 
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{ManyColumn, UpdateMany};
+use crate::sql::ast::{Item, ManyColumn, UpdateMany};
 
 /// `UPDATE t SET a = input.a FROM unnest($1, $2) … WHERE t.id = input.id`.
 pub fn update_many(update: &UpdateMany) -> Statement {
@@ -10,13 +10,13 @@ pub fn update_many(update: &UpdateMany) -> Statement {
     r.finish(Access::Write, update.input.table)
 }
 
-/// The same, with the rows as they are then; behind the columns of each the number of the row of the input, from 1.
-pub fn update_many_returning(update: &UpdateMany) -> Statement {
+/// The same, with the rows as they are then, or expressions of them; behind the columns of each the number of the row of the input, from 1.
+pub fn update_many_returning(update: &UpdateMany, items: Option<&[Item]>) -> Statement {
     let mut r = Renderer::new();
     let table = update.input.table;
     r.update_many(update);
     r.push(" RETURNING ");
-    r.read_columns(table.name, table);
+    r.read_rows(table.name, table, items);
     r.push(", \"orm_input\".\"orm_ordinality\"");
     r.finish(Access::Write, table)
 }

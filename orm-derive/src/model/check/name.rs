@@ -32,7 +32,8 @@ pub(crate) fn is_associated(name: &str) -> bool {
 }
 
 /// The methods of a create builder besides the fields' own.
-const BUILDER: &[&str] = &["save", "into_insert", "find_or_create_by", "on_conflict", "create_many"];
+const BUILDER: &[&str] =
+    &["save", "into_insert", "find_or_create_by", "on_conflict", "returning_only", "create_many"];
 
 /// The table's name.
 pub(super) fn table(input: &Input, errors: &Errors) -> String {

@@ -26,6 +26,7 @@ fn in_print(query: Select<Book>) -> Select<Book> {
     query.filter(Book::in_print.eq(true))
 }
 
+#[allow(clippy::unnecessary_wraps)] // a hook can refuse
 fn note(book: &mut Book) -> orm::Result<()> {
     book.title.push('!');
     Ok(())
@@ -85,5 +86,53 @@ async fn they_see_the_rows_that_were_found(db: Database) -> orm::Result<()> {
     let (_, book) =
         Shop::find().left_join(Book::find(), |shop, book| shop.book_id.eq(book.id)).required(&db).await?;
     assert_eq!(book.map(|book| book.title).as_deref(), Some("In!"));
+    Ok(())
+}
+
+#[orm::test(setup = shops)]
+async fn they_choose_among_the_rows_of_which_a_side_has_the_first(db: Database) -> orm::Result<()> {
+    // Of the first book the second shop would be the first row, which is closed.
+    let last = || Shop::find().distinct_on(Shop::book_id).order_by(Shop::id.desc());
+    let query = last()
+        .join(Book::find().unscoped(), |shop, book| shop.book_id.eq(book.id))
+        .select(|(s, b)| (s.id, b.id));
+    let first = r#"(SELECT DISTINCT ON ("shops_2"."book_id") "shops_2"."id", "shops_2"."book_id", "shops_2"."open" FROM "shops" AS "shops_2" WHERE "shops_2"."open" = $1 ORDER BY "shops_2"."book_id", "shops_2"."id" DESC) AS "shops""#;
+    assert_eq!(
+        tail(&query.to_sql()),
+        format!(
+            r#"{first} JOIN "books" ON "shops"."book_id" = "books"."id" ORDER BY "shops"."book_id", "shops"."id" DESC"#
+        )
+    );
+    assert_eq!(query.all(&db).await?, [(1, 1), (3, 2)]);
+
+    let books = || Book::find().unscoped();
+    let beside = |shops: Select<Shop>| {
+        books()
+            .left_join(shops, |book, shop| shop.book_id.eq(book.id))
+            .order_by(|(book, _)| book.id)
+            .select(|(book, shop)| (book.id, shop.id))
+    };
+    assert_eq!(
+        tail(&beside(last()).to_sql()),
+        format!(r#""books" LEFT JOIN {first} ON "shops"."book_id" = "books"."id" ORDER BY "books"."id""#)
+    );
+    assert_eq!(beside(last()).all(&db).await?, [(1, Some(1)), (2, Some(3))]);
+    assert_eq!(beside(last().unscoped()).all(&db).await?, [(1, Some(2)), (2, Some(3))]);
+    assert_eq!(beside(last().limit(1)).all(&db).await?, [(1, Some(1)), (2, None)]);
+    let limited = last().limit(1).join(books(), |shop, book| shop.book_id.eq(book.id));
+    assert_eq!(limited.select(|(shop, _)| shop.id).all(&db).await?, [1]);
+    Ok(())
+}
+
+#[orm::test(setup = shops)]
+async fn they_choose_among_the_rows_that_are_limited(db: Database) -> orm::Result<()> {
+    let two = || Shop::find().order_by(Shop::id).limit(2);
+    let books = || Book::find().unscoped();
+    let first = two().join(books(), |shop, book| shop.book_id.eq(book.id)).select(|(shop, _)| shop.id);
+    assert_eq!(first.all(&db).await?, [1, 3]);
+    let beside = books().join(two(), |book, shop| shop.book_id.eq(book.id)).order_by(|(_, shop)| shop.id);
+    assert_eq!(beside.select(|(_, shop)| shop.id).all(&db).await?, [1, 3]);
+    assert_eq!(two().aggregate((orm::expr::count(), Shop::id.max())).required(&db).await?, (2, Some(3)));
+    assert_eq!(Book::find().order_by(Book::id.desc()).limit(1).max(Book::id, &db).await?, Some(1));
     Ok(())
 }

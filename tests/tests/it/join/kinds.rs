@@ -11,10 +11,12 @@ fn names<P, U>(rows: &[(P, U)], post: impl Fn(&P) -> &str, user: impl Fn(&U) -> 
     names
 }
 
+#[allow(clippy::ref_option)] // as `names` gives it
 fn title(post: &Option<Post>) -> &str {
     post.as_ref().map_or("-", |post| &post.title)
 }
 
+#[allow(clippy::ref_option)] // as `names` gives it
 fn name(user: &Option<User>) -> &str {
     user.as_ref().map_or("-", |user| &user.name)
 }

@@ -2,6 +2,7 @@
 
 mod alias;
 mod chain;
+mod combined;
 mod deleted;
 mod group;
 mod hook;

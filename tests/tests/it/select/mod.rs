@@ -4,6 +4,7 @@ mod aggregate;
 mod derived;
 mod distinct_on;
 mod group;
+mod limited;
 mod predicate;
 mod reference;
 mod related;

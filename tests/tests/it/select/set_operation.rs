@@ -93,15 +93,13 @@ async fn each_side_keeps_its_own_order_and_limit(db: Database) -> orm::Result<()
     assert_eq!(ids(&query.order_by(Post::id).all(&db).await?), [1, 3, 3]);
 
     let views = Post::find().select(Post::views).order_by(Post::views.desc()).limit(2);
-    let query = views
-        .clone()
-        .union(views)
-        .order_by(|views| views)
-        .offset(1)
-        .union_all(Comment::find().select(Comment::id.cast::<i32>() * 0 + 7).limit(1));
+    let query =
+        views.clone().union(views).order_by(|views| views).offset(1).union_all(
+            Comment::find().filter(Comment::id.eq(1)).select(Comment::id.cast::<i32>() + 6).limit(1),
+        );
     assert_eq!(
         query.to_sql(),
-        r#"SELECT orm_rows.c0 FROM ((SELECT orm_rows.c0 FROM ((SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $1) UNION (SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $2)) AS orm_rows(c0) ORDER BY orm_rows.c0 OFFSET $3) UNION ALL (SELECT "comments"."id"::integer * $4 + $5 FROM "comments" LIMIT $6)) AS orm_rows(c0)"#
+        r#"SELECT orm_rows.c0 FROM ((SELECT orm_rows.c0 FROM ((SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $1) UNION (SELECT "posts"."views" FROM "posts" ORDER BY "posts"."views" DESC LIMIT $2)) AS orm_rows(c0) ORDER BY orm_rows.c0 OFFSET $3) UNION ALL (SELECT "comments"."id"::integer + $4 FROM "comments" WHERE "comments"."id" = $5 LIMIT $6)) AS orm_rows(c0)"#
     );
     assert_eq!(query.order_by(|views| views).all(&db).await?, [7, 30]);
     Ok(())
@@ -213,7 +211,7 @@ async fn what_is_combined_stands_in_other_queries(db: Database) -> orm::Result<(
     let most = Post::find()
         .select(Post::views)
         .union(Post::find().select(Post::views + 1))
-        .order_by(|v| v.desc())
+        .order_by(|v| (v.desc(),))
         .limit(1);
     assert_eq!(Post::find().filter((Post::views + 1).eq(most)).count(&db).await?, 1);
     assert_eq!(User::find().filter(exists(busy)).count(&db).await?, 3);
@@ -266,7 +264,7 @@ async fn each_side_leaves_out_what_its_model_leaves_out(db: Database) -> orm::Re
 #[orm::test(setup = notes)]
 async fn documents_are_compared_as_any_other_value(db: Database) -> orm::Result<()> {
     let metas = || Note::find().unscoped().with_deleted().select(Note::meta);
-    let distinct = metas().union(metas()).order_by(|meta| meta.json_type()).all(&db).await?;
+    let distinct = metas().union(metas()).order_by(|meta| (meta.json_type(),)).all(&db).await?;
     assert_eq!(distinct.len(), 2);
     assert_eq!(metas().union_all(metas()).count(&db).await?, 8);
     let even = Note::find().unscoped().filter(Note::id.eq(2)).select(Note::meta);
@@ -330,9 +328,51 @@ async fn rows_of_one_kind_and_of_all_kinds_are_combined(db: Database) -> orm::Re
 }
 
 #[orm::test(setup = filled)]
-async fn a_lock_on_what_is_combined_is_refused_by_the_server(db: Database) -> orm::Result<()> {
+async fn a_lock_on_what_is_combined_is_refused_before_it_is_sent(db: Database) -> orm::Result<()> {
     let tx = db.begin().await?;
-    let error = published().union(of_ada()).lock(ForUpdate).all(&tx).await.unwrap_err();
-    assert!(error.to_string().contains("FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT"), "{error}");
+    let first = Post::find().distinct_on(Post::author_id);
+    for query in [published().union(of_ada()), first] {
+        let query = query.lock(ForUpdate);
+        let error = query.clone().all(&tx).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Statement);
+        assert!(error.to_string().contains("`distinct_on` cannot be locked"), "{error}");
+        assert!(query.clone().one(&tx).await.is_err() && query.required(&tx).await.is_err());
+    }
+    // The transaction goes on: nothing was sent.
+    assert_eq!(published().lock(ForUpdate).all(&tx).await?.len(), 1);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn cursors_are_refused_where_a_row_can_come_twice(db: Database) -> orm::Result<()> {
+    let twice = || of_ada().union_all(of_ada());
+    let repeated = [
+        twice(),
+        published().union_all(Post::find().filter(Post::status.ne(Status::Published))),
+        twice().except_all(published()),
+        twice().intersect_all(twice()),
+        twice().order_by(Post::id).limit(3).union_all(published()),
+    ];
+    for query in repeated {
+        let error = orm::assert_queries!(db, 0, { query.limit(2).cursor_page(&db).await.unwrap_err() });
+        assert_eq!(error.kind(), ErrorKind::Statement);
+        assert!(error.to_string().contains("`union` has each once"), "{error}");
+    }
+    let once = [
+        twice().union(published()),
+        twice().intersect(of_ada()),
+        of_ada().except_all(published()),
+        twice().intersect_all(of_ada()),
+        twice().distinct_on(Post::id),
+    ];
+    for query in once {
+        let mut rows = query.clone().order_by(Post::id).limit(1).cursor_page(&db).await?;
+        let mut found = ids(&rows.rows);
+        while rows.has_next {
+            rows = query.clone().order_by(Post::id).after(rows.next).limit(1).cursor_page(&db).await?;
+            found.extend(ids(&rows.rows));
+        }
+        assert_eq!(found, ids(&query.order_by(Post::id).all(&db).await?));
+    }
     Ok(())
 }

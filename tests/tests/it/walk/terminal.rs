@@ -54,7 +54,7 @@ async fn values_and_projections_are_of_the_rows_that_were_reached(db: Database) 
 
     let names: Vec<String> = subtree().depth_first().select(Folder::name).all(&db).await?;
     assert_eq!(names, ["music", "jazz", "bebop", "rock"]);
-    let by_parent = subtree().group_by(Folder::parent_id).order_by_key(|parent| parent.asc());
+    let by_parent = subtree().group_by(Folder::parent_id).order_by_key(|parent| (parent.asc(),));
     let by_parent = by_parent.select(|parent| (parent, orm::expr::count())).all(&db).await?;
     assert_eq!(by_parent, [(Some(1), 1), (Some(2), 2), (Some(4), 1)]);
     assert_eq!(subtree().max(Folder::id, &db).await?, Some(6));

@@ -9,4 +9,5 @@ mod generated;
 mod in_batches;
 mod insert_many;
 mod returning;
+mod returning_only;
 mod timestamp;
