@@ -346,7 +346,7 @@ impl<M: Model> Select<AtDepth<M>> {
     /// The rows that a walk reaches.
     pub(super) fn of_walk(walk: Walk) -> Self {
         let mut ast = ast::Select::from(M::TABLE);
-        if walk.start.deleted != Deleted::Excluded {
+        if walk.start.wants_deleted() {
             ast.deleted = Deleted::Included;
         }
         ast.extra.push((Walk::DEPTH, Walk::DEPTH_TYPE));

@@ -20,7 +20,8 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."id" IS NULL"#));
     /// ```
     pub fn filter<P: Predicate<Join<J>>>(mut self, predicate: impl FnOnce(ColumnsOf<J>) -> P) -> Self {
-        self.joins.filter.extend(predicate(J::columns()).condition());
+        let condition = predicate(self.columns()).condition();
+        self.joins.filter.extend(condition);
         self
     }
 
@@ -35,7 +36,8 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" ORDER BY "users"."name", "posts"."views" DESC"#));
     /// ```
     pub fn order_by<O: IntoOrder<Join<J>>>(mut self, order: impl FnOnce(ColumnsOf<J>) -> O) -> Self {
-        self.first.order.extend(order(J::columns()).keys());
+        let keys = order(self.columns()).keys();
+        self.first.order.extend(keys);
         self
     }
 
@@ -80,10 +82,11 @@ impl<J: Tables> Join<J> {
     /// # }
     /// ```
     pub fn select<I: Selection<Join<J>>>(
-        self,
+        mut self,
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Join<J>, I::Row> {
-        self.selected(Parts::of(items(J::columns()).items()), Decode::of::<Join<J>, I>())
+        let items = items(self.columns()).items();
+        self.selected(Parts::of(items), Decode::of::<Join<J>, I>())
     }
 
     /// Selects aggregates of all rows of the join, of a limited one of so many: one row of values. Without a limit an order means
@@ -103,7 +106,8 @@ impl<J: Tables> Join<J> {
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
         self.aggregated();
-        self.selected(Parts::of(items(J::columns()).items()), Decode::of::<Group<Join<J>>, I>())
+        let items = items(self.columns()).items();
+        self.selected(Parts::of(items), Decode::of::<Group<Join<J>>, I>())
     }
 
     /// Puts rows that are equal in the keys into one group: a column, an expression, or a tuple of them. A limit that was said
@@ -130,7 +134,8 @@ impl<J: Tables> Join<J> {
         keys: impl FnOnce(ColumnsOf<J>) -> K,
     ) -> GroupedJoin<J, K> {
         self.aggregated();
-        GroupedJoin::new(self, keys(J::columns()))
+        let keys = keys(self.columns());
+        GroupedJoin::new(self, keys)
     }
 
     /// Locks the rows of all tables until the transaction ends. Said last, and sent in a transaction only. Where a table's row can

@@ -8,7 +8,7 @@ use super::{CanBeMissing, Join, Lockable};
 use crate::error::Result;
 use crate::model::{AsIs, HasColumns, Model as _, Naming, OrNull, Row, Shape, check_columns, plain_bytes};
 use crate::schema::Table;
-use crate::sql::ast::{self, Instance, Item};
+use crate::sql::ast::{self, Instance, Item, Mark};
 
 /// The row of one table of a join: a model, or an `Option` of one where the join can leave it out.
 #[diagnostic::on_unimplemented(
@@ -32,7 +32,7 @@ pub trait Joinable: Sized + Send + 'static {
     type Lock;
 
     #[doc(hidden)]
-    fn naming<S>(position: u8) -> Self::Naming<S>;
+    fn naming<S>(mark: Mark, position: u8) -> Self::Naming<S>;
 
     #[doc(hidden)]
     fn lock(position: u8) -> Self::Lock;
@@ -49,8 +49,8 @@ impl<M: HasColumns> Joinable for M {
     type Missing = Option<M>;
     type Lock = Lockable;
 
-    fn naming<S>(position: u8) -> AsIs<S> {
-        AsIs::of(M::TABLE, Instance::Joined(position))
+    fn naming<S>(mark: Mark, position: u8) -> AsIs<S> {
+        AsIs::of(M::TABLE, Instance::Joined(mark, position))
     }
 
     fn lock(position: u8) -> Lockable {
@@ -69,8 +69,8 @@ impl<M: HasColumns> Joinable for Option<M> {
     type Missing = Option<M>;
     type Lock = CanBeMissing;
 
-    fn naming<S>(position: u8) -> OrNull<S> {
-        OrNull::of(M::TABLE, Instance::Joined(position))
+    fn naming<S>(mark: Mark, position: u8) -> OrNull<S> {
+        OrNull::of(M::TABLE, Instance::Joined(mark, position))
     }
 
     fn lock(_: u8) -> CanBeMissing {
@@ -103,18 +103,18 @@ pub trait Tables: Sized + Send + 'static {
     type Locks;
 
     #[doc(hidden)]
-    fn columns<S>() -> Self::Columns<S>;
+    fn columns<S>(mark: Mark) -> Self::Columns<S>;
 
     #[doc(hidden)]
     fn locks() -> Self::Locks;
 
     /// Every column of every table.
     #[doc(hidden)]
-    fn items() -> Vec<Item>;
+    fn items(mark: Mark) -> Vec<Item>;
 
     /// The primary keys of all tables: an order without ties.
     #[doc(hidden)]
-    fn keys() -> Vec<ast::Order>;
+    fn keys(mark: Mark) -> Vec<ast::Order>;
 
     #[doc(hidden)]
     fn check(found: &[PgColumn]) -> Result<()>;
@@ -147,20 +147,20 @@ pub type ColumnsIn<R, S> = <<R as Joinable>::Model as HasColumns>::Columns<<R as
 /// The columns of all tables of a join: what its closures are given.
 pub type ColumnsOf<J> = <J as Tables>::Columns<Join<J>>;
 
-fn columns_of<R: Joinable, S>(position: u8) -> ColumnsIn<R, S> {
-    R::Model::columns(R::naming::<S>(position))
+fn columns_of<R: Joinable, S>(mark: Mark, position: u8) -> ColumnsIn<R, S> {
+    R::Model::columns(R::naming::<S>(mark, position))
 }
 
-fn items_of(table: &'static Table, position: u8) -> impl Iterator<Item = Item> {
+fn items_of(table: &'static Table, mark: Mark, position: u8) -> impl Iterator<Item = Item> {
     table.columns.iter().enumerate().map(move |(column, definition)| Item {
-        expr: ast::Expr::column_of(table, column, Instance::Joined(position)),
+        expr: ast::Expr::column_of(table, column, Instance::Joined(mark, position)),
         ty: definition.ty,
     })
 }
 
-fn keys_of(table: &'static Table, position: u8) -> impl Iterator<Item = ast::Order> {
+fn keys_of(table: &'static Table, mark: Mark, position: u8) -> impl Iterator<Item = ast::Order> {
     table.primary_key.iter().map(move |&column| ast::Order {
-        expr: ast::Expr::column_of(table, column, Instance::Joined(position)),
+        expr: ast::Expr::column_of(table, column, Instance::Joined(mark, position)),
         ..ast::Order::of_column(table, column, false)
     })
 }
@@ -194,22 +194,22 @@ macro_rules! tables {
             type Missing = ($first::Missing, $($name::Missing,)*);
             type Locks = ($first::Lock, $($name::Lock,)*);
 
-            fn columns<S>() -> Self::Columns<S> {
-                tables!(@values S, $first $first_position $($name $position)*)
+            fn columns<S>(mark: Mark) -> Self::Columns<S> {
+                tables!(@values mark S, $first $first_position $($name $position)*)
             }
 
             fn locks() -> Self::Locks {
                 ($first::lock($first_position), $($name::lock($position),)*)
             }
 
-            fn items() -> Vec<Item> {
-                let items = items_of($first::Model::TABLE, $first_position);
-                items$(.chain(items_of($name::Model::TABLE, $position)))*.collect()
+            fn items(mark: Mark) -> Vec<Item> {
+                let items = items_of($first::Model::TABLE, mark, $first_position);
+                items$(.chain(items_of($name::Model::TABLE, mark, $position)))*.collect()
             }
 
-            fn keys() -> Vec<ast::Order> {
-                let keys = keys_of($first::Model::TABLE, $first_position);
-                keys$(.chain(keys_of($name::Model::TABLE, $position)))*.collect()
+            fn keys(mark: Mark) -> Vec<ast::Order> {
+                let keys = keys_of($first::Model::TABLE, mark, $first_position);
+                keys$(.chain(keys_of($name::Model::TABLE, mark, $position)))*.collect()
             }
 
             fn check(mut found: &[PgColumn]) -> Result<()> {
@@ -231,8 +231,10 @@ macro_rules! tables {
     )* };
     (@columns $scope:ident, $only:ident) => { ColumnsIn<$only, $scope> };
     (@columns $scope:ident, $($name:ident)*) => { ($(ColumnsIn<$name, $scope>,)*) };
-    (@values $scope:ident, $only:ident $position:literal) => { columns_of::<$only, $scope>($position) };
-    (@values $scope:ident, $($name:ident $position:literal)*) => { ($(columns_of::<$name, $scope>($position),)*) };
+    (@values $mark:ident $scope:ident, $only:ident $position:literal) => { columns_of::<$only, $scope>($mark, $position) };
+    (@values $mark:ident $scope:ident, $($name:ident $position:literal)*) => {
+        ($(columns_of::<$name, $scope>($mark, $position),)*)
+    };
 }
 
 macro_rules! appends {

@@ -1,4 +1,4 @@
-use super::{ColumnRef, Expr, Order, Select};
+use super::{ColumnRef, Expr, Mark, Marks, Order, Select};
 use crate::schema::Table;
 
 /// Which of several occurrences of a table in a statement a column is of.
@@ -7,8 +7,10 @@ pub enum Instance {
     /// The innermost in scope that has no instance of its own.
     #[default]
     Only,
-    /// The table at this position of a join.
-    Joined(u8),
+    /// The table at this position of the join that has the mark.
+    Joined(Mark, u8),
+    /// The query that stands in the place of a table and has the mark.
+    Derived(Mark),
     /// An alias, by its number.
     Alias(u32),
 }
@@ -16,6 +18,8 @@ pub enum Instance {
 /// The tables that are joined to the first one of a query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Joins {
+    /// By what columns of its tables name it.
+    pub marks: Marks,
     /// Which rows of the first table are joined, if not all that satisfy its conditions.
     pub first: Option<Rows>,
     /// The others, in their order; of none, the query is about one table.

@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Joins, Order, Select};
+use super::{ColumnRef, Deleted, Expr, Joins, Marks, Order, Select};
 use crate::schema::{Relation, Table};
 use crate::value::SqlType;
 
@@ -134,6 +134,13 @@ pub struct RelatedValue {
     pub value: Expr,
 }
 
+impl GroupBy {
+    /// Whether a row can lack some of the keys.
+    pub(crate) const fn has_sets(&self) -> bool {
+        !matches!(self.sets, Sets::All)
+    }
+}
+
 impl Item {
     /// A column.
     pub const fn of_column(table: &'static Table, column: usize) -> Self {
@@ -160,6 +167,7 @@ impl Query {
         Query {
             select,
             joins: Joins {
+                marks: Marks::NONE,
                 first: None,
                 tables: Vec::new(),
                 filter: Vec::new(),
