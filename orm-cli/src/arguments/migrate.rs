@@ -53,6 +53,7 @@ Examples:
 On tables that may be in use the files have forms that keep nobody waiting. Read
 them before you apply them. What may be a rename is asked for on a terminal, and
 is never guessed.")]
+#[expect(clippy::struct_excessive_bools)] // flags of a command line are bools
 pub(crate) struct Generate {
     /// The name of the migration: letters, digits and underscores
     pub(crate) name: String,
