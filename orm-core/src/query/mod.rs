@@ -60,7 +60,8 @@ pub use self::delete::Delete;
 pub use self::derived::{Derived, DerivedColumns, DerivedGroups, Values};
 pub use self::force_delete::ForceDelete;
 pub use self::grouped::{
-    Cube, GroupKeys, Grouped, GroupingSets, KeySet, KeySets, Rollup, cube, grouping, grouping_sets, rollup,
+    Cube, GroupKeys, Grouped, GroupingSets, KeySet, KeySets, PlainKeys, Rollup, cube, grouping,
+    grouping_sets, rollup,
 };
 pub use self::in_batches::InBatches;
 #[doc(hidden)]
@@ -97,7 +98,7 @@ pub(crate) use self::selected::Decode;
 #[doc(hidden)]
 pub use self::selected::{Narrow, Scope};
 pub use self::selected::{Selected, Standalone, Within};
-pub use self::selection::Selection;
+pub use self::selection::{Returned, Selection};
 pub use self::subquery::{Subquery, exists};
 pub use self::update::Update;
 pub(crate) use self::update_many::{Changes, changes_of};

@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use sqlx::postgres::{PgColumn, PgRow};
 
-use super::{Grouped, Select, Selection};
+use super::{Grouped, Returned, Select, Selection};
 use crate::error::Result;
 use crate::expr::{Expr, Group, IntoOrder, List, Operand};
 use crate::model::{FromRow, Model, Shape};
@@ -85,6 +85,8 @@ pub(super) struct Parts {
     pub(super) group: Option<GroupBy>,
     pub(super) having: Vec<ast::Expr>,
     pub(super) order: Vec<ast::Order>,
+    /// Whether it is about all rows of a join, or about groups of them.
+    pub(super) aggregates_join: bool,
 }
 
 /// How a row is read.
@@ -117,7 +119,8 @@ impl<M: Scope, R> Clone for Selected<M, R> {
 impl Parts {
     pub(super) fn of(items: Vec<Item>) -> Self {
         let joins = ast::Joins::default();
-        Parts { items, joins, distinct: false, group: None, having: Vec::new(), order: Vec::new() }
+        let (having, order) = (Vec::new(), Vec::new());
+        Parts { items, joins, distinct: false, group: None, having, order, aggregates_join: false }
     }
 }
 
@@ -273,15 +276,28 @@ impl<M: Scope, R> Selected<M, R> {
 
     /// Its parts, for what sends it.
     pub(crate) fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
-        let Parts { items, joins, distinct, group, having, order } = self.query;
+        let Parts { items, mut joins, distinct, group, having, order, aggregates_join } = self.query;
+        let said = self.select.order_keys();
         let assemble = move |mut select: ast::Select| {
-            select.order.extend(order);
-            ast::Query { select, joins, items, distinct, group, having }
+            let of_hooks = |key: &&ast::Order| !said.contains(&key.expr);
+            if let Some(first) = &mut joins.first {
+                first.order.extend(select.order.iter().filter(of_hooks).cloned());
+            }
+            if aggregates_join {
+                let order = std::mem::take(&mut select.order);
+                if let Some(part) = &mut joins.part {
+                    part.order.extend(order);
+                }
+            }
+            let query = ast::Query { select, joins, items, distinct, group, having };
+            let mut query = if distinct { query.distinct_by(&said) } else { query };
+            query.select.order.extend(order);
+            query
         };
         (self.select, assemble, self.decode)
     }
 
-    /// As part of another statement. Hooks of the model do not narrow it there.
+    /// As part of an expression. Hooks of the model do not narrow it there.
     pub(super) fn into_subquery(self) -> ast::Query {
         let (select, assemble, _) = self.into_parts();
         assemble(select.into_ast(false))
@@ -313,6 +329,9 @@ impl<M: Within<N>, R: ColumnValue, N> Selection<N> for Selected<M, R> {
         value
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<M: Within<N>, R: ColumnValue, N> Returned<N> for Selected<M, R> {}
 
 /// The first value, or NULL if there is none. Of more than one the server says so: limit it.
 #[diagnostic::do_not_recommend]

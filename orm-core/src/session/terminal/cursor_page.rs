@@ -154,6 +154,12 @@ impl Query {
                 "a cursor cannot tell the rows of `union_all` apart if one comes twice: `union` has each once, and `page` counts them",
             );
         }
+        if render::has_window(select.table, &select.order) {
+            return refused(
+                ErrorKind::Statement,
+                "a page from a cursor cannot be ordered by a window function, which a condition on the rows cannot name: `page` can be, and so can a query that is a table (`as_table`)",
+            );
+        }
         let order = total_order(std::mem::take(&mut select.order), select.table);
         let fingerprint = fingerprint(select.table, &order);
         Ok(Query { select, order, fingerprint })

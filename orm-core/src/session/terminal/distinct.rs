@@ -96,6 +96,7 @@ impl<M: Model, R: Send + 'static> Distinct<M, R> {
     }
 
     fn query(self, single: bool) -> ast::Query {
-        ast::Query { distinct: true, ..self.reading.query::<M>(scoped(self.select).into_ast(single)) }
+        let said = self.select.order_keys();
+        self.reading.query::<M>(scoped(self.select).into_ast(single)).distinct_by(&said)
     }
 }

@@ -180,3 +180,37 @@ async fn a_walk_can_be_a_table(db: Database) -> orm::Result<()> {
     assert_eq!(names, ["deep", "docs", "root", "src"]);
     Ok(())
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(before_find = open)]
+struct Door {
+    #[column(primary_key)]
+    id: i64,
+    is_open: bool,
+}
+
+fn open(query: Select<Door>) -> Select<Door> {
+    query.filter(Door::is_open.eq(true))
+}
+
+#[derive(Projection, Debug, Clone, PartialEq)]
+struct Id {
+    id: i64,
+}
+
+async fn doors(db: &Database) -> orm::Result<()> {
+    orm::schema::create_all(db, orm::models![Door]).await?;
+    Door::insert_many([Door { id: 1, is_open: true }, Door { id: 2, is_open: false }]).exec(db).await?;
+    Ok(())
+}
+
+#[orm::test(setup = doors)]
+async fn hooks_narrow_the_query_that_is_a_table(db: Database) -> orm::Result<()> {
+    let ids = Door::find().select(Door::id).as_table::<Id>();
+    assert_eq!(ids.clone().all(&db).await?, [Id { id: 1 }]);
+    assert_eq!(ids.cte().count(&db).await?, 1);
+    assert_eq!(Door::find().unscoped().select(Door::id).as_table::<Id>().count(&db).await?, 2);
+    let joined = Door::find().join(Door::find().unscoped(), |door, other| door.id.ne(other.id));
+    assert_eq!(joined.select(|(_, other)| other.id).as_table::<Id>().all(&db).await?, [Id { id: 2 }]);
+    Ok(())
+}
