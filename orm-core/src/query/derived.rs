@@ -1,14 +1,14 @@
 use std::marker::PhantomData;
 
 use super::selected::Decode;
-use super::{GroupKeys, Selection, Subquery};
+use super::{GroupKeys, Selected, Selection, Standalone, Subquery};
 use crate::expr::{Group, IntoOrder, List, Operand, Predicate};
 use crate::model::{AsIs, DerivedTable, TableOf};
 use crate::sql::ast::{self, Form, GroupBy, Instance, Item, Order, Origin};
 use crate::value::{ColumnType, ColumnValue};
 
 /// A query of values as the table `T`, whose columns are the fields of that struct: what
-/// [`as_table`](super::Selected::as_table) makes. It is filtered, ordered and selected from as a table is, and sent by
+/// [`as_table`](Selected::as_table) makes. It is filtered, ordered and selected from as a table is, and sent by
 /// `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or `.exists(&db)`: one statement, one round trip.
 #[must_use = "a query is sent by `.all(&db)` or another method that takes the database"]
 pub struct Derived<T> {
@@ -23,8 +23,48 @@ fn columns<T: DerivedTable>() -> DerivedColumns<T> {
     T::columns_of(&AsIs::of(T::TABLE, Instance::Only))
 }
 
+impl<M: Standalone, R> Selected<M, R> {
+    /// The query as a table that another query reads from: what was selected are its columns, which the struct `T` names. It
+    /// has a field for each, with its type and in their order: `#[derive(Projection)]` without a model. A struct of other
+    /// types is a compile error.
+    ///
+    /// So groups are filtered, ordered, counted and grouped again, and a window function's value can stand in a condition.
+    ///
+    /// SQL: `SELECT … FROM (SELECT …) AS "Spending"("user_id", "total")`, or in WITH: [`cte`](Derived::cte). Hooks of the
+    /// model narrow it as they would narrow the query alone.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// use orm::expr::count;
+    ///
+    /// #[derive(Projection)]
+    /// struct Written {
+    ///     author_id: Uuid,
+    ///     posts: i64,
+    /// }
+    ///
+    /// let written = Post::find()
+    ///     .group_by(Post::author_id)
+    ///     .select(|author| (author, count()))
+    ///     .as_table::<Written>();
+    /// let busy = written.clone().filter(|written| written.posts.gt(10)).order_by(|written| written.posts.desc());
+    /// assert!(busy.to_sql().ends_with(r#") AS "Written"("author_id", "posts") WHERE "Written"."posts" > $1 ORDER BY "Written"."posts" DESC"#));
+    ///
+    /// # async fn example(db: &Database, written: orm::query::Derived<Written>) -> orm::Result<()> {
+    /// // How many posts an author has, and how many authors have as many.
+    /// let authors: Vec<(i64, i64)> =
+    ///     written.group_by(|written| written.posts).select(|posts, _| (posts, count())).all(db).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn as_table<T: TableOf<R>>(self) -> Derived<T> {
+        Derived::of(self.into_subquery())
+    }
+}
+
 impl<T: DerivedTable> Derived<T> {
-    pub(crate) fn of(query: ast::Query) -> Self {
+    fn of(query: ast::Query) -> Self {
         let origin = Origin::Query(Box::new(ast::Derived { query, form: Form::From }));
         Derived { select: ast::Select { origin, ..ast::Select::from(T::TABLE) }, of: PhantomData }
     }
@@ -38,7 +78,8 @@ impl<T: DerivedTable> Derived<T> {
 
     /// Has the query in WITH, which the server treats as one in FROM: it is a common table expression.
     ///
-    /// SQL: `WITH "Spending"("user_id", "total") AS (SELECT …) SELECT … FROM "Spending"`.
+    /// SQL: `WITH "Spending"("user_id", "total") AS (SELECT …) SELECT … FROM "Spending"`. In that statement the name hides a table
+    /// of the database that is spelled the same.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -328,7 +369,7 @@ impl<R> Values<R> {
         self
     }
 
-    /// The query as a table again; see [`as_table`](super::Selected::as_table).
+    /// The query as a table again; see [`as_table`](Selected::as_table).
     ///
     /// ```
     /// # use orm::prelude::*;

@@ -33,6 +33,7 @@ mod join_row;
 mod keyset;
 mod links;
 mod locked;
+mod narrow;
 mod page;
 mod position;
 mod projection;
@@ -80,7 +81,7 @@ pub use self::keyset::{CursorPage, Keyset};
 pub(crate) use self::links::{Addition, Links, Removal};
 pub use self::locked::Locked;
 pub use self::page::Page;
-pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
+pub(crate) use self::position::{beyond, fingerprint, reversed, same_first_rows, total_order};
 pub(crate) use self::projection::Reading;
 #[doc(hidden)]
 pub use self::projection::{
@@ -96,7 +97,7 @@ pub(crate) use self::returning_only::Wanted;
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]
-pub use self::selected::{Narrow, Scope};
+pub use self::selected::Scope;
 pub use self::selected::{Selected, Standalone, Within};
 pub use self::selection::{Returned, Selection};
 pub use self::subquery::{Subquery, exists};

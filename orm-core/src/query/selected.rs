@@ -27,13 +27,7 @@ pub trait Scope {
 
     /// Lets the hooks of the joined tables narrow what is read of them.
     #[doc(hidden)]
-    fn narrow<H: Narrow>(_: &mut ast::Joins) {}
-}
-
-/// What lets the hooks of a model narrow a query for its rows.
-#[doc(hidden)]
-pub trait Narrow {
-    fn narrow<M: Model>(query: Select<M>) -> Select<M>;
+    fn narrow(_: &mut ast::Joins) {}
 }
 
 /// What a query is about that can be sent by itself, rather than stand in another one.
@@ -71,8 +65,8 @@ impl<M: Model> Scope for M {
 impl<S: Scope> Scope for Group<S> {
     type Model = S::Model;
 
-    fn narrow<H: Narrow>(joins: &mut ast::Joins) {
-        S::narrow::<H>(joins);
+    fn narrow(joins: &mut ast::Joins) {
+        S::narrow(joins);
     }
 }
 
@@ -274,8 +268,7 @@ impl<M: Scope, R> Selected<M, R> {
         Expr::new(ast::Expr::Subquery(Box::new(self.into_subquery())))
     }
 
-    /// Its parts, for what sends it.
-    pub(crate) fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
+    fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
         let Parts { items, mut joins, distinct, group, having, order, aggregates_join } = self.query;
         let said = self.select.order_keys();
         let assemble = move |mut select: ast::Select| {
@@ -297,10 +290,17 @@ impl<M: Scope, R> Selected<M, R> {
         (self.select, assemble, self.decode)
     }
 
-    /// As part of an expression. Hooks of the model do not narrow it there.
+    /// As data, narrowed by the hooks of its models, and how a row is read.
+    pub(crate) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
+        let (select, assemble, decode) = self.into_parts();
+        let mut query = assemble(select.by_hooks().into_ast(single));
+        M::narrow(&mut query.joins);
+        (query, decode)
+    }
+
+    /// As part of another statement.
     pub(super) fn into_subquery(self) -> ast::Query {
-        let (select, assemble, _) = self.into_parts();
-        assemble(select.into_ast(false))
+        self.query(false).0
     }
 }
 

@@ -201,7 +201,7 @@ pub trait JsonOperators: Expression {
     }
 
     /// SQL: `jsonb_set(a, path, value)`: with this value where the path leads; the last key is made if it is not there.
-    /// A path that leads nowhere changes nothing.
+    /// A path that leads nowhere changes nothing. NULL on either side, or as the value, yields NULL.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -211,11 +211,11 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).set_path("b", serde_json::json!(2)).has_key("b"));
     /// assert!(query.to_sql().ends_with(r#" WHERE jsonb_set($1, $2, $3) ? $4"#));
     /// ```
-    fn set_path(
+    fn set_path<V: JsonOperand<Self::Model>>(
         self,
         path: impl JsonPath,
-        value: impl JsonOperand<Self::Model>,
-    ) -> Expr<Self::Model, Self::Type>
+        value: V,
+    ) -> Expr<Self::Model, <V::Type as ColumnValue>::Beside<Self::Type>>
     where
         Scalar<Self>: JsonDocument,
     {
@@ -240,6 +240,7 @@ pub trait JsonOperators: Expression {
     }
 
     /// SQL: `a || b`: of two objects the members of both, of which the second's count; of arrays the elements of both.
+    /// NULL on either side yields NULL.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -249,7 +250,10 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).merge(serde_json::json!({"b": 2})).has_key("b"));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 || $2 ? $3"#));
     /// ```
-    fn merge(self, other: impl JsonOperand<Self::Model>) -> Expr<Self::Model, Self::Type>
+    fn merge<V: JsonOperand<Self::Model>>(
+        self,
+        other: V,
+    ) -> Expr<Self::Model, <V::Type as ColumnValue>::Beside<Self::Type>>
     where
         Scalar<Self>: JsonDocument,
     {

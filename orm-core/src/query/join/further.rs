@@ -27,8 +27,8 @@ impl<J: Tables> Join<J> {
     where
         J: Append<R>,
     {
-        let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Inner, query, Some(on::<J, R, B>(condition, position)))
+        let place = (self.joins.number, self.joins.tables.len() + 1);
+        self.appended(JoinKind::Inner, query, Some(on::<J, R, B>(condition, place)))
     }
 
     /// Joins one more table, whose row can be missing: see [`Select::left_join`].
@@ -49,8 +49,8 @@ impl<J: Tables> Join<J> {
     where
         J: Append<R> + Append<Option<R>>,
     {
-        let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Left, query, Some(on::<J, R, B>(condition, position)))
+        let place = (self.joins.number, self.joins.tables.len() + 1);
+        self.appended(JoinKind::Left, query, Some(on::<J, R, B>(condition, place)))
     }
 
     /// Joins one more table, beside whose rows all others can be missing: see [`Select::right_join`].
@@ -72,8 +72,8 @@ impl<J: Tables> Join<J> {
         J: Append<R>,
         J::Missing: Append<R>,
     {
-        let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Right, query, Some(on::<J, R, B>(condition, position)))
+        let place = (self.joins.number, self.joins.tables.len() + 1);
+        self.appended(JoinKind::Right, query, Some(on::<J, R, B>(condition, place)))
     }
 
     /// Joins one more table, where either side can be missing: see [`Select::full_join`].
@@ -95,8 +95,8 @@ impl<J: Tables> Join<J> {
         J: Append<R>,
         J::Missing: Append<Option<R>>,
     {
-        let position = self.joins.tables.len() + 1;
-        self.appended(JoinKind::Full, query, Some(on::<J, R, B>(condition, position)))
+        let place = (self.joins.number, self.joins.tables.len() + 1);
+        self.appended(JoinKind::Full, query, Some(on::<J, R, B>(condition, place)))
     }
 
     /// Joins one more table, every row with every row: see [`Select::cross_join`].

@@ -39,7 +39,7 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
         mut self,
         predicate: impl FnOnce(K::Keys, ColumnsOf<J>) -> P,
     ) -> Self {
-        self.having.extend(predicate(self.keys(), J::columns()).condition());
+        self.having.extend(predicate(self.keys(), J::columns(self.join.joins.number)).condition());
         self
     }
 
@@ -60,7 +60,7 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
         mut self,
         order: impl FnOnce(K::Keys, ColumnsOf<J>) -> O,
     ) -> Self {
-        self.order.extend(order(self.keys(), J::columns()).keys());
+        self.order.extend(order(self.keys(), J::columns(self.join.joins.number)).keys());
         self
     }
 
@@ -81,7 +81,7 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
         self,
         items: impl FnOnce(K::Keys, ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
-        let items = items(self.keys(), J::columns()).items();
+        let items = items(self.keys(), J::columns(self.join.joins.number)).items();
         let group = Some(GroupBy { keys: self.keys.nodes(), by: self.keys.grouping() });
         let (having, order) = (self.having, self.order);
         let parts = Parts { having, order, group, aggregates_join: true, ..Parts::of(items) };

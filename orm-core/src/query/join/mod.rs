@@ -12,8 +12,9 @@ pub use self::lock::{CanBeMissing, Lockable, LockedJoin, Locks};
 pub use self::tables::{Append, Appended, ColumnsIn, ColumnsOf, Joinable, Tables};
 
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::selected::{Decode, Narrow, Parts, Scope, Standalone, Within};
+use super::selected::{Decode, Parts, Scope, Standalone, Within};
 use super::{Correlated, Select, Selected};
 use crate::expr::{Expr, Truth};
 use crate::model::HasColumns;
@@ -39,8 +40,8 @@ pub struct Join<J> {
 impl<J: Tables> Scope for Join<J> {
     type Model = J::First;
 
-    fn narrow<H: Narrow>(joins: &mut ast::Joins) {
-        J::narrow::<H>(&mut joins.tables);
+    fn narrow(joins: &mut ast::Joins) {
+        J::narrow(&mut joins.tables);
     }
 }
 
@@ -56,7 +57,9 @@ type On<J, R> = Join<Appended<J, R>>;
 impl<M: HasColumns> Join<(M,)> {
     fn of(query: Select<M>) -> Self {
         let (mut first, scoped) = query.into_source();
-        let mut joins = ast::Joins::default();
+        // Each has another number, so that one within another has its own columns.
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let mut joins = ast::Joins { number: NEXT.fetch_add(1, Ordering::Relaxed), ..ast::Joins::default() };
         if first.limit.is_some() || first.offset.is_some() {
             let (limit, offset) = (first.limit.take(), first.offset.take());
             joins.first = Some(Rows { order: first.order.clone(), limit, offset });
@@ -82,7 +85,7 @@ impl<J: Tables> Join<J> {
         kind: JoinKind,
         rows: impl FnOnce(ColumnsOf<J>) -> Correlated<R, Join<J>>,
     ) -> Join<Out> {
-        let rows = rows(J::columns()).into_ast();
+        let rows = rows(J::columns(self.joins.number)).into_ast();
         self.joins.tables.push(ast::Join { kind, rows, lateral: true, on: None, scoped: false });
         Join { first: self.first, scoped: self.scoped, joins: self.joins, of: PhantomData }
     }
@@ -98,12 +101,13 @@ impl<J: Tables> Join<J> {
     /// The rows themselves.
     pub(crate) fn rows(self) -> Selected<Join<J>, J> {
         let decode = Decode { check: |found| J::check(found).map(|()| Vec::new()), read: J::read };
-        self.selected(Parts::of(J::items()), decode)
+        let items = J::items(self.joins.number);
+        self.selected(Parts::of(items), decode)
     }
 
     /// The part of its rows that stands there in an order without ties: that of the query, then the keys of all tables.
     pub(crate) fn part(mut self, limit: u64, offset: u64) -> Self {
-        for key in J::keys() {
+        for key in J::keys(self.joins.number) {
             if !self.first.order.iter().any(|other| other.expr == key.expr) {
                 self.first.order.push(key);
             }
@@ -140,12 +144,12 @@ impl<J: Tables> Join<J> {
 /// The condition of a join, of the columns of both sides.
 fn on<J: Append<R>, R: HasColumns, B: Truth>(
     condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
-    position: usize,
+    (join, position): (u32, usize),
 ) -> ast::Expr {
     // Fewer than this counts.
     let position = u8::try_from(position).unwrap_or(u8::MAX);
-    let joined = R::columns(<R as Joinable>::naming(position));
-    condition(J::columns(), joined).into_node()
+    let joined = R::columns(<R as Joinable>::naming(join, position));
+    condition(J::columns(join), joined).into_node()
 }
 
 impl<J> Clone for Join<J> {

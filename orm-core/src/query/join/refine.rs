@@ -20,7 +20,7 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."id" IS NULL"#));
     /// ```
     pub fn filter<P: Predicate<Join<J>>>(mut self, predicate: impl FnOnce(ColumnsOf<J>) -> P) -> Self {
-        self.joins.filter.extend(predicate(J::columns()).condition());
+        self.joins.filter.extend(predicate(J::columns(self.joins.number)).condition());
         self
     }
 
@@ -35,7 +35,7 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" ORDER BY "users"."name", "posts"."views" DESC"#));
     /// ```
     pub fn order_by<O: IntoOrder<Join<J>>>(mut self, order: impl FnOnce(ColumnsOf<J>) -> O) -> Self {
-        self.first.order.extend(order(J::columns()).keys());
+        self.first.order.extend(order(J::columns(self.joins.number)).keys());
         self
     }
 
@@ -83,7 +83,8 @@ impl<J: Tables> Join<J> {
         self,
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Join<J>, I::Row> {
-        self.selected(Parts::of(items(J::columns()).items()), Decode::of::<Join<J>, I>())
+        let items = items(J::columns(self.joins.number)).items();
+        self.selected(Parts::of(items), Decode::of::<Join<J>, I>())
     }
 
     /// Selects aggregates of all rows of the join, of a limited one of so many: one row of values. Without a limit an order means
@@ -103,7 +104,8 @@ impl<J: Tables> Join<J> {
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
         self.aggregated();
-        let parts = Parts { aggregates_join: true, ..Parts::of(items(J::columns()).items()) };
+        let parts =
+            Parts { aggregates_join: true, ..Parts::of(items(J::columns(self.joins.number)).items()) };
         self.selected(parts, Decode::of::<Group<Join<J>>, I>())
     }
 
@@ -131,7 +133,8 @@ impl<J: Tables> Join<J> {
         keys: impl FnOnce(ColumnsOf<J>) -> K,
     ) -> GroupedJoin<J, K> {
         self.aggregated();
-        GroupedJoin::new(self, keys(J::columns()))
+        let keys = keys(J::columns(self.joins.number));
+        GroupedJoin::new(self, keys)
     }
 
     /// Locks the rows of all tables until the transaction ends. Said last, and sent in a transaction only. Where a table's row can

@@ -3,7 +3,6 @@
 use sqlx::postgres::{PgColumn, PgRow};
 
 use super::super::Select;
-use super::super::selected::Narrow;
 use super::{CanBeMissing, Join, Lockable};
 use crate::error::Result;
 use crate::model::{AsIs, HasColumns, Model as _, Naming, OrNull, Row, Shape, check_columns, plain_bytes};
@@ -32,7 +31,7 @@ pub trait Joinable: Sized + Send + 'static {
     type Lock;
 
     #[doc(hidden)]
-    fn naming<S>(position: u8) -> Self::Naming<S>;
+    fn naming<S>(join: u32, position: u8) -> Self::Naming<S>;
 
     #[doc(hidden)]
     fn lock(position: u8) -> Self::Lock;
@@ -49,8 +48,8 @@ impl<M: HasColumns> Joinable for M {
     type Missing = Option<M>;
     type Lock = Lockable;
 
-    fn naming<S>(position: u8) -> AsIs<S> {
-        AsIs::of(M::TABLE, Instance::Joined(position))
+    fn naming<S>(join: u32, position: u8) -> AsIs<S> {
+        AsIs::of(M::TABLE, Instance::Joined(join, position))
     }
 
     fn lock(position: u8) -> Lockable {
@@ -69,8 +68,8 @@ impl<M: HasColumns> Joinable for Option<M> {
     type Missing = Option<M>;
     type Lock = CanBeMissing;
 
-    fn naming<S>(position: u8) -> OrNull<S> {
-        OrNull::of(M::TABLE, Instance::Joined(position))
+    fn naming<S>(join: u32, position: u8) -> OrNull<S> {
+        OrNull::of(M::TABLE, Instance::Joined(join, position))
     }
 
     fn lock(_: u8) -> CanBeMissing {
@@ -103,18 +102,18 @@ pub trait Tables: Sized + Send + 'static {
     type Locks;
 
     #[doc(hidden)]
-    fn columns<S>() -> Self::Columns<S>;
+    fn columns<S>(join: u32) -> Self::Columns<S>;
 
     #[doc(hidden)]
     fn locks() -> Self::Locks;
 
     /// Every column of every table.
     #[doc(hidden)]
-    fn items() -> Vec<Item>;
+    fn items(join: u32) -> Vec<Item>;
 
     /// The primary keys of all tables: an order without ties.
     #[doc(hidden)]
-    fn keys() -> Vec<ast::Order>;
+    fn keys(join: u32) -> Vec<ast::Order>;
 
     #[doc(hidden)]
     fn check(found: &[PgColumn]) -> Result<()>;
@@ -124,7 +123,7 @@ pub trait Tables: Sized + Send + 'static {
 
     /// Lets the hooks of the joined tables narrow what is read of them.
     #[doc(hidden)]
-    fn narrow<H: Narrow>(joins: &mut [ast::Join]);
+    fn narrow(joins: &mut [ast::Join]);
 }
 
 /// The tables of a join, with one more.
@@ -147,20 +146,20 @@ pub type ColumnsIn<R, S> = <<R as Joinable>::Model as HasColumns>::Columns<<R as
 /// The columns of all tables of a join: what its closures are given.
 pub type ColumnsOf<J> = <J as Tables>::Columns<Join<J>>;
 
-fn columns_of<R: Joinable, S>(position: u8) -> ColumnsIn<R, S> {
-    R::Model::columns(R::naming::<S>(position))
+fn columns_of<R: Joinable, S>(join: u32, position: u8) -> ColumnsIn<R, S> {
+    R::Model::columns(R::naming::<S>(join, position))
 }
 
-fn items_of(table: &'static Table, position: u8) -> impl Iterator<Item = Item> {
+fn items_of(table: &'static Table, join: u32, position: u8) -> impl Iterator<Item = Item> {
     table.columns.iter().enumerate().map(move |(column, definition)| Item {
-        expr: ast::Expr::column_of(table, column, Instance::Joined(position)),
+        expr: ast::Expr::column_of(table, column, Instance::Joined(join, position)),
         ty: definition.ty,
     })
 }
 
-fn keys_of(table: &'static Table, position: u8) -> impl Iterator<Item = ast::Order> {
+fn keys_of(table: &'static Table, join: u32, position: u8) -> impl Iterator<Item = ast::Order> {
     table.primary_key.iter().map(move |&column| ast::Order {
-        expr: ast::Expr::column_of(table, column, Instance::Joined(position)),
+        expr: ast::Expr::column_of(table, column, Instance::Joined(join, position)),
         ..ast::Order::of_column(table, column, false)
     })
 }
@@ -178,10 +177,10 @@ fn read_next<R: Joinable>(row: &PgRow, first: &mut usize) -> Result<R> {
     R::read(row, at)
 }
 
-fn narrow_next<M: HasColumns, H: Narrow>(join: Option<&mut ast::Join>) {
+fn narrow_next<M: HasColumns>(join: Option<&mut ast::Join>) {
     if let Some(join) = join.filter(|join| join.scoped) {
         let rows = std::mem::replace(&mut join.rows, ast::Select::from(M::TABLE));
-        join.rows = H::narrow(Select::<M>::of_ast(rows, true)).into_source().0;
+        join.rows = Select::<M>::of_ast(rows, true).by_hooks().into_source().0;
     }
 }
 
@@ -194,22 +193,22 @@ macro_rules! tables {
             type Missing = ($first::Missing, $($name::Missing,)*);
             type Locks = ($first::Lock, $($name::Lock,)*);
 
-            fn columns<S>() -> Self::Columns<S> {
-                tables!(@values S, $first $first_position $($name $position)*)
+            fn columns<S>(join: u32) -> Self::Columns<S> {
+                tables!(@values join, S, $first $first_position $($name $position)*)
             }
 
             fn locks() -> Self::Locks {
                 ($first::lock($first_position), $($name::lock($position),)*)
             }
 
-            fn items() -> Vec<Item> {
-                let items = items_of($first::Model::TABLE, $first_position);
-                items$(.chain(items_of($name::Model::TABLE, $position)))*.collect()
+            fn items(join: u32) -> Vec<Item> {
+                let items = items_of($first::Model::TABLE, join, $first_position);
+                items$(.chain(items_of($name::Model::TABLE, join, $position)))*.collect()
             }
 
-            fn keys() -> Vec<ast::Order> {
-                let keys = keys_of($first::Model::TABLE, $first_position);
-                keys$(.chain(keys_of($name::Model::TABLE, $position)))*.collect()
+            fn keys(join: u32) -> Vec<ast::Order> {
+                let keys = keys_of($first::Model::TABLE, join, $first_position);
+                keys$(.chain(keys_of($name::Model::TABLE, join, $position)))*.collect()
             }
 
             fn check(mut found: &[PgColumn]) -> Result<()> {
@@ -223,16 +222,16 @@ macro_rules! tables {
                 Ok((read_next::<$first>(row, &mut first)?, $(read_next::<$name>(row, &mut first)?,)*))
             }
 
-            fn narrow<H: Narrow>(joins: &mut [ast::Join]) {
+            fn narrow(joins: &mut [ast::Join]) {
                 let _joins = &mut joins.iter_mut();
-                $(narrow_next::<$name::Model, H>(_joins.next());)*
+                $(narrow_next::<$name::Model>(_joins.next());)*
             }
         }
     )* };
     (@columns $scope:ident, $only:ident) => { ColumnsIn<$only, $scope> };
     (@columns $scope:ident, $($name:ident)*) => { ($(ColumnsIn<$name, $scope>,)*) };
-    (@values $scope:ident, $only:ident $position:literal) => { columns_of::<$only, $scope>($position) };
-    (@values $scope:ident, $($name:ident $position:literal)*) => { ($(columns_of::<$name, $scope>($position),)*) };
+    (@values $join:ident, $scope:ident, $only:ident $position:literal) => { columns_of::<$only, $scope>($join, $position) };
+    (@values $join:ident, $scope:ident, $($name:ident $position:literal)*) => { ($(columns_of::<$name, $scope>($join, $position),)*) };
 }
 
 macro_rules! appends {

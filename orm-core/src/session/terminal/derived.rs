@@ -6,52 +6,10 @@ use super::Pending;
 use super::select::not_found;
 use super::selected::rows;
 use crate::error::Result;
-use crate::model::{DerivedTable, TableOf};
-use crate::query::{Derived, Selected, Standalone, Values};
+use crate::model::DerivedTable;
+use crate::query::{Derived, Values};
 use crate::sql::ast::Output;
 use crate::sql::{Statement, render};
-
-// Here, and not beside the query: hooks of the model narrow it when it becomes a table.
-
-impl<M: Standalone, R: Send + 'static> Selected<M, R> {
-    /// The query as a table that another query reads from: what was selected are its columns, which the struct `T` names. It
-    /// has a field for each, with its type and in their order: `#[derive(Projection)]` without a model. A struct of other
-    /// types is a compile error.
-    ///
-    /// So groups are filtered, ordered, counted and grouped again, and a window function's value can stand in a condition.
-    ///
-    /// SQL: `SELECT … FROM (SELECT …) AS "Spending"("user_id", "total")`, or in WITH: [`cte`](Derived::cte). Hooks of the
-    /// model narrow it as they would narrow the query alone.
-    ///
-    /// ```
-    /// # use orm::prelude::*;
-    /// # use orm_guide::blog::*;
-    /// use orm::expr::count;
-    ///
-    /// #[derive(Projection)]
-    /// struct Written {
-    ///     author_id: Uuid,
-    ///     posts: i64,
-    /// }
-    ///
-    /// let written = Post::find()
-    ///     .group_by(Post::author_id)
-    ///     .select(|author| (author, count()))
-    ///     .as_table::<Written>();
-    /// let busy = written.clone().filter(|written| written.posts.gt(10)).order_by(|written| written.posts.desc());
-    /// assert!(busy.to_sql().ends_with(r#") AS "Written"("author_id", "posts") WHERE "Written"."posts" > $1 ORDER BY "Written"."posts" DESC"#));
-    ///
-    /// # async fn example(db: &Database, written: orm::query::Derived<Written>) -> orm::Result<()> {
-    /// // How many posts an author has, and how many authors have as many.
-    /// let authors: Vec<(i64, i64)> =
-    ///     written.group_by(|written| written.posts).select(|posts, _| (posts, count())).all(db).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn as_table<T: TableOf<R>>(self) -> Derived<T> {
-        Derived::of(self.query(false).0)
-    }
-}
 
 impl<T: DerivedTable> Derived<T> {
     /// Every row, as the struct. One statement, one round trip.

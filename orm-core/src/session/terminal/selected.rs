@@ -1,13 +1,12 @@
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
 use super::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Aggregates, Average, Expression, Extreme, Scalar, Sum};
-use crate::model::{Model, Shape};
-use crate::query::{Decode, Narrow, Scope, Select, Selected, Standalone};
+use crate::model::Shape;
+use crate::query::{Decode, Scope, Select, Selected, Standalone};
 use crate::sql::{Statement, ast, render};
 
 impl<M: Scope, R: Send + 'static> Selected<M, R> {
@@ -152,26 +151,9 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
         (render::query(&query), decode)
     }
 
-    /// What is sent: narrowed by the hooks of all of its tables.
-    pub(super) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
-        let (select, assemble, decode) = self.into_parts();
-        let mut query = assemble(scoped(select).into_ast(single));
-        M::narrow::<Hooked>(&mut query.joins);
-        (query, decode)
-    }
-
-    /// The same of a query that is sent as part of another statement.
+    /// As data, narrowed by the hooks of its models.
     pub(super) fn to_query(&self) -> ast::Query {
         self.clone().query(false).0
-    }
-}
-
-/// The hooks of a model narrow what is read of its table.
-enum Hooked {}
-
-impl Narrow for Hooked {
-    fn narrow<M: Model>(query: Select<M>) -> Select<M> {
-        scoped(query)
     }
 }
 

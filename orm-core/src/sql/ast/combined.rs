@@ -39,6 +39,16 @@ impl InPlace {
 }
 
 impl Select {
+    /// Whether it says that soft-deleted rows are found. Of rows in the place of the table's, their query says it; of a set
+    /// operation, whose sides can differ, nothing does.
+    pub(crate) fn finds_deleted(&self) -> bool {
+        match &self.origin {
+            Origin::Rows(InPlace::DistinctOn(_, select) | InPlace::Part(select)) => select.finds_deleted(),
+            Origin::Rows(_) => false,
+            _ => self.deleted != Deleted::Excluded,
+        }
+    }
+
     fn can_repeat(&self) -> bool {
         matches!(&self.origin, Origin::Rows(rows) if rows.can_repeat())
     }

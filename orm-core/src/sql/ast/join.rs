@@ -7,8 +7,8 @@ pub enum Instance {
     /// The innermost in scope that has no instance of its own.
     #[default]
     Only,
-    /// The table at this position of a join.
-    Joined(u8),
+    /// The table at this position of the join of this number.
+    Joined(u32, u8),
     /// An alias, by its number.
     Alias(u32),
 }
@@ -16,6 +16,8 @@ pub enum Instance {
 /// The tables that are joined to the first one of a query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Joins {
+    /// Which join it is: one within another can be of the same tables.
+    pub number: u32,
     /// Which rows of the first table are joined, if not all that satisfy its conditions.
     pub first: Option<Rows>,
     /// The others, in their order; of none, the query is about one table.
@@ -80,6 +82,12 @@ impl Expr {
 }
 
 impl Joins {
+    /// The occurrence of the table at a position.
+    pub(crate) fn instance(&self, position: usize) -> Instance {
+        // A join has fewer tables than this counts.
+        Instance::Joined(self.number, u8::try_from(position).unwrap_or(u8::MAX))
+    }
+
     /// Whether a row of the first table can be missing beside the others.
     pub(crate) fn extends_first(&self) -> bool {
         self.tables.iter().any(|join| matches!(join.kind, JoinKind::Right | JoinKind::Full))

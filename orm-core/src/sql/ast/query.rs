@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Instance, Joins, Order, Select};
+use super::{ColumnRef, Deleted, Expr, Joins, Order, Select};
 use crate::schema::{Relation, Table};
 use crate::value::SqlType;
 
@@ -154,7 +154,7 @@ impl Query {
     pub(crate) fn selects(&self, expr: &Expr) -> bool {
         let joined = match expr {
             Expr::Column(column) if !self.joins.tables.is_empty() && column.table == self.select.table => {
-                Some(Expr::ColumnOf(*column, Instance::Joined(0)))
+                Some(Expr::ColumnOf(*column, self.joins.instance(0)))
             }
             _ => None,
         };
@@ -179,6 +179,7 @@ impl Query {
         Query {
             select,
             joins: Joins {
+                number: 0,
                 first: None,
                 tables: Vec::new(),
                 filter: Vec::new(),

@@ -34,7 +34,7 @@ impl Renderer {
     pub(super) fn enter_rows(&mut self, query: &Query) {
         self.scopes.enter_as(query.select.table, first(query));
         for (position, join) in query.joins.tables.iter().enumerate() {
-            self.scopes.enter_as(join.rows.table, joined(position + 1));
+            self.scopes.enter_as(join.rows.table, query.joins.instance(position + 1));
         }
     }
 
@@ -64,7 +64,7 @@ impl Renderer {
             self.table_of(select, &alias);
         }
         for (position, join) in joins.tables.iter().enumerate() {
-            self.join(join, joined(position + 1));
+            self.join(join, joins.instance(position + 1));
         }
         let mut separator = " WHERE ";
         if !is_chosen {
@@ -90,7 +90,13 @@ impl Renderer {
             ..Query::from(query.select.table)
         };
         let tables: Vec<(&'static Table, Instance)> = std::iter::once((rows.select.table, first(&rows)))
-            .chain(rows.joins.tables.iter().enumerate().map(|(at, join)| (join.rows.table, joined(at + 1))))
+            .chain(
+                rows.joins
+                    .tables
+                    .iter()
+                    .enumerate()
+                    .map(|(at, join)| (join.rows.table, rows.joins.instance(at + 1))),
+            )
             .collect();
         self.push("(");
         self.with_repeated(Vec::new(), |r| {
@@ -238,7 +244,7 @@ impl Renderer {
                         Some(join) => join.rows.table,
                         None => query.select.table,
                     };
-                let alias = r.scopes.alias_of_instance(table, Instance::Joined(position));
+                let alias = r.scopes.alias_of_instance(table, joins.instance(usize::from(position)));
                 r.ident(&alias);
             });
         });
@@ -247,12 +253,7 @@ impl Renderer {
 
 /// Which occurrence of its table the first of a query is.
 fn first(query: &Query) -> Instance {
-    if query.joins.tables.is_empty() { query.select.instance } else { joined(0) }
-}
-
-/// A join has fewer tables than this counts.
-fn joined(position: usize) -> Instance {
-    Instance::Joined(u8::try_from(position).unwrap_or(u8::MAX))
+    if query.joins.tables.is_empty() { query.select.instance } else { query.joins.instance(0) }
 }
 
 /// Whether only some rows of the table are joined.
