@@ -65,6 +65,8 @@
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
 //! | migrations, backfills | `orm::migrate` and `orm::backfill`, with the feature `migrate` |
+//! | seeds, maintenance | `orm::migrate::seed`, `orm::migrate::maintain`, with the feature `migrate` |
+//! | the command line | `orm::cli`, with the feature `cli` |
 //! | tests | `#[orm::test]`, `assert_queries!` and `orm::testkit`, with the feature `testing` |
 //!
 //! Nothing is sent but by a method that takes the database (`&db`, `&tx`, `&connection`), and its documentation says
@@ -76,6 +78,7 @@
 //!
 //! - `tls`: encrypted connections, by rustls.
 //! - `migrate`: migrations as files, what runs them, and updates of large tables in batches.
+//! - `cli`: the command line, for an application's own `manage` binary.
 //! - `testing`: a database for each test, on a throwaway PostgreSQL that starts by itself. It belongs under
 //!   `[dev-dependencies]`.
 
@@ -104,6 +107,12 @@ pub use orm_testkit::assert_queries;
 #[cfg(feature = "testing")]
 pub mod testkit {
     pub use orm_testkit::*;
+}
+
+/// The command line, for an application's own `manage` binary.
+#[cfg(feature = "cli")]
+pub mod cli {
+    pub use orm_cli::{App, Exit, InvariantFunction, run};
 }
 
 /// The crate whose rules `#[validate(…)]` names, and whose derive is in the prelude.

@@ -25,11 +25,15 @@ pub mod diff;
 pub mod file;
 mod inverse;
 pub mod lint;
+pub mod maintain;
 pub mod models;
 pub mod operation;
+#[doc(hidden)]
+pub mod query;
 pub mod runner;
 pub mod safe;
 pub mod schema;
+pub mod seed;
 pub mod snapshot;
 mod wire;
 

@@ -87,7 +87,7 @@ impl<M: Model> InsertMany<M> {
     /// # use orm_guide::blog::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let tags = ["rust", "sql"].map(|name| Tag::create().name(name));
-    /// let ids: Vec<i64> = Tag::insert_many(tags).returning_only(Tag::id).all(db).await?;
+    /// let ids: Vec<i32> = Tag::insert_many(tags).returning_only(Tag::id).all(db).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -106,8 +106,8 @@ impl<M: Model, W> UpsertMany<M, W> {
     /// # use orm_guide::blog::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let tags = || Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name))).on_conflict(Tag::name);
-    /// let ids: Vec<i64> = tags().update(Tag::name).returning_only(Tag::id).all(db).await?;
-    /// let new: Vec<Option<i64>> = tags().ignore().returning_only(Tag::id).all(db).await?;
+    /// let ids: Vec<i32> = tags().update(Tag::name).returning_only(Tag::id).all(db).await?;
+    /// let new: Vec<Option<i32>> = tags().ignore().returning_only(Tag::id).all(db).await?;
     /// # Ok(())
     /// # }
     /// ```

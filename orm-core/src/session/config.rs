@@ -88,6 +88,13 @@ impl DatabaseBuilder {
         Ok(self)
     }
 
+    /// The address as the driver has it.
+    #[doc(hidden)]
+    pub fn options(mut self, options: PgConnectOptions) -> Self {
+        self.options = Some(options);
+        self
+    }
+
     /// How many connections there are at most. 10 if not set.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.pool.max_connections = connections;
@@ -181,7 +188,12 @@ impl DatabaseBuilder {
         Ok(Database::new(pool, self.on_after_commit_error, self.cursor_key))
     }
 
-    fn connect_options(&self) -> Result<PgConnectOptions> {
+    /// The address and the settings of a connection, as the driver has them: for what connects by itself.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) if there is no address, or none that is one.
+    #[doc(hidden)]
+    pub fn connect_options(&self) -> Result<PgConnectOptions> {
         if self.pool.max_connections == 0 {
             return Err(config("max_connections is 0: a pool needs at least one connection"));
         }

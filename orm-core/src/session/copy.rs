@@ -27,12 +27,24 @@ impl Session<'_> {
         columns: &[usize],
         fill: Fill<'_>,
     ) -> Result<u64> {
-        let sql: Arc<str> = render::copy_in(table, columns).into();
+        self.copy(render::copy_in(table, columns).into(), Some(table), fill).await
+    }
+
+    /// Sends what `fill` writes by a `COPY … FROM STDIN` and returns how many rows it was. Two round trips.
+    ///
+    /// # Errors
+    /// See [`copy_in`](Session::copy_in).
+    #[doc(hidden)]
+    pub async fn copy_by(self, sql: &str, fill: Fill<'_>) -> Result<u64> {
+        self.copy(sql.into(), None, fill).await
+    }
+
+    async fn copy(self, sql: Arc<str>, table: Option<&'static Table>, fill: Fill<'_>) -> Result<u64> {
         let mut held = self.hold().await?;
         let link = held.link()?;
-        let span = trace::statement(&sql, Some(table.name));
+        let span = trace::statement(&sql, table.map(|table| table.name));
         let sent = link.copy_in(&sql, fill).instrument(span.clone()).await;
-        let outcome = sent.map_err(|fault| fault.into_error(&sql, Some(table), &link.target));
+        let outcome = sent.map_err(|fault| fault.into_error(&sql, table, &link.target));
         trace::ended(&span, 0, outcome.as_ref().err());
         if let Err(error) = &outcome {
             held.note_failure(error);

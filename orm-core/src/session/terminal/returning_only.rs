@@ -30,7 +30,7 @@ pub trait Creates: CreateBuilder {
     /// # use orm::prelude::*;
     /// # use orm_guide::blog::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
-    /// let id: i64 = Tag::create().name("rust").returning_only(Tag::id).save(db).await?;
+    /// let id: i32 = Tag::create().name("rust").returning_only(Tag::id).save(db).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -112,7 +112,7 @@ impl<M: Model, R: Send + 'static> ReturningOnly<InsertMany<M>, R> {
     /// # use orm_guide::blog::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let tags = ["rust", "sql"].map(|name| Tag::create().name(name));
-    /// let ids: Vec<i64> = Tag::insert_many(tags).returning_only(Tag::id).all(db).await?;
+    /// let ids: Vec<i32> = Tag::insert_many(tags).returning_only(Tag::id).all(db).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -190,7 +190,7 @@ impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, Updating>, R> {
     /// # use orm_guide::blog::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
-    /// let ids: Vec<i64> = tags.on_conflict(Tag::name).update(Tag::name).returning_only(Tag::id).all(db).await?;
+    /// let ids: Vec<i32> = tags.on_conflict(Tag::name).update(Tag::name).returning_only(Tag::id).all(db).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -213,7 +213,7 @@ impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, UpdatingSome>, R> 
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
     /// let some = tags.on_conflict(Tag::name).update(Tag::name).filter(Tag::id.gt(10));
-    /// let ids: Vec<Option<i64>> = some.returning_only(Tag::id).all(db).await?;
+    /// let ids: Vec<Option<i32>> = some.returning_only(Tag::id).all(db).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -235,7 +235,7 @@ impl<M: Model, R: Send + 'static> ReturningOnly<UpsertMany<M, Ignoring>, R> {
     /// # use orm_guide::blog::*;
     /// # async fn example(db: &Database) -> orm::Result<()> {
     /// let tags = Tag::insert_many(["rust", "sql"].map(|name| Tag::create().name(name)));
-    /// let new: Vec<Option<i64>> = tags.on_conflict(Tag::name).ignore().returning_only(Tag::id).all(db).await?;
+    /// let new: Vec<Option<i32>> = tags.on_conflict(Tag::name).ignore().returning_only(Tag::id).all(db).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -1,7 +1,9 @@
 //! SELECT of expressions: projections, groups, aggregates, windows, subqueries.
 
 use super::{Access, Renderer, Statement};
-use crate::sql::ast::{Aggregate, Bound, Expr, FrameMode, Grouping, Item, Query, RelatedValue, Window};
+use crate::sql::ast::{
+    Aggregate, Bound, Expr, FrameMode, Grouping, Item, Order, Query, RelatedValue, Select, Window,
+};
 
 /// A SELECT of expressions.
 pub fn query(query: &Query) -> Statement {
@@ -32,10 +34,26 @@ impl From<Expr> for Repeated {
     }
 }
 
+/// The order of a DISTINCT, by what is selected, if some of that is read as text.
+fn order_of_outputs(query: &Query) -> Option<Vec<Order>> {
+    let order = &query.select.order;
+    if !query.distinct || order.is_empty() || query.items.iter().all(|item| !item.ty.needs_cast()) {
+        return None;
+    }
+    let output = |key: &Order| {
+        let position = query.items.iter().position(|item| item.expr == key.expr)?;
+        Some(Order { expr: Expr::Output(position), ..key.clone() })
+    };
+    order.iter().map(output).collect()
+}
+
 impl Renderer {
     /// What a person reads comes as text if it is of a type of the database's own; what the statement itself goes on
     /// with stays as it is.
     pub(super) fn query(&mut self, query: &Query, is_read: bool) {
+        if is_read && let Some(order) = order_of_outputs(query) {
+            return self.read_of_distinct(query, &order);
+        }
         let keys = query.group.iter().flat_map(|group| &group.keys);
         let distinct = query.items.iter().filter(|_| query.distinct).map(|item| &item.expr);
         let repeated = keys.chain(distinct);
@@ -86,6 +104,23 @@ impl Renderer {
         self.limit(select);
         self.lock_rows(query);
         self.leave_rows(query);
+    }
+
+    /// DISTINCT in a query of its own, of the values as they are: what is ordered by has to be selected, and the text of a
+    /// value is another expression, in another order.
+    fn read_of_distinct(&mut self, query: &Query, order: &[Order]) {
+        let values = Select { order: Vec::new(), limit: None, offset: None, ..query.select.clone() };
+        let values = Query { select: values, ..query.clone() };
+        self.push("SELECT ");
+        self.list(query.items.iter().enumerate(), |r, (position, item)| {
+            r.read_item(&Item { expr: Expr::Output(position), ty: item.ty });
+        });
+        self.push(" FROM ");
+        self.subquery(&values);
+        self.push(" AS ");
+        self.outputs_of(query.items.len());
+        self.order(order);
+        self.limit(&query.select);
     }
 
     fn grouping(&mut self, grouping: &Grouping) {

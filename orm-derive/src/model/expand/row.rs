@@ -43,7 +43,7 @@ pub(super) fn row(model: &Model, table: &TokenStream) -> TokenStream {
     quote! {
         impl ::orm::__private::Model for #ident {
             type Key = #key;
-            #[allow(clippy::needless_update)]
+            #[allow(clippy::needless_update, clippy::large_stack_arrays)]
             const TABLE: &'static ::orm::__private::schema::Table = #table;
             #life
 

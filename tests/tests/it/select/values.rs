@@ -86,3 +86,17 @@ async fn json_beside_null_is_null(db: Database) -> orm::Result<()> {
     assert_eq!(own.len(), 2);
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn distinct_values_of_an_enum_come_in_its_own_order(db: Database) -> orm::Result<()> {
+    let query = Post::find().select((Post::status, Post::author_id.gt(0))).distinct();
+    let ordered = query.clone().order_by((Post::status.desc(), Post::author_id.gt(0)));
+    assert_eq!(
+        ordered.to_sql(),
+        r#"SELECT orm_rows.c0::text, orm_rows.c1 FROM (SELECT DISTINCT "posts"."status", "posts"."author_id" > $1 FROM "posts") AS orm_rows(c0, c1) ORDER BY orm_rows.c0 DESC, orm_rows.c1"#
+    );
+    let rows = ordered.limit(2).all(&db).await?;
+    assert_eq!(rows, [(Status::Archived, true), (Status::Published, true)]);
+    assert_eq!(query.all(&db).await?.len(), 3);
+    Ok(())
+}

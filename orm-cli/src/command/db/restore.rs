@@ -1,0 +1,94 @@
+use std::ffi::OsString;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::Answer;
+use crate::arguments::Restore;
+use crate::context::Context;
+use crate::failure::{Exit, Failure, Result};
+use crate::screen::{GOOD, bytes, count};
+use crate::server::{self, Address, Admin, Program};
+
+pub(super) async fn run(cx: &mut Context<'_>, arguments: &Restore) -> Answer {
+    let address = cx.address()?;
+    let name = address.database();
+    let admin = Admin::connect(&address).await?;
+    let is_there = admin.exists(&name).await?;
+    let what = if is_there {
+        let size = bytes(admin.size(&name).await?);
+        let connected = match admin.connections(&name).await? {
+            0 => String::new(),
+            connected => format!(", and disconnect {}", count(connected, "client")),
+        };
+        format!("replace the database {address} ({size}) by {}{connected}", arguments.file.display())
+    } else {
+        format!("create the database {address} from {}", arguments.file.display())
+    };
+    let answer = |restored: bool| {
+        let Restore { file, dry_run, .. } = arguments;
+        json!({ "database": name, "file": file, "replaced": is_there, "restored": restored, "dry_run": dry_run })
+    };
+    check(&admin, &arguments.file).await?;
+    if arguments.dry_run {
+        cx.screen.line(format!("would {what}"));
+        return Ok((answer(false), Exit::Done));
+    }
+    if is_there {
+        cx.screen.confirm(&what, Some(&name))?;
+    }
+    replace(&admin, &address, &arguments.file, arguments.no_owner).await?;
+    admin.close().await;
+    let restored = cx.screen.paint(GOOD, "restored");
+    cx.screen.line(format!("{restored} the database {address} from {}", arguments.file.display()));
+    Ok((answer(true), Exit::Done))
+}
+
+/// Whether the file is a backup that `pg_restore` can read.
+async fn check(admin: &Admin, file: &Path) -> Result<()> {
+    if !file.is_file() {
+        return Err(Failure::failed(format!("{}: there is no such file", file.display())));
+    }
+    let program = Program::find("pg_restore", admin.version().await?)?;
+    let mut list = program.bare();
+    list.arg("--list").arg(file);
+    server::run(&program, list)
+        .map_err(|failure| failure.at(&format!("{} is no backup in pg_dump's custom format", file.display())))
+}
+
+/// Replaces a database by what is in a backup. Restored into a new one, which takes its name once it is complete.
+///
+/// # Errors
+/// If the backup cannot be restored: the database is as it was then.
+pub(crate) async fn replace(admin: &Admin, address: &Address, file: &Path, no_owner: bool) -> Result<()> {
+    let program = Program::find("pg_restore", admin.version().await?)?;
+    let name = address.database();
+    let new = server::beside(&name, "restoring");
+    let is_there = admin.exists(&name).await?;
+    if is_there {
+        admin.create_as(&new, admin.settings(&name, &new).await?).await?;
+    } else {
+        admin.create(&new).await?;
+    }
+    let mut arguments: Vec<OsString> =
+        ["--exit-on-error", "--single-transaction", "--dbname"].map(Into::into).into();
+    // A name alone would be read as more than one if it has an equals sign in it.
+    arguments.push(format!("dbname='{}'", new.replace('\\', "\\\\").replace('\'', "\\'")).into());
+    if no_owner {
+        arguments.extend(["--no-owner", "--no-privileges"].map(Into::into));
+    }
+    arguments.push(file.into());
+    let restored = server::run(&program, program.command(address, &arguments));
+    let replaced = match restored {
+        Ok(()) if is_there => admin.drop(&name, true).await,
+        restored => restored,
+    };
+    if let Err(failure) = replaced {
+        // The first failure is the one to tell; what is left has a name that says what it was.
+        let _ = admin.drop(&new, true).await;
+        return Err(failure.at("nothing has changed"));
+    }
+    admin.rename(&new, &name).await.map_err(|failure| {
+        failure.help(format!("the restored database is complete, under the name {new}: rename it to {name}"))
+    })
+}

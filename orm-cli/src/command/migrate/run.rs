@@ -1,0 +1,173 @@
+//! Applying and undoing.
+
+use std::sync::{Mutex, PoisonError};
+
+use orm_core::session::Database;
+use orm_migrate::backfill::Bar;
+use orm_migrate::file::Migrations;
+use orm_migrate::runner::{Direction, Done, Event, Patience, Plan, Runner, State, Target};
+use serde_json::{Value, json};
+
+use super::super::Answer;
+use crate::arguments::{Run, To};
+use crate::context::Context;
+use crate::failure::{Exit, Failure, Result};
+use crate::screen::{DIM, GOOD, count};
+
+pub(super) async fn run(
+    cx: &mut Context<'_>,
+    migrations: &Migrations,
+    target: Target,
+    arguments: &Run,
+    allow_out_of_order: bool,
+) -> Answer {
+    let db = cx.connect().await?;
+    let runner = || {
+        let patience = Patience { lock_timeout: arguments.lock_timeout, ..Patience::default() };
+        let mut runner = Runner::new(&db, migrations).patience(patience);
+        if arguments.allow_missing {
+            runner = runner.allow_missing();
+        }
+        if allow_out_of_order {
+            runner = runner.allow_out_of_order();
+        }
+        runner
+    };
+    let plan = runner().plan(target).await?;
+    if arguments.dry_run {
+        return Ok(print_plan(cx, &plan));
+    }
+    let undone: Vec<&str> = plan
+        .steps
+        .iter()
+        .filter(|step| step.direction == Direction::Down)
+        .map(|step| step.migration.description.as_str())
+        .collect();
+    if !undone.is_empty() {
+        let what = format!(
+            "undo {} of {}, with the data that came with them: {}",
+            count(undone.len() as u64, "migration"),
+            cx.address()?,
+            undone.join(", ")
+        );
+        cx.screen.confirm(&what, None)?;
+    }
+    let done = apply(cx, runner(), target).await?;
+    if done.is_empty() {
+        let state =
+            if migrations.is_empty() { "there are no migrations" } else { "all migrations are applied" };
+        let is_up = matches!(target, Target::Up | Target::UpTo(_));
+        cx.screen.line(format!("nothing to do: {}", if is_up { state } else { "none is applied" }));
+    }
+    Ok((json!({ "done": report(&done), "dry_run": false }), Exit::Done))
+}
+
+/// To a version: forward if it is not applied, back if it is.
+pub(super) async fn to(cx: &mut Context<'_>, migrations: &Migrations, arguments: &To) -> Answer {
+    if arguments.version == 0 {
+        return run(cx, migrations, Target::DownAll, &arguments.run, false).await;
+    }
+    let db = cx.connect().await?;
+    let status = Runner::new(&db, migrations).status().await?;
+    db.close().await;
+    let found = status.migrations.iter().find(|migration| migration.version == arguments.version);
+    let target = match found.map(|migration| migration.state) {
+        None => {
+            let message = format!("there is no migration {}", arguments.version);
+            return Err(Failure::failed(message).help("`migrate status` lists them"));
+        }
+        Some(State::Pending | State::OutOfOrder | State::Unfinished { direction: Direction::Up, .. }) => {
+            Target::UpTo(arguments.version)
+        }
+        Some(_) => Target::DownTo(arguments.version),
+    };
+    run(cx, migrations, target, &arguments.run, false).await
+}
+
+/// What `up` would send.
+pub(super) async fn plan(cx: &mut Context<'_>, migrations: &Migrations) -> Answer {
+    let db: Database = cx.connect().await?;
+    let plan = Runner::new(&db, migrations).plan(Target::Up).await?;
+    Ok(print_plan(cx, &plan))
+}
+
+fn print_plan(cx: &mut Context<'_>, plan: &Plan<'_>) -> (Value, Exit) {
+    let sql = plan.to_string();
+    if !cx.global.json {
+        cx.screen.text(&sql);
+    }
+    let files: Vec<&str> = plan.steps.iter().map(|step| step.script.file()).collect();
+    (json!({ "files": files, "sql": sql, "dry_run": true }), Exit::Done)
+}
+
+/// Runs migrations, and tells of each when it is done.
+///
+/// # Errors
+/// Those of the run. What was done before was told.
+pub(crate) async fn apply(cx: &mut Context<'_>, runner: Runner<'_>, target: Target) -> Result<Vec<Done>> {
+    let is_live = cx.screen.is_live();
+    let lines = Mutex::new(Vec::new());
+    let bar = Mutex::new(None::<Bar>);
+    let is_up = matches!(target, Target::Up | Target::UpTo(_));
+    // The screen itself stays here: what runs may be on another thread.
+    let verb = cx.screen.paint(GOOD, if is_up { "applied" } else { "undid" });
+    let dim = cx.screen.paint(DIM, "(* ms)");
+    let dim = dim.split_once('*').unwrap_or_default();
+    let told = |event: &Event<'_>| match event {
+        Event::Ends { file, elapsed } => {
+            bar.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let line = format!("{verb} {file} {}{}{}", dim.0, elapsed.as_millis(), dim.1);
+            if is_live {
+                println!("{line}");
+            } else {
+                lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            }
+        }
+        Event::Backfills { file, progress } if is_live => {
+            let mut bar = bar.lock().unwrap_or_else(PoisonError::into_inner);
+            bar.get_or_insert_with(|| Bar::new(*file)).show(progress);
+        }
+        event if is_live => {
+            if let Some(note) = note(event) {
+                eprintln!("{note}");
+            }
+        }
+        _ => {}
+    };
+    let ran = runner.on_event(told).run(target).await;
+    for line in lines.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        cx.screen.line(line);
+    }
+    Ok(ran?)
+}
+
+/// What is worth knowing while it happens.
+fn note(event: &Event<'_>) -> Option<String> {
+    Some(match event {
+        Event::Waits { pid } => {
+            let by = pid.map_or_else(String::new, |pid| format!(" (server process {pid})"));
+            format!("another runner is at work{by}: waiting for it")
+        }
+        Event::Retries { file, line, attempts, pause } => format!(
+            "{file}:{line}: a lock was not to be had in time, {}: trying again in {} ms",
+            count(u64::from(*attempts), "try").replace("trys", "tries"),
+            pause.as_millis()
+        ),
+        Event::DropsInvalidIndex { index } => {
+            format!("the index {index} was left invalid by a run that was cut off: building it again")
+        }
+        Event::GivesWay => {
+            "another runner waits for a lock that this one needs: letting it go first".to_owned()
+        }
+        _ => return None,
+    })
+}
+
+/// What was done, for `--json`.
+pub(crate) fn report(done: &[Done]) -> Vec<Value> {
+    let of_one = |done: &Done| {
+        let milliseconds = u64::try_from(done.elapsed.as_millis()).unwrap_or(u64::MAX);
+        json!({ "version": done.version, "file": done.file, "direction": done.direction, "milliseconds": milliseconds })
+    };
+    done.iter().map(of_one).collect()
+}

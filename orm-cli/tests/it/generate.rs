@@ -1,0 +1,177 @@
+use std::fs;
+use std::path::Path;
+
+use orm::cli::App;
+use orm::prelude::*;
+use orm_guide::blog::*;
+
+use crate::support::{Ran, folder, manage, orm, url, write};
+
+/// People as they were at first.
+mod first {
+    use orm::prelude::*;
+
+    #[derive(Model, Debug, Clone)]
+    #[model(table = "people")]
+    pub(super) struct Person {
+        #[column(primary_key, default = identity)]
+        pub(super) id: i64,
+        pub(super) name: String,
+    }
+}
+
+/// And as they are now: one column has another name, and one is new.
+mod second {
+    use orm::prelude::*;
+
+    #[derive(Model, Debug, Clone)]
+    #[model(table = "people", index(code))]
+    pub(super) struct Person {
+        #[column(primary_key, default = identity)]
+        pub(super) id: i64,
+        pub(super) full_name: String,
+        pub(super) code: i32,
+    }
+}
+
+const NOWHERE: &str = "postgres://localhost:1/none";
+
+async fn migrate(app: App, here: &Path, url: &str, arguments: &[&str]) -> Ran {
+    let (command, rest) = arguments.split_first().expect("a command");
+    manage(app, url, &[&["migrate", *command, "--migrations", here.to_str().unwrap()], rest].concat()).await
+}
+
+/// The files of the folder, without the digits that they begin with.
+fn files(here: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(here).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names.iter().map(|name| name.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned()).collect()
+}
+
+fn now() -> App {
+    App::new(orm::models![second::Person])
+}
+
+#[orm::test]
+async fn what_is_generated_makes_the_tables_of_the_models(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let blog = || App::new(orm::models![User, Profile, Post, Comment, Tag, PostTag]);
+    let wrote = migrate(blog(), here.path(), NOWHERE, &["generate", "blog"]).await.done();
+    assert_eq!(wrote.lines().count(), 3, "{wrote}");
+    assert_eq!(files(here.path()), ["_blog.down.sql", "_blog.up.sql", "schema.json"]);
+    let again = migrate(blog(), here.path(), NOWHERE, &["generate", "blog"]).await.done();
+    assert_eq!(again, "nothing to do: the models are as the migrations so far have it\n");
+
+    let checked = migrate(blog(), here.path(), &url, &["check", "--replay"]).await.done();
+    assert_eq!(checked, "the migrations produce what the models ask for\n");
+    migrate(blog(), here.path(), &url, &["up"]).await.done();
+    User::create().email("ada@example.org").name("Ada").save(&db).await.unwrap();
+    migrate(blog(), here.path(), &url, &["down", "--yes"]).await.done();
+    let left: i64 =
+        orm::sql!("SELECT count(*) FROM pg_tables WHERE tablename = 'users'").scalar(&db).await.unwrap();
+    assert_eq!(left, 0);
+    let scratch: i64 = orm::sql!(
+        "SELECT count(*) FROM pg_database WHERE starts_with(datname, current_database() || '_check')"
+    )
+    .scalar(&db)
+    .await
+    .unwrap();
+    assert_eq!(scratch, 0, "the databases of the check are gone");
+}
+
+#[orm::test]
+async fn what_may_be_a_rename_is_never_guessed(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let before = || App::new(orm::models![first::Person]);
+    migrate(before(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    migrate(before(), here.path(), &url, &["up"]).await.done();
+    db.execute_batch("INSERT INTO people (name) VALUES ('Ada'), ('Grace')").await.unwrap();
+
+    let check = migrate(now(), here.path(), NOWHERE, &["check"]).await;
+    assert_eq!(check.status, 4);
+    assert!(
+        check
+            .out
+            .starts_with("the models have changed since the last migration: `migrate generate` writes it"),
+        "{}",
+        check.out
+    );
+
+    let written = files(here.path());
+    let refused = migrate(now(), here.path(), NOWHERE, &["generate", "names"]).await.failed(3);
+    assert!(refused.contains("\n  --rename people.name=full_name\n"), "{refused}");
+    let unknown =
+        migrate(now(), here.path(), NOWHERE, &["generate", "names", "--rename", "people.nome=full_name"])
+            .await;
+    assert_eq!(unknown.status, 3, "{}", unknown.err);
+    let unknown =
+        ["generate", "names", "--rename", "people.nome=full_name", "--rename", "people.name=full_name"];
+    let unknown = migrate(now(), here.path(), NOWHERE, &unknown).await.failed(2);
+    assert!(unknown.contains("--rename people.nome=full_name: "), "{unknown}");
+    assert_eq!(files(here.path()), written, "nothing was written");
+
+    let generate =
+        ["generate", "names", "--rename", "people.name=full_name", "--fill", "people.code=length(full_name)"];
+    let would = migrate(now(), here.path(), NOWHERE, &[&generate[..], &["--dry-run"]].concat()).await;
+    assert!(
+        would.status == 0 && would.out.contains("RENAME COLUMN \"name\" TO \"full_name\""),
+        "{}",
+        would.out
+    );
+    assert_eq!(files(here.path()), written, "nothing was written");
+    let done = migrate(now(), here.path(), NOWHERE, &generate).await;
+    assert_eq!(done.status, 0, "{}", done.err);
+    migrate(now(), here.path(), &url, &["up"]).await.done();
+    let rows: Vec<(String, i32)> =
+        orm::sql!("SELECT full_name, code FROM people ORDER BY id").all(&db).await.unwrap();
+    assert_eq!(rows, [("Ada".into(), 3), ("Grace".into(), 5)]);
+    migrate(now(), here.path(), &url, &["check", "--replay"]).await.done();
+    let status = migrate(now(), here.path(), &url, &["status", "--check", "--json"]).await.json(0);
+    assert_eq!(status["is_clean"].as_bool(), Some(true));
+}
+
+#[orm::test]
+async fn a_migration_that_was_changed_by_hand_is_found_by_replaying(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    migrate(now(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    let up = fs::read_dir(here.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.to_string_lossy().ends_with(".up.sql"));
+    let up = up.unwrap();
+    let text = fs::read_to_string(&up).unwrap();
+    fs::write(&up, text.replace("\"code\" integer", "\"code\" bigint")).unwrap();
+    migrate(now(), here.path(), NOWHERE, &["check"]).await.done();
+    let document = migrate(now(), here.path(), &url, &["check", "--replay", "--json"]).await.json(4);
+    assert!(document["difference"].as_str().unwrap().contains("\"code\""), "{document}");
+    assert_eq!(document["changed_models"], serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn migrations_by_hand_are_noted_as_what_the_models_ask_for() {
+    let here = folder();
+    let empty = orm(here.path(), NOWHERE, &["migrate", "generate", "by_hand", "--empty"]).done();
+    assert_eq!(empty.lines().count(), 2, "{empty}");
+    write(here.path(), &[("migrations/README.md", "")]);
+    let migrations = here.path().join("migrations");
+    let error = migrate(now(), &migrations, NOWHERE, &["generate", "more"]).await.failed(1);
+    assert!(error.contains("has migrations, but no schema.json that says what they produce"), "{error}");
+    migrate(now(), &migrations, NOWHERE, &["snapshot"]).await.done();
+    let nothing = migrate(now(), &migrations, NOWHERE, &["generate", "more"]).await.done();
+    assert!(nothing.starts_with("nothing to do"), "{nothing}");
+    fs::write(migrations.join("schema.json"), "{").unwrap();
+    let error = migrate(now(), &migrations, NOWHERE, &["check"]).await.failed(1);
+    assert!(error.contains("schema.json: the snapshot cannot be read"), "{error}");
+}
+
+#[test]
+fn the_program_without_models_generates_empty_files_only() {
+    let here = folder();
+    let error = orm(here.path(), NOWHERE, &["migrate", "generate", "x"]).failed(2);
+    assert!(error.contains("this needs the models"), "{error}");
+    let error = orm(here.path(), NOWHERE, &["migrate", "generate", "a b", "--empty"]).failed(1);
+    assert!(error.contains("`a b` is no name for a migration"), "{error}");
+    let error = orm(here.path(), NOWHERE, &["migrate", "generate", "x", "--fill", "people=1"]).failed(2);
+    assert!(error.contains("write the table, the column and an SQL expression"), "{error}");
+}

@@ -1,0 +1,13 @@
+//! The command line: the program as a process, and an application's commands with its models.
+
+mod db;
+mod deploy;
+mod diagram;
+mod generate;
+mod init;
+mod maintain;
+mod migrate;
+mod reference;
+mod screen;
+mod seed;
+mod support;
