@@ -14,7 +14,7 @@ macro_rules! outer {
             type Type = T;
 
             fn operand(self) -> ast::Expr {
-                self.node()
+                of_outside(self.node())
             }
         }
     )* };
@@ -38,6 +38,10 @@ impl<O, M: HasColumns, T: NamedType> Operand<Alias<M, O>, <T::Type as ColumnValu
 /// What is about the row outside, as something of the subquery's own. Beside an operator a column of the row outside stands as
 /// it is; this is for arguments of functions, for patterns, and for what is two steps outside, of one alias within another.
 ///
+/// Of a query of groups an aggregate is one of the group outside: `outer(count())` is how many rows it has. SQL:
+/// `count(ROW(id))`, because PostgreSQL takes `count(*)` for one of the rows of the subquery. A window function has no such
+/// form: in a subquery it is about the rows of this.
+///
 /// ```
 /// # use orm::prelude::*;
 /// # use orm_guide::blog::*;
@@ -49,5 +53,13 @@ impl<O, M: HasColumns, T: NamedType> Operand<Alias<M, O>, <T::Type as ColumnValu
 /// assert!(query.to_sql().ends_with(r#" AND "levenshtein"("comments_2"."body", "comments"."body") < $1)"#));
 /// ```
 pub fn outer<M: HasColumns, E: Expression>(expr: E) -> Expr<Alias<M, E::Model>, E::Type> {
-    Expr::new(expr.node())
+    Expr::new(of_outside(expr.node()))
+}
+
+/// What is about the row outside by its columns stays as it is; of the rest, `count(*)` would be about the rows of the subquery.
+fn of_outside(node: ast::Expr) -> ast::Expr {
+    match node {
+        ast::Expr::Column(_) | ast::Expr::ColumnOf(..) => node,
+        node => ast::Expr::OfOutside(Box::new(node)),
+    }
 }

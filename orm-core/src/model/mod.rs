@@ -34,6 +34,8 @@ pub use self::inheritance::{
 };
 pub(crate) use self::invalid::refused;
 pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
+#[doc(hidden)]
+pub use self::life::Hooked;
 pub use self::life::Life;
 pub use self::named::{Alias, AsIs, HasColumns, Named, NamedType, Naming, Nullable, OrNull, SharedField};
 pub(crate) use self::placeholder::{candidate, copy};

@@ -27,7 +27,7 @@ impl<M: Standalone, R> Selected<M, R> {
     /// So groups are filtered, ordered, counted and grouped again, and a window function's value can stand in a condition.
     ///
     /// SQL: `SELECT … FROM (SELECT …) AS "Spending"("user_id", "total")`, or in WITH: [`cte`](Derived::cte). Hooks of the
-    /// model do not narrow it there.
+    /// model narrow it as they would narrow the query alone.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -74,7 +74,8 @@ impl<T: DerivedTable> Derived<T> {
 
     /// Has the query in WITH, which the server treats as one in FROM: it is a common table expression.
     ///
-    /// SQL: `WITH "Spending"("user_id", "total") AS (SELECT …) SELECT … FROM "Spending"`.
+    /// SQL: `WITH "Spending"("user_id", "total") AS (SELECT …) SELECT … FROM "Spending"`. In that statement the name hides a table
+    /// of the database that is spelled the same.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -342,7 +343,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
         let keys = self.keys.nodes();
         let mut query = self.table.query(items);
         query.select.order = self.order;
-        query.group = Some(GroupBy { keys, sets: self.keys.sets() });
+        query.group = Some(GroupBy { keys, by: self.keys.grouping() });
         query.having = self.having;
         Values { query, decode: Decode::of::<Group<T>, I>() }
     }

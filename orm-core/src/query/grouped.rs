@@ -2,7 +2,7 @@ use super::selected::{Decode, Parts};
 use super::{Select, Selected, Selection};
 use crate::expr::{Expr, Expression, Group, IntoOrder, Predicate};
 use crate::model::{Column, Model, Named, NamedType};
-use crate::sql::ast::{self, GroupBy, Sets};
+use crate::sql::ast::{self, GroupBy, Grouping};
 use crate::value::ColumnValue;
 
 /// A query of groups of the rows of `M`: what is selected of each has yet to be said.
@@ -27,10 +27,10 @@ pub trait GroupKeys<M> {
     #[doc(hidden)]
     type Optional;
 
-    /// Which combinations are grouped by.
+    /// What is grouped by.
     #[doc(hidden)]
-    fn sets(&self) -> Sets {
-        Sets::All
+    fn grouping(&self) -> Vec<Grouping> {
+        self.nodes().into_iter().map(Grouping::Key).collect()
     }
 
     /// The keys, untyped.
@@ -46,6 +46,19 @@ pub trait GroupKeys<M> {
     fn optional(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Self::Optional;
 }
 
+/// What [`rollup`], [`cube`] and [`grouping_sets`] take: keys, and nothing that says by itself which of them are grouped by.
+/// Within a tuple a tuple stays together.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in `rollup`, `cube` or `grouping_sets`",
+    label = "expected columns or expressions of `{M}`, in a tuple if there are several",
+    note = "`rollup`, `cube` and `grouping_sets` stand beside each other and beside keys: `.group_by((Post::author_id, rollup(Post::views)))`"
+)]
+pub trait PlainKeys<M>: GroupKeys<M> {
+    /// What comes and goes as one: of a tuple each of its members.
+    #[doc(hidden)]
+    fn parts(&self) -> Vec<Vec<ast::Expr>>;
+}
+
 /// The next key. There are as many nodes as keys, because both come from one tuple; were there none, it would be NULL.
 fn next<M, T>(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Expr<Group<M>, T> {
     Expr::new(nodes.next().unwrap_or(ast::Expr::Literal("NULL")))
@@ -57,6 +70,13 @@ macro_rules! key {
         impl<$($generics)*> KeySet<M> for $key {
             fn key_set(&self) -> Vec<ast::Expr> {
                 GroupKeys::<M>::nodes(self)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> PlainKeys<M> for $key {
+            fn parts(&self) -> Vec<Vec<ast::Expr>> {
+                vec![GroupKeys::<M>::nodes(self)]
             }
         }
 
@@ -93,6 +113,10 @@ macro_rules! tuples {
             type Keys = ($($name::Keys,)*);
             type Optional = ($($name::Optional,)*);
 
+            fn grouping(&self) -> Vec<Grouping> {
+                [$(self.$position.grouping()),*].concat()
+            }
+
             fn nodes(&self) -> Vec<ast::Expr> {
                 [$(self.$position.nodes()),*].concat()
             }
@@ -103,6 +127,13 @@ macro_rules! tuples {
 
             fn optional(nodes: &mut std::vec::IntoIter<ast::Expr>) -> Self::Optional {
                 ($($name::optional(nodes),)*)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<M, $($name: PlainKeys<M>),*> PlainKeys<M> for ($($name,)*) {
+            fn parts(&self) -> Vec<Vec<ast::Expr>> {
+                vec![$(self.$position.nodes()),*]
             }
         }
     )* };
@@ -129,12 +160,12 @@ macro_rules! sets {
         pub struct $ty<K>(K);
 
         #[diagnostic::do_not_recommend]
-        impl<M, K: GroupKeys<M>> GroupKeys<M> for $ty<K> {
+        impl<M, K: PlainKeys<M>> GroupKeys<M> for $ty<K> {
             type Keys = K::Optional;
             type Optional = K::Optional;
 
-            fn sets(&self) -> Sets {
-                Sets::$ty
+            fn grouping(&self) -> Vec<Grouping> {
+                vec![Grouping::$ty(self.0.parts())]
             }
 
             fn nodes(&self) -> Vec<ast::Expr> {
@@ -155,6 +186,9 @@ macro_rules! sets {
 sets! {
     /// Groups by all of the keys, by all but the last, and so on, and of everything: subtotals and a total. A key that a row
     /// is not grouped by is NULL in it. SQL: `GROUP BY ROLLUP (a, b)`.
+    ///
+    /// A tuple within the tuple stays together, as `rollup((a, (b, c)))`; beside a key, as `(a, rollup(b))`, it is of each group of
+    /// that key, which is never left out.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -197,12 +231,12 @@ pub struct GroupingSets<K, S> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, K: GroupKeys<M>, S: KeySets<M>> GroupKeys<M> for GroupingSets<K, S> {
+impl<M, K: PlainKeys<M>, S: KeySets<M>> GroupKeys<M> for GroupingSets<K, S> {
     type Keys = K::Optional;
     type Optional = K::Optional;
 
-    fn sets(&self) -> Sets {
-        Sets::Each(self.sets.key_sets())
+    fn grouping(&self) -> Vec<Grouping> {
+        vec![Grouping::Sets(self.sets.key_sets())]
     }
 
     fn nodes(&self) -> Vec<ast::Expr> {
@@ -250,7 +284,7 @@ impl<M> KeySet<M> for () {
 macro_rules! key_sets {
     ($(($($name:ident $position:tt),*);)*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<M, $($name: GroupKeys<M>),*> KeySet<M> for ($($name,)*) {
+        impl<M, $($name: PlainKeys<M>),*> KeySet<M> for ($($name,)*) {
             fn key_set(&self) -> Vec<ast::Expr> {
                 self.nodes()
             }
@@ -361,7 +395,7 @@ impl<M: Model, K: GroupKeys<M>> Grouped<M, K> {
         let parts = Parts {
             having: self.having,
             order: self.order,
-            group: Some(GroupBy { keys: nodes, sets: self.keys.sets() }),
+            group: Some(GroupBy { keys: nodes, by: self.keys.grouping() }),
             ..Parts::of(items)
         };
         Selected::new(self.select, parts, Decode::of::<Group<M>, I>())

@@ -33,6 +33,7 @@ mod join_row;
 mod keyset;
 mod links;
 mod locked;
+mod narrow;
 mod page;
 mod position;
 mod projection;
@@ -60,7 +61,8 @@ pub use self::delete::Delete;
 pub use self::derived::{Derived, DerivedColumns, DerivedGroups, Values};
 pub use self::force_delete::ForceDelete;
 pub use self::grouped::{
-    Cube, GroupKeys, Grouped, GroupingSets, KeySet, KeySets, Rollup, cube, grouping, grouping_sets, rollup,
+    Cube, GroupKeys, Grouped, GroupingSets, KeySet, KeySets, PlainKeys, Rollup, cube, grouping,
+    grouping_sets, rollup,
 };
 pub use self::in_batches::InBatches;
 #[doc(hidden)]
@@ -79,7 +81,7 @@ pub use self::keyset::{CursorPage, Keyset};
 pub(crate) use self::links::{Addition, Links, Removal};
 pub use self::locked::Locked;
 pub use self::page::Page;
-pub(crate) use self::position::{beyond, fingerprint, reversed, total_order};
+pub(crate) use self::position::{beyond, fingerprint, reversed, same_first_rows, total_order};
 pub(crate) use self::projection::Reading;
 #[doc(hidden)]
 pub use self::projection::{
@@ -95,9 +97,9 @@ pub(crate) use self::returning_only::Wanted;
 pub use self::select::Select;
 pub(crate) use self::selected::Decode;
 #[doc(hidden)]
-pub use self::selected::{Narrow, Scope};
+pub use self::selected::Scope;
 pub use self::selected::{Selected, Standalone, Within};
-pub use self::selection::Selection;
+pub use self::selection::{Returned, Selection};
 pub use self::subquery::{Subquery, exists};
 pub use self::update::Update;
 pub(crate) use self::update_many::{Changes, changes_of};

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::schema::Table;
-use crate::sql::ast::{ColumnRef, Expr, Nulls, Order};
+use crate::sql::ast::{ColumnRef, Expr, InPlace, Nulls, Order, Origin, Select};
 use crate::sql::{Operator, render};
 use crate::value::Value;
 
@@ -18,6 +18,14 @@ pub(crate) fn total_order(mut order: Vec<Order>, table: &'static Table) -> Vec<O
         }
     }
     order
+}
+
+/// Of rows that are the first of each, the same ones in each statement: without ties which of them comes first.
+pub(crate) fn same_first_rows(mut select: Select) -> Select {
+    if let Origin::Rows(InPlace::DistinctOn(_, rows)) = &mut select.origin {
+        rows.order = total_order(std::mem::take(&mut rows.order), rows.table);
+    }
+    select
 }
 
 /// The same order from its end.

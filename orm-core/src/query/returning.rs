@@ -1,4 +1,4 @@
-use super::{Decode, Delete, ForceDelete, HasFilter, Selection, Update};
+use super::{Decode, Delete, ForceDelete, HasFilter, Returned, Selection, Update};
 use crate::model::Model;
 use crate::sql::ast::{self, Item};
 
@@ -41,7 +41,7 @@ impl<R> Returning<R> {
 
 impl<M: Model, F> Update<M, F> {
     /// Returns columns and expressions of the rows that are changed, as they are then: of a tuple come tuples, of one column
-    /// its values. Whole rows are those of [`returning`](Update::returning). The server refuses window functions there.
+    /// its values. Whole rows are those of [`returning`](Update::returning). Window functions have no place there.
     ///
     /// SQL: `UPDATE … RETURNING a, b`.
     ///
@@ -54,7 +54,7 @@ impl<M: Model, F> Update<M, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returning_only<I: Selection<M>>(self, items: I) -> Returning<I::Row>
+    pub fn returning_only<I: Returned<M>>(self, items: I) -> Returning<I::Row>
     where
         F: HasFilter,
     {
@@ -66,7 +66,7 @@ impl<M: Model, F> Update<M, F> {
 impl<M: Model, F> Delete<M, F> {
     /// Returns columns and expressions of the rows that are deleted: of a tuple come tuples, of one column its values. Those
     /// of a model with `#[model(soft_delete)]` are seen as they are marked. Whole rows are those of
-    /// [`returning`](Delete::returning). The server refuses window functions there.
+    /// [`returning`](Delete::returning). Window functions have no place there.
     ///
     /// SQL: `DELETE FROM … RETURNING a, b`; with soft deletion `UPDATE … SET deleted_at = … RETURNING a, b`.
     ///
@@ -79,7 +79,7 @@ impl<M: Model, F> Delete<M, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returning_only<I: Selection<M>>(self, items: I) -> Returning<I::Row>
+    pub fn returning_only<I: Returned<M>>(self, items: I) -> Returning<I::Row>
     where
         F: HasFilter,
     {
@@ -103,7 +103,7 @@ impl<M: Model, F> ForceDelete<M, F> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returning_only<I: Selection<M>>(self, items: I) -> Returning<I::Row>
+    pub fn returning_only<I: Returned<M>>(self, items: I) -> Returning<I::Row>
     where
         F: HasFilter,
     {

@@ -1,6 +1,6 @@
 use sqlx::postgres::{PgColumn, PgRow};
 
-use super::{Decode, InsertMany, Selection, UpdateMany, Upsert, UpsertMany};
+use super::{Decode, InsertMany, Returned, Selection, UpdateMany, Upsert, UpsertMany};
 use crate::error::Result;
 use crate::model::{Model, Row, Shape, check_columns};
 use crate::sql::ast::Item;
@@ -91,7 +91,7 @@ impl<M: Model> InsertMany<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returning_only<I: Selection<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
+    pub fn returning_only<I: Returned<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
         ReturningOnly::of::<M, I>(self, items)
     }
 }
@@ -111,7 +111,7 @@ impl<M: Model, W> UpsertMany<M, W> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returning_only<I: Selection<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
+    pub fn returning_only<I: Returned<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
         ReturningOnly::of::<M, I>(self, items)
     }
 }
@@ -129,7 +129,7 @@ impl<M: Model> Upsert<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returning_only<I: Selection<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
+    pub fn returning_only<I: Returned<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
         ReturningOnly::of::<M, I>(self, items)
     }
 }
@@ -150,7 +150,7 @@ impl<M: Model> UpdateMany<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returning_only<I: Selection<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
+    pub fn returning_only<I: Returned<M>>(self, items: I) -> ReturningOnly<Self, I::Row> {
         ReturningOnly::of::<M, I>(self, items)
     }
 }

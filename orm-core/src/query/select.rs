@@ -293,6 +293,17 @@ impl<S: Shape> Select<S> {
         !self.distinct_on.is_empty() || matches!(self.ast.origin, Origin::Rows(_))
     }
 
+    /// What was said of the order.
+    pub(crate) fn order_keys(&self) -> Vec<ast::Expr> {
+        self.ast.order.iter().chain(&self.distinct_on).map(|key| key.expr.clone()).collect()
+    }
+
+    /// Whether hooks narrow what is found from its rows on. What a set operation yields is narrowed already, and says nothing
+    /// of that.
+    pub(super) fn narrows_what_follows(&self) -> bool {
+        self.scoped || matches!(self.ast.origin, Origin::Rows(InPlace::Combined(_)))
+    }
+
     /// With its lock.
     pub(super) fn locked(mut self, lock: RowLock) -> Self {
         self.ast.lock = Some(lock);
@@ -344,14 +355,14 @@ impl<S: Shape> Select<S> {
 
 impl<M: Model> Select<AtDepth<M>> {
     /// The rows that a walk reaches.
-    pub(super) fn of_walk(walk: Walk) -> Self {
+    pub(super) fn of_walk(walk: Walk, scoped: bool) -> Self {
         let mut ast = ast::Select::from(M::TABLE);
         if walk.start.wants_deleted() {
             ast.deleted = Deleted::Included;
         }
         ast.extra.push((Walk::DEPTH, Walk::DEPTH_TYPE));
         ast.origin = Origin::Walk(Box::new(walk));
-        Select::of_ast(ast, true)
+        Select::of_ast(ast, scoped)
     }
 }
 

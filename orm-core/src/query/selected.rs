@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use sqlx::postgres::{PgColumn, PgRow};
 
-use super::{Grouped, Select, Selection, total_order};
+use super::{Grouped, Returned, Select, Selection, total_order};
 use crate::error::Result;
 use crate::expr::{Expr, Group, IntoOrder, List, Operand, Predicate};
 use crate::model::{FromRow, Model, Shape};
@@ -27,17 +27,11 @@ pub trait Scope {
 
     /// Lets the hooks of the joined tables narrow what is read of them.
     #[doc(hidden)]
-    fn narrow<H: Narrow>(_: &mut ast::Joins) {}
+    fn narrow(_: &mut ast::Joins) {}
 
     /// What tells apart what is equal in the order of a query.
     #[doc(hidden)]
     fn ties(query: &mut ast::Query) -> Vec<ast::Order>;
-}
-
-/// What lets the hooks of a model narrow a query for its rows.
-#[doc(hidden)]
-pub trait Narrow {
-    fn narrow<M: Model>(query: Select<M>) -> Select<M>;
 }
 
 /// What a query is about that can be sent by itself, rather than stand in another one.
@@ -79,8 +73,8 @@ impl<M: Model> Scope for M {
 impl<S: Scope> Scope for Group<S> {
     type Model = S::Model;
 
-    fn narrow<H: Narrow>(joins: &mut ast::Joins) {
-        S::narrow::<H>(joins);
+    fn narrow(joins: &mut ast::Joins) {
+        S::narrow(joins);
     }
 
     /// The keys; of subtotals, by which keys they are none. Aggregates of all rows are one row.
@@ -103,6 +97,8 @@ pub(super) struct Parts {
     pub(super) group: Option<GroupBy>,
     pub(super) having: Vec<ast::Expr>,
     pub(super) order: Vec<ast::Order>,
+    /// Whether it is about all rows of a join, or about groups of them.
+    pub(super) aggregates_join: bool,
 }
 
 /// How a row is read.
@@ -135,7 +131,8 @@ impl<M: Scope, R> Clone for Selected<M, R> {
 impl Parts {
     pub(super) fn of(items: Vec<Item>) -> Self {
         let joins = ast::Joins::default();
-        Parts { items, joins, distinct: false, group: None, having: Vec::new(), order: Vec::new() }
+        let (having, order) = (Vec::new(), Vec::new());
+        Parts { items, joins, distinct: false, group: None, having, order, aggregates_join: false }
     }
 }
 
@@ -289,12 +286,24 @@ impl<M: Scope, R> Selected<M, R> {
         Expr::new(ast::Expr::Subquery(Box::new(self.into_subquery())))
     }
 
-    /// Its parts, for what sends it.
-    pub(crate) fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
-        let Parts { items, joins, distinct, group, having, order } = self.query;
+    fn into_parts(self) -> (Select<M::Model>, impl FnOnce(ast::Select) -> ast::Query, Decode<R>) {
+        let Parts { items, mut joins, distinct, group, having, order, aggregates_join } = self.query;
+        let said = self.select.order_keys();
         let assemble = move |mut select: ast::Select| {
-            select.order.extend(order);
-            ast::Query { select, joins, items, distinct, group, having }
+            let of_hooks = |key: &&ast::Order| !said.contains(&key.expr);
+            if let Some(first) = &mut joins.first {
+                first.order.extend(select.order.iter().filter(of_hooks).cloned());
+            }
+            if aggregates_join {
+                let order = std::mem::take(&mut select.order);
+                if let Some(part) = &mut joins.part {
+                    part.order.extend(order);
+                }
+            }
+            let query = ast::Query { select, joins, items, distinct, group, having };
+            let mut query = if distinct { query.distinct_by(&said) } else { query };
+            query.select.order.extend(order);
+            query
         };
         (self.select, assemble, self.decode)
     }
@@ -313,10 +322,17 @@ impl<M: Scope, R> Selected<M, R> {
         }
     }
 
-    /// As part of another statement. Hooks of the model do not narrow it there.
+    /// As data, narrowed by the hooks of its models, and how a row is read.
+    pub(crate) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
+        let (select, assemble, decode) = self.into_parts();
+        let mut query = assemble(select.by_hooks().into_ast(single));
+        M::narrow(&mut query.joins);
+        (query, decode)
+    }
+
+    /// As part of another statement.
     pub(super) fn into_subquery(self) -> ast::Query {
-        let (select, assemble, _) = self.into_parts();
-        assemble(select.into_ast(false))
+        self.query(false).0
     }
 }
 
@@ -361,6 +377,9 @@ impl<M: Within<N>, R: ColumnValue, N> Selection<N> for Selected<M, R> {
         value
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<M: Within<N>, R: ColumnValue, N> Returned<N> for Selected<M, R> {}
 
 /// The first value, or NULL if there is none. Of more than one the server says so: limit it.
 #[diagnostic::do_not_recommend]

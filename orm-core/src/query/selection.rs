@@ -26,6 +26,23 @@ pub trait Selection<M> {
     fn row(values: Self::Values) -> Self::Row;
 }
 
+/// What `returning_only` takes of a write to rows of `M`: what [`Selection`] is, without window functions.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be returned of written rows of `{M}`",
+    label = "no column and no expression of single rows of `{M}`",
+    note = "window functions see the rows of a query, and there is none: read them behind the write, by a query"
+)]
+pub trait Returned<M>: Selection<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: ColumnValue> Returned<M> for Expr<M, T> {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: ColumnValue, K> Returned<M> for Column<M, T, K> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: NamedType> Returned<M> for Named<M, T> {}
+
 fn item<E: Expression>(expr: E) -> Item {
     Item { expr: expr.node(), ty: <<E::Type as ColumnValue>::Scalar as ColumnType>::TYPE }
 }
@@ -84,6 +101,9 @@ impl<M, T: NamedType> Selection<M> for Named<M, T> {
 
 macro_rules! tuples {
     ($(($($name:ident $position:tt),*);)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<M, $($name: Returned<M> + Selection<M, Row: ColumnValue>),*> Returned<M> for ($($name,)*) {}
+
         impl<M, $($name: Selection<M, Row: ColumnValue>),*> Selection<M> for ($($name,)*) {
             type Row = ($($name::Row,)*);
             type Values = ($($name::Row,)*);

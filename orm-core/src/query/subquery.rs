@@ -24,7 +24,7 @@ impl<O, M: Within<O>, R> Subquery<O> for Selected<M, R> {
 #[diagnostic::do_not_recommend]
 impl<O, S: Shape> Subquery<O> for Select<S> {
     fn into_query(self) -> ast::Query {
-        rows(self.into_plain().into_ast(false))
+        rows(self.into_plain().by_hooks().into_ast(false))
     }
 }
 

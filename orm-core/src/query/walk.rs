@@ -17,7 +17,8 @@ impl<S: Shape> Select<S> {
     /// Which rows are followed is said of the relation: a row that its `filter` leaves out is not found, nor what is only
     /// behind it; its `limit` is that for each row, as always. Soft-deleted rows are left out in the same way, unless the
     /// query is [`with_deleted`](Select::with_deleted), before or behind `descend`, or the relation is. A foreign key that
-    /// is NULL leads nowhere. Hooks of the model narrow what was reached, not what is followed.
+    /// is NULL leads nowhere. Hooks of the model narrow what was reached, not what is followed; they do not if the query is
+    /// [`unscoped`](Select::unscoped), before or behind `descend`.
     ///
     /// One statement, one round trip. SQL: `… FROM (WITH RECURSIVE …) AS orm_w JOIN folders ON …`; each step of the
     /// recursion is one row with the keys of one depth, found by the index of the foreign key.
@@ -94,9 +95,10 @@ impl<S: Shape> Select<S> {
     }
 
     fn walk<R: Recursive<S::Model>>(self, along: Rel<R>, with_start: bool) -> Select<AtDepth<S::Model>> {
+        let scoped = self.narrows_what_follows();
         let start = self.into_plain().into_ast(false);
         let step = along.into_include();
-        Select::of_walk(Walk { start, with_start, step, max_depth: None, has_path: false })
+        Select::of_walk(Walk { start, with_start, step, max_depth: None, has_path: false }, scoped)
     }
 }
 

@@ -82,8 +82,9 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
         items: impl FnOnce(K::Keys, ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
         let items = items(self.keys(), self.join.columns()).items();
-        let group = Some(GroupBy { keys: self.keys.nodes(), sets: self.keys.sets() });
-        let parts = Parts { having: self.having, order: self.order, group, ..Parts::of(items) };
+        let group = Some(GroupBy { keys: self.keys.nodes(), by: self.keys.grouping() });
+        let (having, order) = (self.having, self.order);
+        let parts = Parts { having, order, group, aggregates_join: true, ..Parts::of(items) };
         self.join.selected(parts, Decode::of::<Group<Join<J>>, I>())
     }
 

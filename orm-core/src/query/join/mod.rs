@@ -13,7 +13,7 @@ pub use self::tables::{Append, Appended, ColumnsIn, ColumnsOf, Joinable, Tables}
 
 use std::marker::PhantomData;
 
-use super::selected::{Decode, Narrow, Parts, Scope, Standalone, Within};
+use super::selected::{Decode, Parts, Scope, Standalone, Within};
 use super::{Correlated, Select, Selected, Subquery};
 use crate::expr::{Expr, Truth};
 use crate::model::HasColumns;
@@ -40,8 +40,8 @@ pub struct Join<J> {
 impl<J: Tables> Scope for Join<J> {
     type Model = J::First;
 
-    fn narrow<H: Narrow>(joins: &mut ast::Joins) {
-        J::narrow::<H>(&mut joins.tables);
+    fn narrow(joins: &mut ast::Joins) {
+        J::narrow(&mut joins.tables);
     }
 
     fn ties(query: &mut ast::Query) -> Vec<ast::Order> {

@@ -106,8 +106,8 @@ impl<J: Tables> Join<J> {
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
         self.aggregated();
-        let items = items(self.columns()).items();
-        self.selected(Parts::of(items), Decode::of::<Group<Join<J>>, I>())
+        let parts = Parts { aggregates_join: true, ..Parts::of(items(self.columns()).items()) };
+        self.selected(parts, Decode::of::<Group<Join<J>>, I>())
     }
 
     /// Puts rows that are equal in the keys into one group: a column, an expression, or a tuple of them. A limit that was said

@@ -3,7 +3,6 @@
 use sqlx::postgres::{PgColumn, PgRow};
 
 use super::super::Select;
-use super::super::selected::Narrow;
 use super::{CanBeMissing, Join, Lockable};
 use crate::error::Result;
 use crate::model::{AsIs, HasColumns, Model as _, Naming, OrNull, Row, Shape, check_columns, plain_bytes};
@@ -124,7 +123,7 @@ pub trait Tables: Sized + Send + 'static {
 
     /// Lets the hooks of the joined tables narrow what is read of them.
     #[doc(hidden)]
-    fn narrow<H: Narrow>(joins: &mut [ast::Join]);
+    fn narrow(joins: &mut [ast::Join]);
 }
 
 /// The tables of a join, with one more.
@@ -178,10 +177,10 @@ fn read_next<R: Joinable>(row: &PgRow, first: &mut usize) -> Result<R> {
     R::read(row, at)
 }
 
-fn narrow_next<M: HasColumns, H: Narrow>(join: Option<&mut ast::Join>) {
+fn narrow_next<M: HasColumns>(join: Option<&mut ast::Join>) {
     if let Some(join) = join.filter(|join| join.scoped) {
         let rows = std::mem::replace(&mut join.rows, ast::Select::from(M::TABLE));
-        join.rows = H::narrow(Select::<M>::of_ast(rows, true)).into_source().0;
+        join.rows = Select::<M>::of_ast(rows, true).by_hooks().into_source().0;
     }
 }
 
@@ -223,9 +222,9 @@ macro_rules! tables {
                 Ok((read_next::<$first>(row, &mut first)?, $(read_next::<$name>(row, &mut first)?,)*))
             }
 
-            fn narrow<H: Narrow>(joins: &mut [ast::Join]) {
+            fn narrow(joins: &mut [ast::Join]) {
                 let _joins = &mut joins.iter_mut();
-                $(narrow_next::<$name::Model, H>(_joins.next());)*
+                $(narrow_next::<$name::Model>(_joins.next());)*
             }
         }
     )* };

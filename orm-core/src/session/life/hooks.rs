@@ -1,8 +1,10 @@
+use std::any::Any;
+
 use validator::ValidationErrors;
 
 use super::{HookContext, HookFuture};
 use crate::error::Result;
-use crate::model::{Edit, Model};
+use crate::model::{Edit, Hooked, Model};
 use crate::query::Select;
 use crate::session::Database;
 
@@ -102,5 +104,18 @@ impl<M: Model> Hooks<M> {
             || !self.after_save.is_empty()
             || !self.after_commit.is_empty()
             || !self.after_rollback.is_empty()
+    }
+}
+
+impl<M: Model> Hooked for Hooks<M> {
+    fn narrows(&self) -> bool {
+        !self.before_find.is_empty()
+    }
+
+    fn narrow(&self, query: Box<dyn Any>) -> Box<dyn Any> {
+        match query.downcast::<Select<M>>() {
+            Ok(query) => Box::new(self.before_find.iter().fold(*query, |query, hook| hook(query))),
+            Err(query) => query,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Rows of an enum of models that share a table: each lives as one of its own kind.
 
+use std::any::Any;
 use std::marker::PhantomData;
 
 use super::Hooks;
@@ -7,7 +8,7 @@ use super::delete::{Event, around_in, is_watched};
 use super::save::{self, Candidate, Saving, at_save, save_in};
 use crate::error::Result;
 use crate::expr::{Expr, Kinds as _};
-use crate::model::{Edit, HasKind, Model};
+use crate::model::{Edit, HasKind, Hooked, Model};
 use crate::query::{Queries as _, Select};
 use crate::session::terminal::{delete_row, delete_with_hooks, other_kind, restore_with_hooks};
 use crate::session::{Pending, Session, Transaction};
@@ -48,10 +49,19 @@ impl<B: Model> LifeOfKinds<B> {
         // Each variant is a kind.
         self.0.iter().copied().find(|kind| kind.has(row)).ok_or_else(other_kind::<B>)
     }
+}
 
-    /// A query narrowed by what narrows those of the kinds: each for its own rows.
-    pub(super) fn scoped(&self, query: Select<B>) -> Select<B> {
-        self.0.iter().filter_map(|kind| kind.scope()).fold(query, Select::filter)
+impl<B: Model> Hooked for LifeOfKinds<B> {
+    fn narrows(&self) -> bool {
+        self.0.iter().any(|kind| kind.narrows())
+    }
+
+    /// By what narrows queries of the kinds: each for its own rows.
+    fn narrow(&self, query: Box<dyn Any>) -> Box<dyn Any> {
+        match query.downcast::<Select<B>>() {
+            Ok(query) => Box::new(self.0.iter().filter_map(|kind| kind.scope()).fold(*query, Select::filter)),
+            Err(query) => query,
+        }
     }
 }
 
@@ -66,6 +76,8 @@ pub trait OfKind<B: Model>: Send + Sync {
     fn send_at_create(&self) -> bool;
     /// Whether it has hooks of the event.
     fn is_watched(&self, event: Event) -> bool;
+    /// Whether its hooks narrow queries.
+    fn narrows(&self) -> bool;
     /// What has to hold for its rows to be found.
     fn scope(&self) -> Option<Expr<B, bool>>;
     /// What is wrong with a new row by the attributes alone.
@@ -113,6 +125,10 @@ impl<M: Model, B: HasKind<M> + From<M>> OfKind<B> for LifeOfKind<M> {
 
     fn is_watched(&self, event: Event) -> bool {
         is_watched::<M>(event)
+    }
+
+    fn narrows(&self) -> bool {
+        M::LIFE.narrowing().is_some()
     }
 
     fn scope(&self) -> Option<Expr<B, bool>> {

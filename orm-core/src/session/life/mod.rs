@@ -5,7 +5,6 @@
 mod bulk;
 mod context;
 mod delete;
-mod found;
 mod hooks;
 mod kind;
 mod save;
@@ -24,7 +23,6 @@ pub(super) use self::bulk::{
     Inserted, create_level, delete_each, each_valid, insert_each, update_each, valid,
 };
 pub(super) use self::delete::{Event, around, is_watched};
-pub(super) use self::found::scoped;
 pub(super) use self::save::{at_save, create, create_model, has_hooks, has_life, update};
 pub(super) use self::upsert::{of_upsert, upsert};
 pub(super) use self::validation::note_rules;

@@ -1,4 +1,3 @@
-use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
 use super::Pending;
 use super::select::not_found;
@@ -7,8 +6,6 @@ use crate::model::Model;
 use crate::query::{Combined, Select, Selected, Standalone, combined_rows};
 use crate::sql::ast::{Branch, Output, SetOperator};
 use crate::sql::{Statement, render};
-
-// Here, and not beside the queries: each side is narrowed by the hooks of its model when the two come together.
 
 /// A query whose rows are read as `R`: what can be combined with another one of them.
 #[diagnostic::on_unimplemented(
@@ -26,7 +23,7 @@ pub trait Combinable<R> {
 #[diagnostic::do_not_recommend]
 impl<M: Model> Combinable<M> for Select<M> {
     fn branch(self) -> Branch {
-        Branch::of_rows(scoped(self).into_ast(false))
+        Branch::of_rows(self.by_hooks().into_ast(false))
     }
 }
 

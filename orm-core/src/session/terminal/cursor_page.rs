@@ -3,13 +3,12 @@ use std::marker::PhantomData;
 use sqlx::Row as _;
 use sqlx::postgres::{PgColumn, PgRow};
 
-use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
 use super::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Row, Shape, Tree, check_columns};
 use crate::query::{
-    Cursor, CursorPage, Keyset, Position, Select, beyond, fingerprint, reversed, total_order,
+    Cursor, CursorPage, Keyset, Position, Select, beyond, fingerprint, reversed, same_first_rows, total_order,
 };
 use crate::sql::ast::{self, ColumnRef, Expr, Order, Origin, Output};
 use crate::sql::render::Layout;
@@ -69,7 +68,7 @@ impl<S: Shape> Keyset<S> {
     pub fn cursor_page(self, db: &(impl Executor + ?Sized)) -> Pending<'_, CursorPage<S>> {
         let session = db.session();
         let Keyset { query, after, before } = self;
-        let query = Query::new(scoped(query).into_ast(false));
+        let query = Query::new(query.by_hooks().into_ast(false));
         Box::pin(async move { query?.page(session, Shaped::<S>(PhantomData), after, before).await })
     }
 
@@ -107,7 +106,7 @@ impl<S: Shape> Keyset<S> {
 
     fn statement(self, key: Option<&[u8]>) -> Result<Statement> {
         let Keyset { query, after, before } = self;
-        let query = Query::new(scoped(query).into_ast(false))?;
+        let query = Query::new(query.by_hooks().into_ast(false))?;
         let (after, before) = (query.open(key, after.as_ref())?, query.open(key, before.as_ref())?);
         let select = query.between(after.as_ref(), before.as_ref());
         Ok(if select.includes.is_empty() {
@@ -135,7 +134,8 @@ struct Found<S> {
 type Keys = Vec<Option<Vec<u8>>>;
 
 impl Query {
-    pub(super) fn new(mut select: ast::Select) -> Result<Self> {
+    pub(super) fn new(select: ast::Select) -> Result<Self> {
+        let mut select = same_first_rows(select);
         let refused = |kind, message| Err(Error::new(kind, message).with_table(select.table.name));
         if select.limit == Some(0) {
             return refused(ErrorKind::OutOfRange, "a page of 0 rows is none: ask for at least one row");
@@ -152,6 +152,12 @@ impl Query {
             return refused(
                 ErrorKind::Statement,
                 "a cursor cannot tell the rows of `union_all` apart if one comes twice: `union` has each once, and `page` counts them",
+            );
+        }
+        if render::has_window(select.table, &select.order) {
+            return refused(
+                ErrorKind::Statement,
+                "a page from a cursor cannot be ordered by a window function, which a condition on the rows cannot name: `page` can be, and so can a query that is a table (`as_table`)",
             );
         }
         let order = total_order(std::mem::take(&mut select.order), select.table);

@@ -1,5 +1,4 @@
 use super::super::Executor;
-use super::super::life::scoped;
 use super::Pending;
 use super::projected::plain_rows;
 use crate::model::Model;
@@ -96,6 +95,7 @@ impl<M: Model, R: Send + 'static> Distinct<M, R> {
     }
 
     fn query(self, single: bool) -> ast::Query {
-        ast::Query { distinct: true, ..self.reading.query::<M>(scoped(self.select).into_ast(single)) }
+        let said = self.select.order_keys();
+        self.reading.query::<M>(self.select.by_hooks().into_ast(single)).distinct_by(&said)
     }
 }

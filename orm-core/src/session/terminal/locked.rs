@@ -7,6 +7,8 @@ use crate::model::{Model as _, Shape};
 use crate::query::{Locked, Select};
 use crate::sql::Statement;
 
+pub(super) const OTHER_ROWS: &str = "the rows of set operations and of `distinct_on` cannot be locked: lock those of a query that finds them by their keys";
+
 impl<S: Shape> Locked<S> {
     /// Every row that the query finds, in its order, locked. One statement, one round trip, with all includes.
     ///
@@ -110,7 +112,6 @@ impl<S: Shape> Locked<S> {
         if !query.has_other_rows() {
             return Ok(query);
         }
-        let message = "the rows of set operations and of `distinct_on` cannot be locked: lock those of a query that finds them by their keys";
-        Err(Error::new(ErrorKind::Statement, message).with_table(S::Model::TABLE.name))
+        Err(Error::new(ErrorKind::Statement, OTHER_ROWS).with_table(S::Model::TABLE.name))
     }
 }

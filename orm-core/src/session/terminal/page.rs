@@ -1,12 +1,11 @@
 use futures_util::future;
 
-use super::super::life::scoped;
 use super::super::{Executor, Session};
 use super::Pending;
 use super::select::rows;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Shape;
-use crate::query::{Page, Select, total_order};
+use crate::query::{Page, Select, same_first_rows, total_order};
 use crate::schema::Table;
 use crate::sql::ast::{self, Output};
 use crate::sql::{Statement, render};
@@ -38,7 +37,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn page(self, page: u64, per_page: u64, db: &(impl Executor + ?Sized)) -> Pending<'_, Page<S>> {
-        let select = scoped(self).into_ast(false);
+        let select = self.by_hooks().into_ast(false);
         let session = db.session();
         Box::pin(numbered(session, select, page, per_page, |session, select| Box::pin(rows(session, select))))
     }
@@ -54,7 +53,8 @@ pub(super) async fn numbered<'a, R>(
     let offset = offset(page, per_page, select.table)?;
     (select.limit, select.offset) = (None, None);
     let count = render::select(&select, Output::Count);
-    select.order = total_order(select.order, select.table);
+    select = same_first_rows(select);
+    select.order = total_order(std::mem::take(&mut select.order), select.table);
     (select.limit, select.offset) = (Some(per_page), Some(offset));
     counted(session, (page, per_page, offset), count, fetch(session, select)).await
 }

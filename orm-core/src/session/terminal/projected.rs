@@ -1,7 +1,6 @@
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
 use super::Pending;
 use super::page::numbered;
@@ -212,7 +211,7 @@ impl<M: Model, R: Send + 'static> Projected<M, R> {
 
     fn into_ast(self, single: bool) -> (ast::Select, Reading<R>) {
         let (select, reading) = self.into_parts();
-        (scoped(select).into_ast(single), reading)
+        (select.by_hooks().into_ast(single), reading)
     }
 }
 

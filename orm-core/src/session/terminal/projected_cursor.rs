@@ -1,7 +1,6 @@
 use sqlx::postgres::PgColumn;
 
 use super::super::Executor;
-use super::super::life::scoped;
 use super::Pending;
 use super::cursor_page::{Query, Selecting, Yields};
 use crate::error::{Error, ErrorKind, Result};
@@ -65,7 +64,7 @@ impl<M: Model, R: Send + 'static> ProjectedKeyset<M, R> {
                 "a page from a cursor has no window functions, which would see only the rows behind it: read pages by number, or all rows",
             ))));
         }
-        let query = Query::new(scoped(query).into_ast(false));
+        let query = Query::new(query.by_hooks().into_ast(false));
         let yields = Read::<M, R> { reading, of: std::marker::PhantomData };
         Box::pin(async move { query?.page(session, yields, after, before).await })
     }

@@ -4,7 +4,6 @@ use futures_util::future::Either;
 use futures_util::stream::{self, Stream, TryStreamExt as _};
 use sqlx::postgres::PgColumn;
 
-use super::super::life::scoped;
 use super::super::stream::{Streamed, chunks};
 use super::super::{Executor, Session};
 use super::projected_cursor::windowed;
@@ -75,7 +74,7 @@ fn read<M: Model, R: Send + 'static>(
     size: u64,
 ) -> impl Stream<Item = Result<Vec<R>>> + Send + use<'_, M, R> {
     let (select, reading) = query.into_parts();
-    let select = scoped(select).into_ast(false);
+    let select = select.by_hooks().into_ast(false);
     let ast::Query { select, items, .. } = reading.query::<M>(select);
     let refused = (reading.has_window() && !select.includes.is_empty()).then(|| {
         windowed(

@@ -16,7 +16,7 @@ use super::upsert::{returning_statement, statements, upserted, without_gaps};
 use crate::error::Result;
 use crate::model::Model;
 use crate::query::{
-    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, ReturningOnly, Selection, UpdateMany, Updating,
+    CreateBuilder, Ignoring, Insert, InsertMany, NewRow, Returned, ReturningOnly, UpdateMany, Updating,
     UpdatingSome, Upsert, UpsertMany,
 };
 use crate::sql::{Statement, render};
@@ -37,7 +37,7 @@ pub trait Creates: CreateBuilder {
     fn returning_only<I>(self, items: I) -> ReturningOnly<Insert<Self::Model>, I::Row>
     where
         Self: NewRow<Self::Model>,
-        I: Selection<Self::Model>,
+        I: Returned<Self::Model>,
     {
         ReturningOnly::of::<Self::Model, I>(self.into_insert(), items)
     }

@@ -1,7 +1,6 @@
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
 use super::{Pending, lookup};
 use crate::error::{Error, ErrorKind, Result};
@@ -28,7 +27,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn all(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Vec<S>> {
-        Box::pin(rows(db.session(), scoped(self).into_ast(false)))
+        Box::pin(rows(db.session(), self.by_hooks().into_ast(false)))
     }
 
     /// The first row, if there is one. One statement, one round trip, with all includes.
@@ -48,7 +47,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn one(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Option<S>> {
-        Box::pin(first(db.session(), scoped(self).into_ast(true)))
+        Box::pin(first(db.session(), self.by_hooks().into_ast(true)))
     }
 
     /// The first row; that there is none is an error. One statement, one round trip, with all includes.
@@ -65,7 +64,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn required(self, db: &(impl Executor + ?Sized)) -> Pending<'_, S> {
-        let first = first(db.session(), scoped(self).into_ast(true));
+        let first = first(db.session(), self.by_hooks().into_ast(true));
         Box::pin(async move { first.await?.ok_or_else(|| not_found(S::Model::TABLE)) })
     }
 
@@ -85,7 +84,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn count(self, db: &(impl Executor + ?Sized)) -> Pending<'_, u64> {
-        let statement = render::select(&scoped(self).into_ast(false), Output::Count);
+        let statement = render::select(&self.by_hooks().into_ast(false), Output::Count);
         let session = db.session();
         Box::pin(async move {
             let count: i64 = session.scalar(&statement).await?;
@@ -109,7 +108,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn exists(self, db: &(impl Executor + ?Sized)) -> Pending<'_, bool> {
-        let statement = render::select(&scoped(self).into_ast(false), Output::Exists);
+        let statement = render::select(&self.by_hooks().into_ast(false), Output::Exists);
         let session = db.session();
         Box::pin(async move { session.scalar(&statement).await })
     }
@@ -131,7 +130,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn explain(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
-        Box::pin(plan(db.session(), statement(&scoped(self).into_ast(false)), false))
+        Box::pin(plan(db.session(), statement(&self.by_hooks().into_ast(false)), false))
     }
 
     /// How the server ran the query, with times and counts. The query is run, its rows are thrown away.
@@ -151,7 +150,7 @@ impl<S: Shape> Select<S> {
     /// # }
     /// ```
     pub fn explain_analyze(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Plan> {
-        Box::pin(plan(db.session(), statement(&scoped(self).into_ast(false)), true))
+        Box::pin(plan(db.session(), statement(&self.by_hooks().into_ast(false)), true))
     }
 
     /// The statement that [`all`](Select::all) sends, with `$1`, `$2` … for its arguments.
@@ -172,7 +171,7 @@ impl<S: Shape> Select<S> {
     /// The statement that [`all`](Select::all) sends, with its arguments.
     #[doc(hidden)]
     pub fn to_statement(&self) -> Statement {
-        statement(&scoped(self.clone()).into_ast(false))
+        statement(&self.clone().by_hooks().into_ast(false))
     }
 }
 

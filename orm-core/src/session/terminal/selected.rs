@@ -1,13 +1,12 @@
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::super::life::scoped;
 use super::super::{Executor, Plan, Session};
 use super::Pending;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Aggregates, Average, Expression, Extreme, Scalar, Sum};
-use crate::model::{Model, Shape};
-use crate::query::{Decode, Narrow, Scope, Select, Selected, Standalone};
+use crate::model::Shape;
+use crate::query::{Decode, Scope, Select, Selected, Standalone};
 use crate::sql::{Statement, ast, render};
 
 impl<M: Scope, R: Send + 'static> Selected<M, R> {
@@ -28,8 +27,12 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     where
         M: Standalone,
     {
-        let (statement, decode) = self.statement(false);
-        Box::pin(rows(db.session(), statement, decode))
+        let session = db.session();
+        let statement = self.checked(false);
+        Box::pin(async move {
+            let (statement, decode) = statement?;
+            rows(session, statement, decode).await
+        })
     }
 
     /// The first row of values, if there is one. One statement, one round trip. SQL: `… LIMIT 1`.
@@ -49,9 +52,12 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     where
         M: Standalone,
     {
-        let (statement, decode) = self.statement(true);
-        let rows = rows(db.session(), statement, decode);
-        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
+        let session = db.session();
+        let statement = self.checked(true);
+        Box::pin(async move {
+            let (statement, decode) = statement?;
+            Ok(rows(session, statement, decode).await?.into_iter().next())
+        })
     }
 
     /// The first row of values; that there is none is an error. Of aggregates without a group there always is one. One
@@ -72,11 +78,12 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     where
         M: Standalone,
     {
-        let (statement, decode) = self.statement(true);
-        let table = statement.table;
-        let rows = rows(db.session(), statement, decode);
+        let session = db.session();
+        let statement = self.checked(true);
         Box::pin(async move {
-            rows.await?.into_iter().next().ok_or_else(|| {
+            let (statement, decode) = statement?;
+            let table = statement.table;
+            rows(session, statement, decode).await?.into_iter().next().ok_or_else(|| {
                 let name = table.map_or("?", |table| table.name);
                 Error::new(ErrorKind::NotFound, format!("no row of {name} satisfies the query"))
                     .with_table(name)
@@ -103,9 +110,9 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
     where
         M: Standalone,
     {
-        let (statement, _) = self.statement(false);
+        let statement = self.checked(false);
         let session = db.session();
-        Box::pin(async move { Plan::of(session, &statement, false).await })
+        Box::pin(async move { Plan::of(session, &statement?.0, false).await })
     }
 
     /// The statement that [`all`](Selected::all) sends, with `$1`, `$2` … for its arguments.
@@ -132,32 +139,65 @@ impl<M: Scope, R: Send + 'static> Selected<M, R> {
         self.clone().statement(false).0
     }
 
+    /// The statement, if the server takes it.
+    fn checked(self, single: bool) -> Result<(Statement, Decode<R>)> {
+        let (query, decode) = self.query(single);
+        check(&query)?;
+        Ok((render::query(&query), decode))
+    }
+
     fn statement(self, single: bool) -> (Statement, Decode<R>) {
         let (query, decode) = self.query(single);
         (render::query(&query), decode)
     }
 
-    /// What is sent: narrowed by the hooks of all of its tables.
-    pub(super) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
-        let (select, assemble, decode) = self.into_parts();
-        let mut query = assemble(scoped(select).into_ast(single));
-        M::narrow::<Hooked>(&mut query.joins);
-        (query, decode)
-    }
-
-    /// The same of a query that is sent as part of another statement.
+    /// As data, narrowed by the hooks of its models.
     pub(super) fn to_query(&self) -> ast::Query {
         self.clone().query(false).0
     }
 }
 
-/// The hooks of a model narrow what is read of its table.
-enum Hooked {}
+/// What no server takes, and what to do then.
+fn check(query: &ast::Query) -> Result<()> {
+    let message = if query.distinct && !query.select.order.iter().all(|key| query.selects(&key.expr)) {
+        "a query of distinct values is ordered by what it selects: select what it is ordered by, too"
+    } else if query.group.as_ref().is_some_and(has_key_without_set) {
+        "a key of `grouping_sets` is in none of the sets, so that no row has it: leave it out of the keys, or add a set with it"
+    } else if query.select.lock.is_some() && !can_be_locked(query) {
+        super::locked::OTHER_ROWS
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(ErrorKind::Statement, message).with_table(query.select.table.name))
+}
 
-impl Narrow for Hooked {
-    fn narrow<M: Model>(query: Select<M>) -> Select<M> {
-        scoped(query)
+fn has_key_without_set(group: &ast::GroupBy) -> bool {
+    let has = |key: &ast::Expr| {
+        group.by.iter().any(|grouping| match grouping {
+            ast::Grouping::Key(other) => other == key,
+            ast::Grouping::Rollup(sets) | ast::Grouping::Cube(sets) | ast::Grouping::Sets(sets) => {
+                sets.iter().any(|keys| keys.contains(key))
+            }
+        })
+    };
+    !group.keys.iter().all(has)
+}
+
+/// Whether the tables whose rows are locked have rows of their own.
+fn can_be_locked(query: &ast::Query) -> bool {
+    fn of_a_table(select: &ast::Select) -> bool {
+        match &select.origin {
+            ast::Origin::Rows(ast::InPlace::Part(select)) => of_a_table(select),
+            ast::Origin::Rows(_) => false,
+            _ => true,
+        }
     }
+    let ast::Query { select, joins, .. } = query;
+    let tables = std::iter::once(select).chain(joins.tables.iter().map(|join| &join.rows));
+    let is_locked = |position: usize| {
+        joins.locked.is_empty() || joins.locked.iter().any(|&locked| usize::from(locked) == position)
+    };
+    tables.enumerate().all(|(position, select)| !is_locked(position) || of_a_table(select))
 }
 
 impl<S: Shape> Select<S> {

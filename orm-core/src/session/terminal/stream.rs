@@ -5,7 +5,6 @@ use std::task::{Context, Poll};
 use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 use sqlx::postgres::PgColumn;
 
-use super::super::life::scoped;
 use super::super::stream::{Streamed, chunks};
 use super::super::{Executor, Session};
 use crate::error::Result;
@@ -124,7 +123,7 @@ fn read<S: Shape>(
     session: Session<'_>,
     size: u64,
 ) -> impl Stream<Item = Result<Vec<S>>> + Send + use<'_, S> {
-    let chunks = chunks(session, scoped(query).into_ast(false), Shaped::<S>(PhantomData), size);
+    let chunks = chunks(session, query.by_hooks().into_ast(false), Shaped::<S>(PhantomData), size);
     // With includes a batch may have lost all of its rows by the time that it is read.
     chunks.try_filter(|rows| std::future::ready(!rows.is_empty()))
 }

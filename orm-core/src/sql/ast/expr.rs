@@ -77,6 +77,8 @@ pub enum Expr {
     RelatedValue(Box<RelatedValue>),
     /// The one value that a query yields; behind ANY or ALL, all of its values.
     Subquery(Box<Query>),
+    /// In a subquery, an expression of the query outside that can have aggregates of its rows.
+    OfOutside(Box<Expr>),
     /// EXISTS: whether a query yields a row.
     ExistsQuery(Box<Query>),
     /// A condition on related rows.

@@ -22,7 +22,9 @@ pub use self::include::Include;
 pub use self::join::{Instance, Join, JoinKind, Joins, Rows};
 pub use self::mark::{Mark, Marks};
 pub use self::origin::{Derived, Form, Origin};
-pub use self::query::{Aggregate, Bound, Frame, FrameMode, GroupBy, Item, Query, RelatedValue, Sets, Window};
+pub use self::query::{
+    Aggregate, Bound, Frame, FrameMode, GroupBy, Grouping, Item, Query, RelatedValue, Window,
+};
 pub use self::raw::Piece;
 pub use self::select::{Lock, LockWait, Nulls, Order, Output, RowLock, Select};
 pub use self::walk::Walk;

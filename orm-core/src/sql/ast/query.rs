@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Joins, Marks, Order, Select};
+use super::{ColumnRef, Deleted, Expr, Instance, Joins, Mark, Marks, Order, Select};
 use crate::schema::{Relation, Table};
 use crate::value::SqlType;
 
@@ -31,23 +31,23 @@ pub struct Item {
 /// GROUP BY.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupBy {
-    /// The keys.
+    /// The keys, each once.
     pub keys: Vec<Expr>,
-    /// Which combinations of them are grouped by.
-    pub sets: Sets,
+    /// What is grouped by: every combination of what each of these says.
+    pub by: Vec<Grouping>,
 }
 
-/// Which combinations of its keys a GROUP BY groups by.
+/// An element of GROUP BY.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Sets {
-    /// All of them.
-    All,
-    /// All of them, all but the last, and so on, none.
-    Rollup,
-    /// Every combination.
-    Cube,
-    /// These, each by its keys.
-    Each(Vec<Vec<Expr>>),
+pub enum Grouping {
+    /// A key.
+    Key(Expr),
+    /// All of these, all but the last, and so on, none. Each is of one key, or of several that stay together.
+    Rollup(Vec<Vec<Expr>>),
+    /// Every combination of these.
+    Cube(Vec<Vec<Expr>>),
+    /// Each of these.
+    Sets(Vec<Vec<Expr>>),
 }
 
 /// A call of an aggregate or window function.
@@ -136,8 +136,8 @@ pub struct RelatedValue {
 
 impl GroupBy {
     /// Whether a row can lack some of the keys.
-    pub(crate) const fn has_sets(&self) -> bool {
-        !matches!(self.sets, Sets::All)
+    pub(crate) fn has_sets(&self) -> bool {
+        !self.by.iter().all(|grouping| matches!(grouping, Grouping::Key(_)))
     }
 }
 
@@ -157,6 +157,25 @@ impl Item {
 }
 
 impl Query {
+    /// Whether an expression is among what is selected. Of a join, the first table's own columns are those of its place there.
+    pub(crate) fn selects(&self, expr: &Expr) -> bool {
+        let joined = match expr {
+            Expr::Column(column) if !self.joins.tables.is_empty() && column.table == self.select.table => {
+                Some(Expr::ColumnOf(*column, Instance::Joined(Mark::ANY, 0)))
+            }
+            _ => None,
+        };
+        self.items.iter().any(|item| item.expr == *expr || Some(&item.expr) == joined.as_ref())
+    }
+
+    /// Of several values DISTINCT, without the order by what is not selected, which the server refuses; `said` stays.
+    pub(crate) fn distinct_by(mut self, said: &[Expr]) -> Self {
+        let mut order = std::mem::take(&mut self.select.order);
+        order.retain(|key| said.contains(&key.expr) || self.selects(&key.expr));
+        self.select.order = order;
+        Query { distinct: true, ..self }
+    }
+
     /// Nothing yet of a table's rows.
     pub const fn from(table: &'static Table) -> Self {
         Query::of(Select::from(table))

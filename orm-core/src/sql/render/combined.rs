@@ -18,6 +18,11 @@ impl Renderer {
             self.outputs_of(*columns);
         } else {
             self.ident(&alias);
+            if let InPlace::DistinctOn(_, rows) = rows
+                && let Some(walk) = rows.origin.walk()
+            {
+                self.walked_to(walk, &alias);
+            }
         }
         alias
     }
@@ -55,6 +60,9 @@ impl Renderer {
                     r.push(") ");
                     r.columns(&alias, select.table);
                     r.scopes.leave();
+                    if let Some(walk) = select.origin.walk() {
+                        r.places_of(walk);
+                    }
                     r.select_from(select);
                 });
             }

@@ -39,14 +39,14 @@ pub use self::insert_many::{insert_many, insert_many_items};
 pub use self::join::{count, exists};
 pub use self::query::{count_of, exists_of, query};
 pub use self::raw::raw;
-pub use self::select::{explain, order, select, select_changes};
+pub use self::select::{explain, has_window, order, select, select_changes};
 pub use self::soft_delete::{soft_delete, soft_delete_items, soft_delete_returning};
 pub use self::tree::{Layout, LevelColumn, LevelLayout, tree, tree_of_items, tree_of_keys};
 pub use self::update::{update, update_items};
 pub use self::update_many::{update_many, update_many_returning};
 
 use self::query::Repeated;
-use self::scope::Scopes;
+use self::scope::{Alias, Scopes};
 use super::statement::{Access, Statement};
 use crate::schema::{Column, Table};
 use crate::value::{SqlType, TypeKind, Value};
@@ -60,6 +60,12 @@ struct Renderer {
     scopes: Scopes,
     /// Expressions that are the same one wherever they stand in the query in the making.
     repeated: Vec<Repeated>,
+    /// A table of each query that the one in the making stands in an expression of, the innermost last.
+    outside: Vec<Option<(Alias, &'static Table)>>,
+    /// Whether an expression of the query outside is in the making.
+    is_of_outside: bool,
+    /// Whether a window function stands in what was written, and in no subquery there.
+    has_window: bool,
 }
 
 impl Renderer {
@@ -74,6 +80,9 @@ impl Renderer {
             arguments: Vec::new(),
             scopes: Scopes::default(),
             repeated: Vec::new(),
+            outside: Vec::new(),
+            is_of_outside: false,
+            has_window: false,
         }
     }
 

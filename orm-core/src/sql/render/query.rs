@@ -2,7 +2,7 @@
 
 use super::{Access, Renderer, Statement};
 use crate::sql::ast::{
-    Aggregate, Bound, Expr, FrameMode, GroupBy, Item, Order, Query, RelatedValue, Select, Sets, Window,
+    Aggregate, Bound, Expr, FrameMode, Grouping, Item, Order, Query, RelatedValue, Select, Window,
 };
 
 /// A SELECT of expressions.
@@ -114,7 +114,8 @@ impl Renderer {
         self.push(" FROM ");
         let first = self.rows_of(query);
         if let Some(group) = &query.group {
-            self.group_by(group);
+            self.push(" GROUP BY ");
+            self.list(&group.by, Self::grouping);
         }
         if !query.having.is_empty() {
             self.push(" HAVING ");
@@ -143,24 +144,23 @@ impl Renderer {
         self.limit(&query.select);
     }
 
-    fn group_by(&mut self, group: &GroupBy) {
-        let (before, after) = match &group.sets {
-            Sets::All => (" GROUP BY ", ""),
-            Sets::Rollup => (" GROUP BY ROLLUP (", ")"),
-            Sets::Cube => (" GROUP BY CUBE (", ")"),
-            Sets::Each(sets) => {
-                self.push(" GROUP BY GROUPING SETS (");
-                self.list(sets, |r, keys| {
-                    r.push("(");
-                    r.list(keys, Self::expr);
-                    r.push(")");
-                });
-                return self.push(")");
-            }
+    fn grouping(&mut self, grouping: &Grouping) {
+        let (before, sets) = match grouping {
+            Grouping::Key(key) => return self.expr(key),
+            Grouping::Rollup(parts) => ("ROLLUP (", parts),
+            Grouping::Cube(parts) => ("CUBE (", parts),
+            Grouping::Sets(sets) => ("GROUPING SETS (", sets),
         };
         self.push(before);
-        self.list(&group.keys, Self::expr);
-        self.push(after);
+        self.list(sets, |r, keys| match (keys.as_slice(), grouping) {
+            ([key], Grouping::Rollup(_) | Grouping::Cube(_)) => r.expr(key),
+            (keys, _) => {
+                r.push("(");
+                r.list(keys, Self::expr);
+                r.push(")");
+            }
+        });
+        self.push(")");
     }
 
     /// A selected expression as it is read.
@@ -179,6 +179,29 @@ impl Renderer {
         self.push(")");
     }
 
+    /// A query in an expression.
+    pub(super) fn query_within(&mut self, query: &Query) {
+        self.outside.push(self.scopes.innermost());
+        let (is_of_outside, has_window) = (std::mem::take(&mut self.is_of_outside), self.has_window);
+        self.query(query, false);
+        (self.is_of_outside, self.has_window) = (is_of_outside, has_window);
+        self.outside.pop();
+    }
+
+    /// `*`, of the rows of this query. In a subquery PostgreSQL takes an aggregate for one of the rows outside by the columns
+    /// in it alone, so that there it is a row of one of theirs, which is never NULL.
+    fn all_rows(&mut self) {
+        let outside = if self.is_of_outside { self.outside.last().cloned().flatten() } else { None };
+        match outside.and_then(|(alias, table)| table.columns.first().map(|column| (alias, column))) {
+            Some((alias, column)) => {
+                self.push("ROW(");
+                self.column(&alias, column);
+                self.push(")");
+            }
+            None => self.push("*"),
+        }
+    }
+
     pub(super) fn aggregate(&mut self, aggregate: &Aggregate) {
         self.push(aggregate.name);
         self.push("(");
@@ -186,7 +209,7 @@ impl Renderer {
             self.push("DISTINCT ");
         }
         if aggregate.arguments.is_empty() && !aggregate.is_window {
-            self.push("*");
+            self.all_rows();
         }
         self.list(&aggregate.arguments, Self::expr);
         self.order(&aggregate.order);
@@ -197,6 +220,7 @@ impl Renderer {
             self.push(")");
         }
         if let Some(window) = &aggregate.over {
+            self.has_window = true;
             self.push(" OVER (");
             self.window(window);
             self.push(")");

@@ -52,6 +52,11 @@ impl Scopes {
         self.0.push(Scope { table, instance: Instance::Only, marks: Marks::NONE, alias: alias.clone() });
     }
 
+    /// The innermost table in scope.
+    pub(super) fn innermost(&self) -> Option<(Alias, &'static Table)> {
+        self.0.last().map(|scope| (scope.alias.clone(), scope.table))
+    }
+
     /// Takes the innermost table out of scope.
     pub(super) fn leave(&mut self) {
         self.0.pop();

@@ -76,6 +76,14 @@ pub fn order(table: &'static Table, keys: &[Order]) -> Statement {
     r.finish(Access::Read, table)
 }
 
+/// Whether an order is by the value of a window function.
+pub fn has_window(table: &'static Table, keys: &[Order]) -> bool {
+    let mut r = Renderer::new();
+    r.scopes.enter(table);
+    r.order(keys);
+    r.has_window
+}
+
 /// `EXPLAIN` of a statement, as JSON; with `analyze` it is executed too.
 pub fn explain(statement: &Statement, analyze: bool) -> Statement {
     let options = if analyze { "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " } else { "EXPLAIN (FORMAT JSON) " };

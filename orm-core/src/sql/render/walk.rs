@@ -25,6 +25,27 @@ impl Renderer {
         alias
     }
 
+    /// `, "orm_w"."depth" AS "orm_depth"`: where the rows of a walk are, behind their columns.
+    pub(super) fn places_of(&mut self, walk: &Walk) {
+        self.push(", \"orm_w\".\"depth\" AS \"orm_depth\"");
+        if walk.has_path {
+            self.push(", \"orm_w\".\"path\" AS \"orm_path\"");
+        }
+    }
+
+    /// The same, of rows that stand in the place of those of a walk, by the names that they have beside these.
+    pub(super) fn walked_to(&mut self, walk: &Walk, alias: &Alias) {
+        self.push(" CROSS JOIN LATERAL (SELECT ");
+        self.ident(alias);
+        self.push(".\"orm_depth\" AS \"depth\"");
+        if walk.has_path {
+            self.push(", ");
+            self.ident(alias);
+            self.push(".\"orm_path\" AS \"path\"");
+        }
+        self.push(") AS \"orm_w\"");
+    }
+
     /// `(WITH RECURSIVE …) AS "orm_w"`, with the keys of each row and its depth.
     fn walk(&mut self, walk: &Walk, select: &Select) {
         let shape = Shape::of(walk);

@@ -48,6 +48,14 @@ pub(super) fn table(input: &Input, errors: &Errors) -> String {
         },
     };
     short_enough(&name, span, "table", errors);
+    if name.starts_with("orm_") {
+        errors.at_span(
+            span,
+            format!(
+                "the library's own statements have names that begin with `orm_`, as table `{name}` does: call the table otherwise"
+            ),
+        );
+    }
     name
 }
 

@@ -11,6 +11,22 @@ async fn titles(db: &Database, query: Select<Post>) -> orm::Result<Vec<String>> 
 }
 
 #[orm::test(setup = blog)]
+async fn a_join_within_one_of_the_same_tables_has_columns_of_its_own(db: Database) -> orm::Result<()> {
+    let posts = || Post::find().join(User::find(), |post, user| post.author_id.eq(user.id));
+    let query = posts().filter(|(post, _)| {
+        exists(posts().filter(move |(other, _)| other.views.gt(post.views)).select(|(other, _)| other.id))
+    });
+    let condition = r#"WHERE "posts_2"."views" > "posts"."views")"#;
+    assert!(query.to_sql().ends_with(condition), "{}", query.to_sql());
+    let all = posts().count(&db).await?;
+    let most = posts().aggregate(|(post, _)| post.views.max()).required(&db).await?;
+    let with_most = posts().filter(|(post, _)| post.views.eq(most)).count(&db).await?;
+    assert_eq!(query.count(&db).await?, all - with_most);
+    assert!(with_most < all);
+    Ok(())
+}
+
+#[orm::test(setup = blog)]
 async fn a_subquery_of_the_same_table_compares_a_row_with_its_group(db: Database) -> orm::Result<()> {
     let other = Post::alias();
     let average = other.find().filter(other.author_id.eq(Post::author_id)).aggregate(other.views.avg());

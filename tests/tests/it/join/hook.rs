@@ -1,5 +1,6 @@
 //! Hooks of the models that are joined.
 
+use orm::expr::count;
 use orm::prelude::*;
 
 use super::models::tail;
@@ -134,5 +135,66 @@ async fn they_choose_among_the_rows_that_are_limited(db: Database) -> orm::Resul
     assert_eq!(beside.select(|(_, shop)| shop.id).all(&db).await?, [1, 3]);
     assert_eq!(two().aggregate((orm::expr::count(), Shop::id.max())).required(&db).await?, (2, Some(3)));
     assert_eq!(Book::find().order_by(Book::id.desc()).limit(1).max(Book::id, &db).await?, Some(1));
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(before_find = by_name)]
+struct Author {
+    #[column(primary_key)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Copy {
+    #[column(primary_key)]
+    id: i64,
+    author_id: i64,
+    kind: i32,
+}
+
+fn by_name(query: Select<Author>) -> Select<Author> {
+    query.order_by(Author::name)
+}
+
+async fn authors(db: &Database) -> orm::Result<()> {
+    orm::schema::create_all(db, orm::models![Author, Copy]).await?;
+    let author = |id, name: &str| Author { id, name: name.to_owned() };
+    Author::insert_many([author(1, "Zoe"), author(2, "Ada")]).exec(db).await?;
+    let copy = |id, author_id, kind| Copy { id, author_id, kind };
+    Copy::insert_many([copy(1, 1, 7), copy(2, 2, 8), copy(3, 2, 7)]).exec(db).await?;
+    Ok(())
+}
+
+fn copies() -> orm::query::Join<(Author, Copy)> {
+    Author::find().join(Copy::find(), |author, copy| copy.author_id.eq(author.id))
+}
+
+#[orm::test(setup = authors)]
+async fn their_order_is_left_out_where_it_means_nothing(db: Database) -> orm::Result<()> {
+    assert_eq!(copies().count(&db).await?, 3);
+    assert_eq!(copies().page(1, 2, &db).await?.total, 3);
+    assert_eq!(copies().aggregate(|(author, _)| author.id.max()).required(&db).await?, Some(2));
+    let groups = copies().group_by(|(_, copy)| copy.kind).order_by(|kind, _| kind);
+    assert_eq!(groups.select(|kind, _| (kind, count())).all(&db).await?, [(7, 2), (8, 1)]);
+    let mut kinds = copies().select(|(_, copy)| copy.kind).distinct().all(&db).await?;
+    kinds.sort_unstable();
+    assert_eq!(kinds, [7, 8]);
+    let mut ids = Author::find().select(Author::id).distinct().all(&db).await?;
+    ids.sort_unstable();
+    assert_eq!(ids, [1, 2]);
+    // What is selected, too, is an order.
+    assert_eq!(Author::find().select(Author::name).distinct().all(&db).await?, ["Ada", "Zoe"]);
+    Ok(())
+}
+
+#[orm::test(setup = authors)]
+async fn their_order_says_which_rows_are_within_a_limit(db: Database) -> orm::Result<()> {
+    let first = copies().order_by(|(author, _)| author.name).limit(2);
+    assert_eq!(first.aggregate(|(author, _)| author.id.max()).required(&db).await?, Some(2));
+    assert_eq!(copies().limit(2).aggregate(|(author, _)| author.id.min()).required(&db).await?, Some(2));
+    let first = Author::find().limit(1).join(Copy::find(), |author, copy| copy.author_id.eq(author.id));
+    assert_eq!(first.select(|(author, _)| author.id).all(&db).await?, [2, 2]);
     Ok(())
 }

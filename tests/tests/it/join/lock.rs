@@ -48,3 +48,17 @@ async fn only_the_named_table_is_locked(db: Database) -> orm::Result<()> {
     tx.rollback().await?;
     Ok(())
 }
+
+#[orm::test(setup = blog)]
+async fn rows_that_are_the_first_of_each_are_not_locked(db: Database) -> orm::Result<()> {
+    let tx = db.begin().await?;
+    let query = || {
+        Post::find().join(User::find().distinct_on(User::boss_id), |post, user| post.author_id.eq(user.id))
+    };
+    let error = orm::assert_queries!(db, 0, { query().lock(ForUpdate).all(&tx).await.unwrap_err() });
+    assert_eq!(error.kind(), orm::ErrorKind::Statement);
+    assert!(error.to_string().contains("cannot be locked"), "{error}");
+    // Nothing was sent, so that the transaction goes on.
+    query().lock_of(|(post, _)| post, ForUpdate).all(&tx).await?;
+    tx.rollback().await
+}

@@ -116,3 +116,14 @@ async fn a_limit_of_0_and_an_offset_are_refused(db: Database) -> orm::Result<()>
     });
     Ok(())
 }
+
+#[orm::test(setup = tables)]
+async fn an_order_by_a_window_function_is_refused_at_the_first_page(db: Database) -> orm::Result<()> {
+    use orm::expr::{row_number, window};
+    let place = row_number().over(window().order_by(Item::name));
+    let query = Item::find().order_by((place + 1).desc()).limit(2);
+    let error = orm::assert_queries!(db, 0, { query.cursor_page(&db).await.unwrap_err() });
+    assert_eq!(error.kind(), ErrorKind::Statement);
+    assert!(error.to_string().contains("cannot be ordered by a window function"), "{error}");
+    Ok(())
+}

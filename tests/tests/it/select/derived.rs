@@ -180,3 +180,83 @@ async fn a_walk_can_be_a_table(db: Database) -> orm::Result<()> {
     assert_eq!(names, ["deep", "docs", "root", "src"]);
     Ok(())
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(before_find = open)]
+struct Door {
+    #[column(primary_key)]
+    id: i64,
+    is_open: bool,
+}
+
+fn open(query: Select<Door>) -> Select<Door> {
+    query.filter(Door::is_open.eq(true))
+}
+
+#[derive(Projection, Debug, Clone, PartialEq)]
+struct Id {
+    id: i64,
+}
+
+async fn doors(db: &Database) -> orm::Result<()> {
+    orm::schema::create_all(db, orm::models![Door]).await?;
+    Door::insert_many([Door { id: 1, is_open: true }, Door { id: 2, is_open: false }]).exec(db).await?;
+    Ok(())
+}
+
+#[orm::test(setup = doors)]
+async fn hooks_narrow_the_query_that_is_a_table(db: Database) -> orm::Result<()> {
+    let ids = Door::find().select(Door::id).as_table::<Id>();
+    assert_eq!(ids.clone().all(&db).await?, [Id { id: 1 }]);
+    assert_eq!(ids.cte().count(&db).await?, 1);
+    assert_eq!(Door::find().unscoped().select(Door::id).as_table::<Id>().count(&db).await?, 2);
+    let joined = Door::find().join(Door::find().unscoped(), |door, other| door.id.ne(other.id));
+    assert_eq!(joined.select(|(_, other)| other.id).as_table::<Id>().all(&db).await?, [Id { id: 2 }]);
+    Ok(())
+}
+
+#[orm::test(setup = doors)]
+async fn hooks_narrow_the_query_in_an_expression(db: Database) -> orm::Result<()> {
+    use orm::query::exists;
+    let closed = || Door::find().filter(Door::id.eq(2));
+    let all = || Door::find().unscoped();
+    let ids = |query: Select<Door>| all().filter(Door::id.in_(query.select(Door::id))).select(Door::id);
+    assert_eq!(ids(Door::find()).all(&db).await?, [1]);
+    assert_eq!(ids(all()).all(&db).await?.len(), 2);
+    let both = Door::find().select(Door::id).union(Door::find().select(Door::id));
+    assert_eq!(all().filter(Door::id.in_(both)).count(&db).await?, 1);
+    let joined = Door::find().join(Door::find(), |door, other| door.id.eq(other.id));
+    assert_eq!(all().filter(Door::id.in_(joined.select(|(door, _)| door.id))).count(&db).await?, 1);
+    assert_eq!(all().filter(exists(closed())).count(&db).await?, 0);
+    assert_eq!(all().filter(exists(closed().unscoped())).count(&db).await?, 2);
+    let greatest = Door::find().aggregate(Door::id.max());
+    assert_eq!(all().filter(Door::id.eq(greatest)).select(Door::id).all(&db).await?, [1]);
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(before_find = last)]
+struct Window {
+    #[column(primary_key)]
+    id: i64,
+    door_id: i64,
+}
+
+/// Those of the door with the greatest number that has one; and no closed one.
+fn last(query: Select<Window>) -> Select<Window> {
+    let last = Window::find().aggregate(Window::door_id.max());
+    query.filter(Window::door_id.eq(last)).filter(Window::door_id.in_(Door::find().select(Door::id)))
+}
+
+#[orm::test(setup = doors)]
+async fn a_query_of_the_model_in_its_own_hook_is_not_narrowed(db: Database) -> orm::Result<()> {
+    orm::schema::create_all(&db, orm::models![Window]).await?;
+    let window = |id, door_id| Window { id, door_id };
+    Window::insert_many([window(1, 0), window(2, 1), window(3, 1)]).exec(&db).await?;
+    assert_eq!(Window::find().count(&db).await?, 2);
+    // The next query is narrowed again, and so is that of another model within the hook.
+    Window::insert_many([window(4, 2)]).exec(&db).await?;
+    assert_eq!(Window::find().count(&db).await?, 0);
+    assert_eq!(Window::find().unscoped().count(&db).await?, 4);
+    Ok(())
+}

@@ -55,6 +55,19 @@ async fn an_expression_with_an_argument_is_one_key(db: Database) -> orm::Result<
 }
 
 #[orm::test(setup = filled)]
+async fn pages_agree_on_which_of_equal_rows_is_the_first(db: Database) -> orm::Result<()> {
+    let inner = r#"FROM "posts" ORDER BY "posts"."author_id", "posts"."id") AS "posts""#;
+    let first = || Post::find().distinct_on(Post::author_id);
+    let statement = first().after(None).limit(1).to_statement()?;
+    assert!(statement.sql.contains(inner), "{}", statement.sql);
+    // Both of Ada's posts can be the first; updated, the one with the lesser number is the last in the heap.
+    Post::update_all().filter(Post::id.eq(1)).set(Post::views, Post::views).exec(&db).await?;
+    assert_eq!(ids(&first().page(1, 1, &db).await?.rows), [1]);
+    assert_eq!(ids(&first().limit(1).cursor_page(&db).await?.rows), [1]);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
 async fn filters_choose_before_and_limits_behind(db: Database) -> orm::Result<()> {
     assert_eq!(ids(&best().filter(Post::views.lt(30)).all(&db).await?), [1, 2, 4]);
     assert_eq!(ids(&best().limit(1).offset(1).all(&db).await?), [2]);

@@ -108,3 +108,47 @@ async fn a_key_with_an_argument_is_the_same_one_in_its_set(db: Database) -> orm:
     assert_eq!(query.all(&db).await?, [(Some(0), Some(20)), (Some(10), Some(40)), (None, Some(60))]);
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn a_rollup_beside_a_key_is_of_each_of_its_groups(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .group_by((Post::author_id, rollup(Post::status)))
+        .order_by_key(|(author, status)| (author.asc(), grouping(status.clone()), status))
+        .select(|(author, status)| (author, status, count()));
+    let group = r#"GROUP BY "posts"."author_id", ROLLUP ("posts"."status") "#;
+    assert!(query.to_sql().contains(group), "{}", query.to_sql());
+    let rows: Vec<(i64, Option<Status>, i64)> = query.all(&db).await?;
+    let totals: Vec<_> = rows.iter().filter(|row| row.1.is_none()).map(|row| (row.0, row.2)).collect();
+    assert_eq!(totals, [(1, 2), (2, 1), (3, 1)]);
+    assert_eq!(rows.len(), 7);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_tuple_within_a_rollup_stays_together(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .group_by(rollup((Post::author_id, (Post::status, Post::views))))
+        .select(|(author, (status, views))| (author, status, views, count()));
+    let group = r#"GROUP BY ROLLUP ("posts"."author_id", ("posts"."status", "posts"."views"))"#;
+    assert!(query.to_sql().ends_with(group), "{}", query.to_sql());
+    // Four groups of all keys, three authors, and one of everything.
+    assert_eq!(query.all(&db).await?.len(), 8);
+    let query = Post::find()
+        .group_by((cube(Post::author_id), grouping_sets(Post::status, (Post::status, ()))))
+        .select(|_| count());
+    let group = r#"GROUP BY CUBE ("posts"."author_id"), GROUPING SETS (("posts"."status"), ())"#;
+    assert!(query.to_sql().ends_with(group), "{}", query.to_sql());
+    query.all(&db).await?;
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn a_key_that_no_set_has_is_refused_before_anything_is_sent(db: Database) -> orm::Result<()> {
+    let query = Post::find()
+        .group_by(grouping_sets((Post::author_id, Post::status), (Post::author_id, ())))
+        .select(|(author, status)| (author, status));
+    let error = orm::assert_queries!(db, 0, { query.all(&db).await.unwrap_err() });
+    assert_eq!(error.kind(), ErrorKind::Statement);
+    assert!(error.to_string().contains("is in none of the sets"), "{error}");
+    Ok(())
+}

@@ -1,3 +1,4 @@
+use orm::expr::{count, outer};
 use orm::prelude::*;
 use orm::query::exists;
 
@@ -37,5 +38,26 @@ async fn whether_a_query_yields_a_row_is_a_condition(db: Database) -> orm::Resul
     assert_eq!(User::find().filter(drafts(20)).count(&db).await?, 3);
     assert_eq!(User::find().filter(drafts(30)).count(&db).await?, 0);
     assert_eq!(User::find().filter(!drafts(30)).count(&db).await?, 3);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn an_aggregate_of_the_group_outside_stays_one(db: Database) -> orm::Result<()> {
+    let user = User::alias();
+    let in_subquery = user.find().limit(1).select(outer(count::<Post>())).value();
+    let query = Post::find()
+        .group_by(Post::author_id)
+        .order_by_key(|author| author)
+        .select(|author| (author, count(), in_subquery));
+    let subquery = r#"(SELECT count(ROW("posts"."id")) FROM "users" LIMIT $1)"#;
+    assert!(query.to_sql().contains(subquery), "{}", query.to_sql());
+    assert_eq!(query.all(&db).await?, [(1, 2, Some(2)), (2, 1, Some(1)), (3, 1, Some(1))]);
+
+    // Beside an operator too: no user is the number of whose posts is the own key but these.
+    let user = User::alias();
+    let equal = user.find().filter(user.id.eq(count())).select(user.id).value();
+    let query =
+        Post::find().group_by(Post::author_id).order_by_key(|author| author).select(|author| (author, equal));
+    assert_eq!(query.all(&db).await?, [(1, Some(2)), (2, Some(1)), (3, Some(1))]);
     Ok(())
 }

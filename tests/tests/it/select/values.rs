@@ -52,6 +52,41 @@ async fn what_was_included_is_not_loaded_for_values(db: Database) -> orm::Result
     Ok(())
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Setting {
+    #[column(primary_key)]
+    id: i64,
+    own: Json<serde_json::Value>,
+    more: Option<Json<serde_json::Value>>,
+}
+
+async fn settings(db: &Database) -> orm::Result<()> {
+    orm::schema::create_all(db, orm::models![Setting]).await?;
+    let setting = |id, more: Option<serde_json::Value>| Setting {
+        id,
+        own: Json(serde_json::json!({"a": 1})),
+        more: more.map(Json),
+    };
+    let more = serde_json::json!({"b": 2});
+    Setting::insert_many([setting(1, None), setting(2, Some(more))]).exec(db).await?;
+    Ok(())
+}
+
+#[orm::test(setup = settings)]
+async fn json_beside_null_is_null(db: Database) -> orm::Result<()> {
+    let query = Setting::find().order_by(Setting::id);
+    let merged: Vec<Option<Json<serde_json::Value>>> =
+        query.clone().select(Setting::own.merge(Setting::more)).all(&db).await?;
+    assert_eq!(merged, [None, Some(Json(serde_json::json!({"a": 1, "b": 2})))]);
+    let set: Vec<Option<Json<serde_json::Value>>> =
+        query.clone().select(Setting::own.set_path("a", Setting::more)).all(&db).await?;
+    assert_eq!(set, [None, Some(Json(serde_json::json!({"a": {"b": 2}})))]);
+    let own: Vec<Json<serde_json::Value>> =
+        query.select(Setting::own.merge(serde_json::json!({}))).all(&db).await?;
+    assert_eq!(own.len(), 2);
+    Ok(())
+}
+
 #[orm::test(setup = filled)]
 async fn distinct_values_of_an_enum_come_in_its_own_order(db: Database) -> orm::Result<()> {
     let query = Post::find().select((Post::status, Post::author_id.gt(0))).distinct();

@@ -144,3 +144,72 @@ async fn it_serializes_as_the_row_with_its_depth(db: Database) -> orm::Result<()
     assert_eq!(json, serde_json::json!({ "id": 4, "name": "jazz", "parent_id": 2, "depth": 1 }));
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn the_first_row_of_each_is_one_that_was_reached_at_its_depth(db: Database) -> orm::Result<()> {
+    // Of the names of each length the first in the alphabet: home, bebop, and tmp is not reached.
+    let first = || {
+        let all = Folder::find_by_pk(1).descend(Folder::subfolders);
+        all.distinct_on(Folder::name.length()).order_by(Folder::name)
+    };
+    let places = |rows: Vec<AtDepth<Folder>>| rows.iter().map(|row| (row.id, row.depth)).collect::<Vec<_>>();
+    assert_eq!(places(first().all(&db).await?), [(1, 0), (6, 3)]);
+    assert_eq!(first().count(&db).await?, 2);
+    assert_eq!(places(first().page(2, 1, &db).await?.rows), [(6, 3)]);
+    let page = first().limit(1).cursor_page(&db).await?;
+    assert_eq!(places(page.rows), [(1, 0)]);
+    assert_eq!(places(first().limit(1).after(page.next).cursor_page(&db).await?.rows), [(6, 3)]);
+    let with_files = first().include(Folder::files).all(&db).await?;
+    assert_eq!(
+        with_files.iter().map(|row| (row.depth, row.files.len())).collect::<Vec<_>>(),
+        [(0, 1), (3, 2)]
+    );
+
+    let nearest = Folder::find_by_pk(1).descend(Folder::subfolders).distinct_on(Folder::name.length());
+    assert_eq!(places(nearest.clone().breadth_first().all(&db).await?), [(1, 0), (2, 1)]);
+    assert_eq!(places(nearest.depth_first().all(&db).await?).len(), 2);
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(before_find = open)]
+#[has_many(parts: Part, inverse = whole)]
+struct Part {
+    #[column(primary_key)]
+    id: i64,
+    is_open: bool,
+    #[belongs_to(whole: Part)]
+    whole_id: Option<i64>,
+}
+
+fn open(query: Select<Part>) -> Select<Part> {
+    query.filter(Part::is_open.eq(true))
+}
+
+async fn parts(db: &Database) -> orm::Result<()> {
+    orm::schema::create_all(db, orm::models![Part]).await?;
+    let part = |id, is_open, whole_id| Part { id, is_open, whole_id };
+    Part::insert_many([part(1, false, None), part(2, true, Some(1)), part(3, false, Some(2))])
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+#[orm::test(setup = parts)]
+async fn hooks_narrow_it_unless_it_is_unscoped_before_or_behind(db: Database) -> orm::Result<()> {
+    assert_eq!(Part::find_by_pk(1).descend(Part::parts).count(&db).await?, 1);
+    assert_eq!(Part::find_by_pk(1).unscoped().descend(Part::parts).count(&db).await?, 3);
+    assert_eq!(Part::find_by_pk(1).descend(Part::parts).unscoped().count(&db).await?, 3);
+    let both = Part::find_by_pk(2).union(Part::find_by_pk(2)).descend(Part::parts);
+    assert_eq!(both.count(&db).await?, 1);
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
+async fn distinct_values_in_the_order_of_a_depth_are_refused(db: Database) -> orm::Result<()> {
+    let query = subtree().breadth_first().select(Folder::name).distinct();
+    let error = orm::assert_queries!(db, 0, { query.all(&db).await.unwrap_err() });
+    assert_eq!(error.kind(), orm::ErrorKind::Statement);
+    assert!(error.to_string().contains("is ordered by what it selects"), "{error}");
+    Ok(())
+}

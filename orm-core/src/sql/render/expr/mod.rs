@@ -78,7 +78,7 @@ impl Renderer {
                 });
                 // In parentheses of its own a query would be one array.
                 match &**array {
-                    Expr::Subquery(query) => self.query(query, false),
+                    Expr::Subquery(query) => self.query_within(query),
                     array => self.expr(array),
                 }
                 self.push(")");
@@ -121,10 +121,20 @@ impl Renderer {
             }
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
             Expr::RelatedValue(related) => self.related_value(related),
-            Expr::Subquery(query) => self.subquery(query),
+            Expr::Subquery(query) => {
+                self.push("(");
+                self.query_within(query);
+                self.push(")");
+            }
+            Expr::OfOutside(expr) => {
+                let outer = std::mem::replace(&mut self.is_of_outside, true);
+                self.expr(expr);
+                self.is_of_outside = outer;
+            }
             Expr::ExistsQuery(query) => {
-                self.push("EXISTS ");
-                self.subquery(query);
+                self.push("EXISTS (");
+                self.query_within(query);
+                self.push(")");
             }
             Expr::Exists(exists) => self.exists(exists),
             Expr::RelatedTo { relation, keys } => self.related_to(relation, keys),

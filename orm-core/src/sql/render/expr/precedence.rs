@@ -7,6 +7,7 @@ use crate::sql::operator::{AND, BETWEEN, CAST, IS, NEGATION, NOT, OR, PRIMARY};
 pub(super) fn precedence(expr: &Expr) -> u8 {
     match expr {
         Expr::Value(value) if value.sql_type().needs_cast() => CAST,
+        Expr::OfOutside(expr) => precedence(expr),
         // A many-to-many relation is an EXISTS.
         Expr::Column(_)
         | Expr::Output(_)
