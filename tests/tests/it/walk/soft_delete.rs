@@ -75,8 +75,8 @@ async fn from_what_several_queries_find_it_leaves_deleted_rows_out_as_well(db: D
     assert_eq!(ids(&db, both().descend(Note::answers).with_deleted()).await?, [1, 2, 3, 4]);
     let with_deleted = one().with_deleted().union(Note::find_by_pk(2).with_deleted());
     assert_eq!(ids(&db, with_deleted.descend(Note::answers)).await?, [1, 2, 3, 4]);
-    let of_one = one().union(Note::find_by_pk(2).with_deleted());
-    assert_eq!(ids(&db, of_one.descend(Note::answers)).await?, [1, 2, 4]);
+    let of_one = one().union(Note::find_by_pk(4).with_deleted());
+    assert_eq!(ids(&db, of_one.descend(Note::answers)).await?, [1, 4]);
     Ok(())
 }
 
@@ -85,5 +85,20 @@ async fn a_stream_with_includes_walks_as_its_query(db: Database) -> orm::Result<
     let mut batches = Note::find_by_pk(1).descend(Note::answers).include(Note::question).batches(10, &db);
     let batch = batches.next().await.expect("a batch")?;
     assert_eq!(batch.len(), 2);
+    Ok(())
+}
+
+#[orm::test(setup = notes)]
+async fn what_is_combined_or_the_first_of_each_says_of_them_what_its_query_does(
+    db: Database,
+) -> orm::Result<()> {
+    let first = || Note::find_by_pk(1);
+    let combined = || first().union(first());
+    assert_eq!(ids(&db, combined().descend(Note::answers)).await?, [1, 4]);
+    assert_eq!(combined().descend(Note::answers).count(&db).await?, 2);
+    assert_eq!(ids(&db, combined().descend(Note::answers).with_deleted()).await?, [1, 2, 3, 4]);
+    let distinct = || first().distinct_on(Note::id);
+    assert_eq!(ids(&db, distinct().descend(Note::answers)).await?, [1, 4]);
+    assert_eq!(ids(&db, distinct().with_deleted().descend(Note::answers)).await?, [1, 2, 3, 4]);
     Ok(())
 }
