@@ -52,7 +52,7 @@ pub use self::cast::CastTo;
 pub use self::comparison::Comparison;
 pub use self::conditional::{Arguments, Case, Conditionals, EmptyCase, Function, case, func};
 pub use self::containment::{Address, ContainedBy, Containment, Contains, Overlaps};
-pub use self::json::{JsonDocument, JsonKey, JsonOperand, JsonOperators, JsonPath};
+pub use self::json::{JsonDocument, JsonKey, JsonOperand, JsonOperators, JsonPath, MergedJson};
 pub use self::kind::Kinds;
 pub use self::list::List;
 pub use self::network::{Network, NetworkFunctions};

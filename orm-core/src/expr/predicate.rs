@@ -6,7 +6,7 @@ use crate::sql::ast;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on rows of `{M}`",
     label = "expected `Expr<{M}, bool>`",
-    note = "a condition compares a column of `{M}`: `{M}::….eq(…)`; one on related rows goes through the relation: `.any(…)`, `.is(…)`",
+    note = "a condition compares a column of the rows, `….gt(100)`; of a `Group` an aggregate, `count().gt(10)`; one on related rows goes through the relation: `.any(…)`, `.is(…)`",
     note = "one on aggregates chooses among groups: `.group_by(…).having(…)`"
 )]
 pub trait Predicate<M> {

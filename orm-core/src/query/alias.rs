@@ -19,6 +19,11 @@ pub struct Correlated<M: HasColumns, O> {
 
 impl<M: HasColumns, O> Scope for Alias<M, O> {
     type Model = M;
+
+    /// It is not sent by itself, so that it has no pages.
+    fn ties(_: &mut ast::Query) -> Vec<ast::Order> {
+        Vec::new()
+    }
 }
 
 #[diagnostic::do_not_recommend]

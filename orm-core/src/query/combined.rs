@@ -75,7 +75,7 @@ pub(crate) fn combined_rows(
     left: Branch,
     right: Branch,
 ) -> ast::Select {
-    let combined = Box::new(ast::Combined { operator, left, right });
+    let combined = ast::Combined::of(operator, left, right);
     ast::Select {
         origin: Origin::Rows(InPlace::Combined(combined)),
         deleted: Deleted::Included,
@@ -90,7 +90,7 @@ impl<R> Combined<R> {
         let items = left.items.iter().enumerate();
         let items: Vec<Item> =
             items.map(|(position, item)| Item { expr: ast::Expr::Output(position), ty: item.ty }).collect();
-        let combined = Box::new(ast::Combined { operator, left: Branch::of_values(left), right });
+        let combined = ast::Combined::of(operator, Branch::of_values(left), right);
         let origin = Origin::Rows(InPlace::CombinedValues(combined, items.len()));
         let select = ast::Select { origin, deleted: Deleted::Included, ..ast::Select::from(table) };
         Combined { query: ast::Query { select, items, ..ast::Query::from(table) }, decode, of: PhantomData }

@@ -19,10 +19,6 @@ pub struct Derived<T> {
 /// The columns of a query that is a table, as a closure gets them: by the names of the struct's fields.
 pub type DerivedColumns<T> = <T as DerivedTable>::Columns<AsIs<T>>;
 
-fn columns<T: DerivedTable>() -> DerivedColumns<T> {
-    T::columns_of(&AsIs::of(T::TABLE, Instance::Only))
-}
-
 impl<M: Standalone, R> Selected<M, R> {
     /// The query as a table that another query reads from: what was selected are its columns, which the struct `T` names. It
     /// has a field for each, with its type and in their order: `#[derive(Projection)]` without a model. A struct of other
@@ -135,7 +131,8 @@ impl<T: DerivedTable> Derived<T> {
     /// assert!(query.to_sql().ends_with(r#" WHERE "Viewed"."views" BETWEEN $1 AND $2"#));
     /// ```
     pub fn filter<P: Predicate<T>>(mut self, predicate: impl FnOnce(DerivedColumns<T>) -> P) -> Self {
-        self.select.filter.extend(predicate(columns::<T>()).condition());
+        let condition = predicate(self.columns()).condition();
+        self.select.filter.extend(condition);
         self
     }
 
@@ -151,7 +148,8 @@ impl<T: DerivedTable> Derived<T> {
     /// assert!(query.to_sql().ends_with(r#" ORDER BY "Viewed"."views" DESC, "Viewed"."title""#));
     /// ```
     pub fn order_by<O: IntoOrder<T>>(mut self, order: impl FnOnce(DerivedColumns<T>) -> O) -> Self {
-        self.select.order.extend(order(columns::<T>()).keys());
+        let keys = order(self.columns()).keys();
+        self.select.order.extend(keys);
         self
     }
 
@@ -196,8 +194,8 @@ impl<T: DerivedTable> Derived<T> {
     /// let query = viewed.select(|post| (post.title.upper(), post.views * 2));
     /// assert!(query.to_sql().starts_with(r#"SELECT upper("Viewed"."title"), "Viewed"."views" * $1 FROM ("#));
     /// ```
-    pub fn select<I: Selection<T>>(self, items: impl FnOnce(DerivedColumns<T>) -> I) -> Values<I::Row> {
-        let items = items(columns::<T>()).items();
+    pub fn select<I: Selection<T>>(mut self, items: impl FnOnce(DerivedColumns<T>) -> I) -> Values<I::Row> {
+        let items = items(self.columns()).items();
         Values { query: self.query(items), decode: Decode::of::<T, I>() }
     }
 
@@ -217,7 +215,7 @@ impl<T: DerivedTable> Derived<T> {
         items: impl FnOnce(DerivedColumns<T>) -> I,
     ) -> Values<I::Row> {
         self.select = self.select.into_rows();
-        let items = items(columns::<T>()).items();
+        let items = items(self.columns()).items();
         Values { query: self.query(items), decode: Decode::of::<Group<T>, I>() }
     }
 
@@ -244,7 +242,13 @@ impl<T: DerivedTable> Derived<T> {
         keys: impl FnOnce(DerivedColumns<T>) -> K,
     ) -> DerivedGroups<T, K> {
         self.select = self.select.into_rows();
-        DerivedGroups { table: self, keys: keys(columns::<T>()), having: Vec::new(), order: Vec::new() }
+        let keys = keys(self.columns());
+        DerivedGroups { table: self, keys, having: Vec::new(), order: Vec::new() }
+    }
+
+    /// Its columns, which no other query takes for its own.
+    fn columns(&mut self) -> DerivedColumns<T> {
+        T::columns_of(&AsIs::of(T::TABLE, Instance::Derived(self.select.marks.mark())))
     }
 
     fn query(self, items: Vec<Item>) -> ast::Query {
@@ -297,7 +301,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
         mut self,
         predicate: impl FnOnce(K::Keys, DerivedColumns<T>) -> P,
     ) -> Self {
-        self.having.extend(predicate(self.keys(), columns::<T>()).condition());
+        self.having.extend(predicate(self.keys(), self.table.columns()).condition());
         self
     }
 
@@ -316,7 +320,7 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
         mut self,
         order: impl FnOnce(K::Keys, DerivedColumns<T>) -> O,
     ) -> Self {
-        self.order.extend(order(self.keys(), columns::<T>()).keys());
+        self.order.extend(order(self.keys(), self.table.columns()).keys());
         self
     }
 
@@ -332,10 +336,10 @@ impl<T: DerivedTable, K: GroupKeys<T>> DerivedGroups<T, K> {
     /// assert!(query.to_sql().starts_with(r#"SELECT "Viewed"."title", sum("Viewed"."views") FROM ("#));
     /// ```
     pub fn select<I: Selection<Group<T>>>(
-        self,
+        mut self,
         items: impl FnOnce(K::Keys, DerivedColumns<T>) -> I,
     ) -> Values<I::Row> {
-        let items = items(self.keys(), columns::<T>()).items();
+        let items = items(self.keys(), self.table.columns()).items();
         let keys = self.keys.nodes();
         let mut query = self.table.query(items);
         query.select.order = self.order;

@@ -308,7 +308,8 @@ key_sets! {
     (A 0, B 1, C 2, D 3, E 4, F 5);
 }
 
-/// Whether a row is not grouped by a key, so that the key is NULL in it: 1, and else 0. SQL: `grouping(a)`.
+/// Whether a row is not grouped by a key, so that the key is NULL in it: 1, and else 0. SQL: `grouping(a)`. It takes a key as
+/// the closure is given it: of anything else, an aggregate or what is calculated of a key, the server says that it is none.
 ///
 /// ```
 /// # use orm::prelude::*;

@@ -357,7 +357,7 @@ impl<M: Model> Select<AtDepth<M>> {
     /// The rows that a walk reaches.
     pub(super) fn of_walk(walk: Walk, scoped: bool) -> Self {
         let mut ast = ast::Select::from(M::TABLE);
-        if walk.start.finds_deleted() {
+        if walk.start.wants_deleted() {
             ast.deleted = Deleted::Included;
         }
         ast.extra.push((Walk::DEPTH, Walk::DEPTH_TYPE));

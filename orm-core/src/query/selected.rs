@@ -2,9 +2,9 @@ use std::marker::PhantomData;
 
 use sqlx::postgres::{PgColumn, PgRow};
 
-use super::{Grouped, Returned, Select, Selection};
+use super::{Grouped, Returned, Select, Selection, total_order};
 use crate::error::Result;
-use crate::expr::{Expr, Group, IntoOrder, List, Operand};
+use crate::expr::{Expr, Group, IntoOrder, List, Operand, Predicate};
 use crate::model::{FromRow, Model, Shape};
 use crate::sql::ast::{self, GroupBy, Item};
 use crate::value::{ColumnType, ColumnValue};
@@ -28,6 +28,10 @@ pub trait Scope {
     /// Lets the hooks of the joined tables narrow what is read of them.
     #[doc(hidden)]
     fn narrow(_: &mut ast::Joins) {}
+
+    /// What tells apart what is equal in the order of a query.
+    #[doc(hidden)]
+    fn ties(query: &mut ast::Query) -> Vec<ast::Order>;
 }
 
 /// What a query is about that can be sent by itself, rather than stand in another one.
@@ -60,6 +64,10 @@ impl<S: Within<O>, O> Within<O> for Group<S> {}
 
 impl<M: Model> Scope for M {
     type Model = M;
+
+    fn ties(query: &mut ast::Query) -> Vec<ast::Order> {
+        total_order(std::mem::take(&mut query.select.order), M::TABLE)
+    }
 }
 
 impl<S: Scope> Scope for Group<S> {
@@ -67,6 +75,16 @@ impl<S: Scope> Scope for Group<S> {
 
     fn narrow(joins: &mut ast::Joins) {
         S::narrow(joins);
+    }
+
+    /// The keys; of subtotals, by which keys they are none. Aggregates of all rows are one row.
+    fn ties(query: &mut ast::Query) -> Vec<ast::Order> {
+        let Some(group) = &query.group else { return Vec::new() };
+        let mut ties: Vec<ast::Order> = group.keys.iter().cloned().map(ast::Order::of_expr).collect();
+        if group.has_sets() && !ties.is_empty() {
+            ties.push(ast::Order::of_expr(ast::Expr::call("grouping", group.keys.clone())));
+        }
+        ties
     }
 }
 
@@ -298,9 +316,39 @@ impl<M: Scope, R> Selected<M, R> {
         (query, decode)
     }
 
+    /// The order of a query, in which nothing is equal any more, so that its pages have each row once.
+    pub(crate) fn in_total_order(query: &mut ast::Query) {
+        let ties = if query.distinct {
+            query.items.iter().map(|item| ast::Order::of_expr(item.expr.clone())).collect()
+        } else {
+            M::ties(query)
+        };
+        for tie in ties {
+            if !query.select.order.iter().any(|key| key.expr == tie.expr) {
+                query.select.order.push(tie);
+            }
+        }
+    }
+
     /// As part of another statement.
     pub(super) fn into_subquery(self) -> ast::Query {
         self.query(false).0
+    }
+}
+
+impl<M: Model, R> Selected<M, R> {
+    /// Keeps only the rows of the model that satisfy the predicate, as [`Select::filter`] does: it may be said before
+    /// `select` or behind it.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// let query = Post::find().select(Post::title).filter(Post::views.gt(100));
+    /// assert_eq!(query.to_sql(), r#"SELECT "posts"."title" FROM "posts" WHERE "posts"."views" > $1"#);
+    /// ```
+    pub fn filter(mut self, predicate: impl Predicate<M>) -> Self {
+        self.select = self.select.filter(predicate);
+        self
     }
 }
 

@@ -12,6 +12,14 @@ use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{self, ColumnType, ColumnValue, Document, Json, SqlType};
 
+/// A document of the type of `E`, that is NULL where `E` or the other document `V` is.
+pub type MergedJson<E, V> = Expr<
+    <E as Expression>::Model,
+    <<V as JsonOperand<<E as Expression>::Model>>::Type as ColumnValue>::Beside<
+        <<E as Expression>::Type as ColumnValue>::Beside<Scalar<E>>,
+    >,
+>;
+
 /// Operators on `jsonb`; `contains` and `contained_by` are those of [`Containment`](super::Containment). NULL on either
 /// side yields NULL. Keys and paths are bound, never written into the SQL.
 pub trait JsonOperators: Expression {
@@ -201,7 +209,8 @@ pub trait JsonOperators: Expression {
     }
 
     /// SQL: `jsonb_set(a, path, value)`: with this value where the path leads; the last key is made if it is not there.
-    /// A path that leads nowhere changes nothing. NULL on either side, or as the value, yields NULL.
+    /// A path that leads nowhere changes nothing. A value that is NULL makes the whole document NULL, so that with one that
+    /// can be, it is an `Option`; JSON's `null` is `json!(null)`.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -211,11 +220,7 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).set_path("b", serde_json::json!(2)).has_key("b"));
     /// assert!(query.to_sql().ends_with(r#" WHERE jsonb_set($1, $2, $3) ? $4"#));
     /// ```
-    fn set_path<V: JsonOperand<Self::Model>>(
-        self,
-        path: impl JsonPath,
-        value: V,
-    ) -> Expr<Self::Model, <V::Type as ColumnValue>::Beside<Self::Type>>
+    fn set_path<V: JsonOperand<Self::Model>>(self, path: impl JsonPath, value: V) -> MergedJson<Self, V>
     where
         Scalar<Self>: JsonDocument,
     {
@@ -240,7 +245,7 @@ pub trait JsonOperators: Expression {
     }
 
     /// SQL: `a || b`: of two objects the members of both, of which the second's count; of arrays the elements of both.
-    /// NULL on either side yields NULL.
+    /// NULL on either side yields NULL: an `Option`, if one of the two can be.
     ///
     /// ```
     /// # use orm::prelude::*;
@@ -250,10 +255,7 @@ pub trait JsonOperators: Expression {
     /// let query = Post::find().filter(value(serde_json::json!({"a": [1]})).merge(serde_json::json!({"b": 2})).has_key("b"));
     /// assert!(query.to_sql().ends_with(r#" WHERE $1 || $2 ? $3"#));
     /// ```
-    fn merge<V: JsonOperand<Self::Model>>(
-        self,
-        other: V,
-    ) -> Expr<Self::Model, <V::Type as ColumnValue>::Beside<Self::Type>>
+    fn merge<V: JsonOperand<Self::Model>>(self, other: V) -> MergedJson<Self, V>
     where
         Scalar<Self>: JsonDocument,
     {

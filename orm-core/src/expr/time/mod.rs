@@ -5,7 +5,6 @@ pub use self::types::{Calendar, Clock, Dated, Moment, Since, Temporal, Zoned};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::{Expr, Expression, Of, Operand, Scalar, With};
-use crate::model::Model;
 use crate::sql::Operator;
 use crate::sql::ast;
 use crate::value::{ColumnType, Interval};
@@ -321,7 +320,7 @@ impl<E: Expression> DateFunctions for E {}
 /// let query = Post::find().filter(Post::published_at.lte(orm::expr::now()));
 /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."published_at" <= now()"#));
 /// ```
-pub fn now<M: Model>() -> Expr<M, DateTime<Utc>> {
+pub fn now<M>() -> Expr<M, DateTime<Utc>> {
     Expr::new(ast::Expr::call("now", []))
 }
 
@@ -333,7 +332,7 @@ pub fn now<M: Model>() -> Expr<M, DateTime<Utc>> {
 /// let query = Post::find().filter(Post::created_at.date().eq(orm::expr::current_date()));
 /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."created_at"::date = CURRENT_DATE"#));
 /// ```
-pub fn current_date<M: Model>() -> Expr<M, NaiveDate> {
+pub fn current_date<M>() -> Expr<M, NaiveDate> {
     Expr::new(ast::Expr::Literal("CURRENT_DATE"))
 }
 

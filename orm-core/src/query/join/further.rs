@@ -20,15 +20,15 @@ impl<J: Tables> Join<J> {
     /// ));
     /// ```
     pub fn join<R: HasColumns, B: Truth>(
-        self,
+        mut self,
         query: Select<R>,
         condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J, R>>
     where
         J: Append<R>,
     {
-        let place = (self.joins.number, self.joins.tables.len() + 1);
-        self.appended(JoinKind::Inner, query, Some(on::<J, R, B>(condition, place)))
+        let on = on::<J, R, B>(condition, &mut self.joins);
+        self.appended(JoinKind::Inner, query, Some(on))
     }
 
     /// Joins one more table, whose row can be missing: see [`Select::left_join`].
@@ -42,15 +42,15 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" LEFT JOIN "users" ON "posts"."editor_id" = "users"."id""#));
     /// ```
     pub fn left_join<R: HasColumns, B: Truth>(
-        self,
+        mut self,
         query: Select<R>,
         condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J, Option<R>>>
     where
         J: Append<R> + Append<Option<R>>,
     {
-        let place = (self.joins.number, self.joins.tables.len() + 1);
-        self.appended(JoinKind::Left, query, Some(on::<J, R, B>(condition, place)))
+        let on = on::<J, R, B>(condition, &mut self.joins);
+        self.appended(JoinKind::Left, query, Some(on))
     }
 
     /// Joins one more table, beside whose rows all others can be missing: see [`Select::right_join`].
@@ -64,7 +64,7 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" RIGHT JOIN "users" ON "comments"."author_id" = "users"."id""#));
     /// ```
     pub fn right_join<R: HasColumns, B: Truth>(
-        self,
+        mut self,
         query: Select<R>,
         condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J::Missing, R>>
@@ -72,8 +72,8 @@ impl<J: Tables> Join<J> {
         J: Append<R>,
         J::Missing: Append<R>,
     {
-        let place = (self.joins.number, self.joins.tables.len() + 1);
-        self.appended(JoinKind::Right, query, Some(on::<J, R, B>(condition, place)))
+        let on = on::<J, R, B>(condition, &mut self.joins);
+        self.appended(JoinKind::Right, query, Some(on))
     }
 
     /// Joins one more table, where either side can be missing: see [`Select::full_join`].
@@ -87,7 +87,7 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" FULL JOIN "users" ON "comments"."author_id" = "users"."id""#));
     /// ```
     pub fn full_join<R: HasColumns, B: Truth>(
-        self,
+        mut self,
         query: Select<R>,
         condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
     ) -> Join<Appended<J::Missing, Option<R>>>
@@ -95,8 +95,8 @@ impl<J: Tables> Join<J> {
         J: Append<R>,
         J::Missing: Append<Option<R>>,
     {
-        let place = (self.joins.number, self.joins.tables.len() + 1);
-        self.appended(JoinKind::Full, query, Some(on::<J, R, B>(condition, place)))
+        let on = on::<J, R, B>(condition, &mut self.joins);
+        self.appended(JoinKind::Full, query, Some(on))
     }
 
     /// Joins one more table, every row with every row: see [`Select::cross_join`].

@@ -39,7 +39,7 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
         mut self,
         predicate: impl FnOnce(K::Keys, ColumnsOf<J>) -> P,
     ) -> Self {
-        self.having.extend(predicate(self.keys(), J::columns(self.join.joins.number)).condition());
+        self.having.extend(predicate(self.keys(), self.join.columns()).condition());
         self
     }
 
@@ -60,7 +60,7 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
         mut self,
         order: impl FnOnce(K::Keys, ColumnsOf<J>) -> O,
     ) -> Self {
-        self.order.extend(order(self.keys(), J::columns(self.join.joins.number)).keys());
+        self.order.extend(order(self.keys(), self.join.columns()).keys());
         self
     }
 
@@ -78,10 +78,10 @@ impl<J: Tables, K: GroupKeys<Join<J>>> GroupedJoin<J, K> {
     /// assert!(query.to_sql().starts_with(r#"SELECT "users"."name", count(*), sum("posts"."views") FROM"#));
     /// ```
     pub fn select<I: Selection<Group<Join<J>>>>(
-        self,
+        mut self,
         items: impl FnOnce(K::Keys, ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
-        let items = items(self.keys(), J::columns(self.join.joins.number)).items();
+        let items = items(self.keys(), self.join.columns()).items();
         let group = Some(GroupBy { keys: self.keys.nodes(), by: self.keys.grouping() });
         let (having, order) = (self.having, self.order);
         let parts = Parts { having, order, group, aggregates_join: true, ..Parts::of(items) };

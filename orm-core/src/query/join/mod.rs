@@ -12,13 +12,13 @@ pub use self::lock::{CanBeMissing, Lockable, LockedJoin, Locks};
 pub use self::tables::{Append, Appended, ColumnsIn, ColumnsOf, Joinable, Tables};
 
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::selected::{Decode, Parts, Scope, Standalone, Within};
-use super::{Correlated, Select, Selected};
+use super::{Correlated, Select, Selected, Subquery};
 use crate::expr::{Expr, Truth};
 use crate::model::HasColumns;
-use crate::sql::ast::{self, JoinKind, RowLock, Rows};
+use crate::sql::ast::{self, Item, JoinKind, RowLock, Rows};
+use crate::value::ColumnType;
 
 /// A query for rows of several tables side by side, each in its place of the tuple `J`: of `Join<(Post, Option<User>)>` every row
 /// is a post, and a user if there is one. It is sent by `.all(&db)`, `.one(&db)`, `.required(&db)`, `.count(&db)` or
@@ -43,6 +43,10 @@ impl<J: Tables> Scope for Join<J> {
     fn narrow(joins: &mut ast::Joins) {
         J::narrow(&mut joins.tables);
     }
+
+    fn ties(query: &mut ast::Query) -> Vec<ast::Order> {
+        J::keys(query.joins.marks.mark())
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -57,9 +61,7 @@ type On<J, R> = Join<Appended<J, R>>;
 impl<M: HasColumns> Join<(M,)> {
     fn of(query: Select<M>) -> Self {
         let (mut first, scoped) = query.into_source();
-        // Each has another number, so that one within another has its own columns.
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let mut joins = ast::Joins { number: NEXT.fetch_add(1, Ordering::Relaxed), ..ast::Joins::default() };
+        let mut joins = ast::Joins::default();
         if first.limit.is_some() || first.offset.is_some() {
             let (limit, offset) = (first.limit.take(), first.offset.take());
             joins.first = Some(Rows { order: first.order.clone(), limit, offset });
@@ -85,9 +87,14 @@ impl<J: Tables> Join<J> {
         kind: JoinKind,
         rows: impl FnOnce(ColumnsOf<J>) -> Correlated<R, Join<J>>,
     ) -> Join<Out> {
-        let rows = rows(J::columns(self.joins.number)).into_ast();
+        let rows = rows(self.columns()).into_ast();
         self.joins.tables.push(ast::Join { kind, rows, lateral: true, on: None, scoped: false });
         Join { first: self.first, scoped: self.scoped, joins: self.joins, of: PhantomData }
+    }
+
+    /// The columns of all tables, which no other join takes for its own.
+    pub(super) fn columns(&mut self) -> ColumnsOf<J> {
+        J::columns(self.joins.marks.mark())
     }
 
     pub(super) fn selected<S: Scope<Model = J::First>, R>(
@@ -99,15 +106,15 @@ impl<J: Tables> Join<J> {
     }
 
     /// The rows themselves.
-    pub(crate) fn rows(self) -> Selected<Join<J>, J> {
+    pub(crate) fn rows(mut self) -> Selected<Join<J>, J> {
         let decode = Decode { check: |found| J::check(found).map(|()| Vec::new()), read: J::read };
-        let items = J::items(self.joins.number);
+        let items = J::items(self.joins.marks.mark());
         self.selected(Parts::of(items), decode)
     }
 
     /// The part of its rows that stands there in an order without ties: that of the query, then the keys of all tables.
     pub(crate) fn part(mut self, limit: u64, offset: u64) -> Self {
-        for key in J::keys(self.joins.number) {
+        for key in J::keys(self.joins.marks.mark()) {
             if !self.first.order.iter().any(|other| other.expr == key.expr) {
                 self.first.order.push(key);
             }
@@ -124,6 +131,13 @@ impl<J: Tables> Join<J> {
     /// Whether not all of its rows are wanted.
     pub(crate) fn is_limited(&self) -> bool {
         self.first.limit.is_some() || self.first.offset.is_some()
+    }
+
+    /// Its rows where only their number counts, as part of another statement.
+    fn into_subquery(self) -> ast::Query {
+        let items = vec![Item { expr: ast::Expr::Literal("1"), ty: i32::TYPE }];
+        let decode = Decode { check: |_| Ok(Vec::new()), read: |_| Ok(()) };
+        self.selected::<Join<J>, ()>(Parts::of(items), decode).into_subquery()
     }
 
     /// As rows to be aggregated: what is said of it from now on is about the result.
@@ -144,12 +158,20 @@ impl<J: Tables> Join<J> {
 /// The condition of a join, of the columns of both sides.
 fn on<J: Append<R>, R: HasColumns, B: Truth>(
     condition: impl FnOnce(J::Columns<On<J, R>>, ColumnsIn<R, On<J, R>>) -> Expr<On<J, R>, B>,
-    (join, position): (u32, usize),
+    joins: &mut ast::Joins,
 ) -> ast::Expr {
     // Fewer than this counts.
-    let position = u8::try_from(position).unwrap_or(u8::MAX);
-    let joined = R::columns(<R as Joinable>::naming(join, position));
-    condition(J::columns(join), joined).into_node()
+    let position = u8::try_from(joins.tables.len() + 1).unwrap_or(u8::MAX);
+    let mark = joins.marks.mark();
+    let joined = R::columns(<R as Joinable>::naming(mark, position));
+    condition(J::columns(mark), joined).into_node()
+}
+
+#[diagnostic::do_not_recommend]
+impl<O, J: Tables> Subquery<O> for Join<J> {
+    fn into_query(self) -> ast::Query {
+        self.into_subquery()
+    }
 }
 
 impl<J> Clone for Join<J> {

@@ -20,7 +20,8 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" WHERE "posts"."id" IS NULL"#));
     /// ```
     pub fn filter<P: Predicate<Join<J>>>(mut self, predicate: impl FnOnce(ColumnsOf<J>) -> P) -> Self {
-        self.joins.filter.extend(predicate(J::columns(self.joins.number)).condition());
+        let condition = predicate(self.columns()).condition();
+        self.joins.filter.extend(condition);
         self
     }
 
@@ -35,7 +36,8 @@ impl<J: Tables> Join<J> {
     /// assert!(query.to_sql().ends_with(r#" ORDER BY "users"."name", "posts"."views" DESC"#));
     /// ```
     pub fn order_by<O: IntoOrder<Join<J>>>(mut self, order: impl FnOnce(ColumnsOf<J>) -> O) -> Self {
-        self.first.order.extend(order(J::columns(self.joins.number)).keys());
+        let keys = order(self.columns()).keys();
+        self.first.order.extend(keys);
         self
     }
 
@@ -80,10 +82,10 @@ impl<J: Tables> Join<J> {
     /// # }
     /// ```
     pub fn select<I: Selection<Join<J>>>(
-        self,
+        mut self,
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Join<J>, I::Row> {
-        let items = items(J::columns(self.joins.number)).items();
+        let items = items(self.columns()).items();
         self.selected(Parts::of(items), Decode::of::<Join<J>, I>())
     }
 
@@ -104,8 +106,8 @@ impl<J: Tables> Join<J> {
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
         self.aggregated();
-        let parts =
-            Parts { aggregates_join: true, ..Parts::of(items(J::columns(self.joins.number)).items()) };
+        let items = items(self.columns()).items();
+        let parts = Parts { aggregates_join: true, ..Parts::of(items) };
         self.selected(parts, Decode::of::<Group<Join<J>>, I>())
     }
 
@@ -133,7 +135,7 @@ impl<J: Tables> Join<J> {
         keys: impl FnOnce(ColumnsOf<J>) -> K,
     ) -> GroupedJoin<J, K> {
         self.aggregated();
-        let keys = keys(J::columns(self.joins.number));
+        let keys = keys(self.columns());
         GroupedJoin::new(self, keys)
     }
 

@@ -7,7 +7,7 @@ use super::{CanBeMissing, Join, Lockable};
 use crate::error::Result;
 use crate::model::{AsIs, HasColumns, Model as _, Naming, OrNull, Row, Shape, check_columns, plain_bytes};
 use crate::schema::Table;
-use crate::sql::ast::{self, Instance, Item};
+use crate::sql::ast::{self, Instance, Item, Mark};
 
 /// The row of one table of a join: a model, or an `Option` of one where the join can leave it out.
 #[diagnostic::on_unimplemented(
@@ -31,7 +31,7 @@ pub trait Joinable: Sized + Send + 'static {
     type Lock;
 
     #[doc(hidden)]
-    fn naming<S>(join: u32, position: u8) -> Self::Naming<S>;
+    fn naming<S>(mark: Mark, position: u8) -> Self::Naming<S>;
 
     #[doc(hidden)]
     fn lock(position: u8) -> Self::Lock;
@@ -48,8 +48,8 @@ impl<M: HasColumns> Joinable for M {
     type Missing = Option<M>;
     type Lock = Lockable;
 
-    fn naming<S>(join: u32, position: u8) -> AsIs<S> {
-        AsIs::of(M::TABLE, Instance::Joined(join, position))
+    fn naming<S>(mark: Mark, position: u8) -> AsIs<S> {
+        AsIs::of(M::TABLE, Instance::Joined(mark, position))
     }
 
     fn lock(position: u8) -> Lockable {
@@ -68,8 +68,8 @@ impl<M: HasColumns> Joinable for Option<M> {
     type Missing = Option<M>;
     type Lock = CanBeMissing;
 
-    fn naming<S>(join: u32, position: u8) -> OrNull<S> {
-        OrNull::of(M::TABLE, Instance::Joined(join, position))
+    fn naming<S>(mark: Mark, position: u8) -> OrNull<S> {
+        OrNull::of(M::TABLE, Instance::Joined(mark, position))
     }
 
     fn lock(_: u8) -> CanBeMissing {
@@ -102,18 +102,18 @@ pub trait Tables: Sized + Send + 'static {
     type Locks;
 
     #[doc(hidden)]
-    fn columns<S>(join: u32) -> Self::Columns<S>;
+    fn columns<S>(mark: Mark) -> Self::Columns<S>;
 
     #[doc(hidden)]
     fn locks() -> Self::Locks;
 
     /// Every column of every table.
     #[doc(hidden)]
-    fn items(join: u32) -> Vec<Item>;
+    fn items(mark: Mark) -> Vec<Item>;
 
     /// The primary keys of all tables: an order without ties.
     #[doc(hidden)]
-    fn keys(join: u32) -> Vec<ast::Order>;
+    fn keys(mark: Mark) -> Vec<ast::Order>;
 
     #[doc(hidden)]
     fn check(found: &[PgColumn]) -> Result<()>;
@@ -146,20 +146,20 @@ pub type ColumnsIn<R, S> = <<R as Joinable>::Model as HasColumns>::Columns<<R as
 /// The columns of all tables of a join: what its closures are given.
 pub type ColumnsOf<J> = <J as Tables>::Columns<Join<J>>;
 
-fn columns_of<R: Joinable, S>(join: u32, position: u8) -> ColumnsIn<R, S> {
-    R::Model::columns(R::naming::<S>(join, position))
+fn columns_of<R: Joinable, S>(mark: Mark, position: u8) -> ColumnsIn<R, S> {
+    R::Model::columns(R::naming::<S>(mark, position))
 }
 
-fn items_of(table: &'static Table, join: u32, position: u8) -> impl Iterator<Item = Item> {
+fn items_of(table: &'static Table, mark: Mark, position: u8) -> impl Iterator<Item = Item> {
     table.columns.iter().enumerate().map(move |(column, definition)| Item {
-        expr: ast::Expr::column_of(table, column, Instance::Joined(join, position)),
+        expr: ast::Expr::column_of(table, column, Instance::Joined(mark, position)),
         ty: definition.ty,
     })
 }
 
-fn keys_of(table: &'static Table, join: u32, position: u8) -> impl Iterator<Item = ast::Order> {
+fn keys_of(table: &'static Table, mark: Mark, position: u8) -> impl Iterator<Item = ast::Order> {
     table.primary_key.iter().map(move |&column| ast::Order {
-        expr: ast::Expr::column_of(table, column, Instance::Joined(join, position)),
+        expr: ast::Expr::column_of(table, column, Instance::Joined(mark, position)),
         ..ast::Order::of_column(table, column, false)
     })
 }
@@ -193,22 +193,22 @@ macro_rules! tables {
             type Missing = ($first::Missing, $($name::Missing,)*);
             type Locks = ($first::Lock, $($name::Lock,)*);
 
-            fn columns<S>(join: u32) -> Self::Columns<S> {
-                tables!(@values join, S, $first $first_position $($name $position)*)
+            fn columns<S>(mark: Mark) -> Self::Columns<S> {
+                tables!(@values mark S, $first $first_position $($name $position)*)
             }
 
             fn locks() -> Self::Locks {
                 ($first::lock($first_position), $($name::lock($position),)*)
             }
 
-            fn items(join: u32) -> Vec<Item> {
-                let items = items_of($first::Model::TABLE, join, $first_position);
-                items$(.chain(items_of($name::Model::TABLE, join, $position)))*.collect()
+            fn items(mark: Mark) -> Vec<Item> {
+                let items = items_of($first::Model::TABLE, mark, $first_position);
+                items$(.chain(items_of($name::Model::TABLE, mark, $position)))*.collect()
             }
 
-            fn keys(join: u32) -> Vec<ast::Order> {
-                let keys = keys_of($first::Model::TABLE, join, $first_position);
-                keys$(.chain(keys_of($name::Model::TABLE, join, $position)))*.collect()
+            fn keys(mark: Mark) -> Vec<ast::Order> {
+                let keys = keys_of($first::Model::TABLE, mark, $first_position);
+                keys$(.chain(keys_of($name::Model::TABLE, mark, $position)))*.collect()
             }
 
             fn check(mut found: &[PgColumn]) -> Result<()> {
@@ -230,8 +230,10 @@ macro_rules! tables {
     )* };
     (@columns $scope:ident, $only:ident) => { ColumnsIn<$only, $scope> };
     (@columns $scope:ident, $($name:ident)*) => { ($(ColumnsIn<$name, $scope>,)*) };
-    (@values $join:ident, $scope:ident, $only:ident $position:literal) => { columns_of::<$only, $scope>($join, $position) };
-    (@values $join:ident, $scope:ident, $($name:ident $position:literal)*) => { ($(columns_of::<$name, $scope>($join, $position),)*) };
+    (@values $mark:ident $scope:ident, $only:ident $position:literal) => { columns_of::<$only, $scope>($mark, $position) };
+    (@values $mark:ident $scope:ident, $($name:ident $position:literal)*) => {
+        ($(columns_of::<$name, $scope>($mark, $position),)*)
+    };
 }
 
 macro_rules! appends {

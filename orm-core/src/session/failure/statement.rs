@@ -96,6 +96,11 @@ fn by_code(error: &PgDatabaseError, sql: &str, table: Option<&'static Table>, ta
         "22P02" | "22007" => (OutOfRange, format!("{}: give a value of the column's type", scrub(said))),
         _ if code.starts_with("22") => (Statement, scrub(said)),
 
+        // Without "function", which the server says in its language: operators come from another place of its parser.
+        "42883" if error.routine() == Some("ParseFuncOrColumn") => {
+            let kind = if table.is_none() { Statement } else { Schema };
+            (kind, format!("{said}: check the function's name and schema, create it, or cast its arguments"))
+        }
         // Of a statement that a person wrote, it is more likely the statement that is wrong.
         "42703" | "42P01" if table.is_none() => {
             (Schema, format!("{}: check the name in the SQL, or migrate the database", plain_name(said)))

@@ -33,6 +33,7 @@ fn key(select: &ast::Select) -> Option<Vec<Value>> {
     let ast::Select {
         table,
         instance: ast::Instance::Only,
+        marks: _,
         origin: Origin::Table,
         deleted: Deleted::Excluded,
         filter,

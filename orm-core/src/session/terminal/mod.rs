@@ -27,6 +27,7 @@ mod returning;
 mod returning_only;
 mod select;
 mod selected;
+mod selected_page;
 mod soft_delete;
 mod stream;
 mod update;

@@ -68,7 +68,8 @@ impl<S: Shape> Select<S> {
     /// is not seen, but by the includes of a transaction that is not `repeatable_read`: a row that is gone by then is left
     /// out.
     ///
-    /// While a stream is open, any other statement on its transaction, or its dedicated connection, is an error. A stream
+    /// While a stream is open, any other statement on its transaction, or its dedicated connection, is an error: that is as
+    /// long as the server has rows for it, so that with fewer rows than a chunk it does not come up. A stream
     /// that is dropped half-way costs a transaction one round trip before its next statement; a database rolls back in
     /// the background; a dedicated connection is closed.
     ///

@@ -21,9 +21,9 @@ impl Select {
             self.order.clear();
             return self;
         }
-        let (table, instance) = (self.table, self.instance);
+        let (table, instance, marks) = (self.table, self.instance, self.marks.clone());
         let origin = Origin::Rows(InPlace::Part(Box::new(self)));
-        Select { instance, origin, deleted: Deleted::Included, ..Select::from(table) }
+        Select { instance, marks, origin, deleted: Deleted::Included, ..Select::from(table) }
     }
 }
 
@@ -39,41 +39,71 @@ impl InPlace {
 }
 
 impl Select {
-    /// Whether it says that soft-deleted rows are found. Of rows in the place of the table's, their query says it; of a set
-    /// operation, whose sides can differ, nothing does.
-    pub(crate) fn finds_deleted(&self) -> bool {
-        match &self.origin {
-            Origin::Rows(InPlace::DistinctOn(_, select) | InPlace::Part(select)) => select.finds_deleted(),
-            Origin::Rows(_) => false,
-            _ => self.deleted != Deleted::Excluded,
-        }
-    }
-
     fn can_repeat(&self) -> bool {
         matches!(&self.origin, Origin::Rows(rows) if rows.can_repeat())
+    }
+
+    /// Whether it was said of it that soft-deleted rows are among its own; of a set operation, whether of both sides.
+    pub(crate) fn wants_deleted(&self) -> bool {
+        match &self.origin {
+            // Their rows were chosen before: what is said of them says nothing.
+            Origin::Rows(InPlace::DistinctOn(_, inner) | InPlace::Part(inner)) => inner.wants_deleted(),
+            Origin::Rows(InPlace::Combined(combined) | InPlace::CombinedValues(combined, _)) => {
+                combined.wants_deleted()
+            }
+            _ => self.deleted != Deleted::Excluded,
+        }
     }
 }
 
 impl Combined {
+    /// `left operator right`. What is written one after the other is one list, so that a long one is no deep tree.
+    pub(crate) fn of(operator: SetOperator, left: Branch, right: Branch) -> Box<Self> {
+        match left {
+            Branch::Combined(mut combined) if combined.precedence() == operator.precedence() => {
+                combined.further.push((operator, right));
+                combined
+            }
+            first => Box::new(Combined { first, operator, second: right, further: Vec::new() }),
+        }
+    }
+
+    /// The operators, each with what stands behind it.
+    pub(crate) fn operands(&self) -> impl Iterator<Item = (SetOperator, &Branch)> {
+        let further = self.further.iter().map(|(operator, branch)| (*operator, branch));
+        std::iter::once((self.operator, &self.second)).chain(further)
+    }
+
+    /// How tightly its operators bind.
+    pub(crate) const fn precedence(&self) -> u8 {
+        self.operator.precedence()
+    }
+
+    fn wants_deleted(&self) -> bool {
+        self.first.wants_deleted() && self.operands().all(|(_, branch)| branch.wants_deleted())
+    }
+
     fn can_repeat(&self) -> bool {
-        match self.operator {
+        self.operands().fold(self.first.can_repeat(), |can_repeat, (operator, branch)| match operator {
             SetOperator::Union | SetOperator::Intersect | SetOperator::Except => false,
             SetOperator::UnionAll => true,
-            SetOperator::IntersectAll => self.left.can_repeat() && self.right.can_repeat(),
-            SetOperator::ExceptAll => self.left.can_repeat(),
-        }
+            SetOperator::IntersectAll => can_repeat && branch.can_repeat(),
+            SetOperator::ExceptAll => can_repeat,
+        })
     }
 }
 
-/// `left UNION right`.
+/// `first UNION second EXCEPT third …`, from left to right, by operators that bind equally.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combined {
-    /// How they are combined.
+    /// What stands first.
+    pub first: Branch,
+    /// How the second is combined with it.
     pub operator: SetOperator,
-    /// The left side.
-    pub left: Branch,
-    /// The right side.
-    pub right: Branch,
+    /// The second.
+    pub second: Branch,
+    /// Those behind it, each with how it is combined with all before it.
+    pub further: Vec<(SetOperator, Branch)>,
 }
 
 /// A side of a set operation.
@@ -155,6 +185,14 @@ impl Branch {
             Branch::Rows(select) => select.can_repeat(),
             Branch::Values(_) => true,
             Branch::Combined(combined) => combined.can_repeat(),
+        }
+    }
+
+    fn wants_deleted(&self) -> bool {
+        match self {
+            Branch::Rows(select) => select.wants_deleted(),
+            Branch::Values(query) => query.select.wants_deleted(),
+            Branch::Combined(combined) => combined.wants_deleted(),
         }
     }
 

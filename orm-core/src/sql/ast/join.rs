@@ -1,4 +1,4 @@
-use super::{ColumnRef, Expr, Order, Select};
+use super::{ColumnRef, Expr, Mark, Marks, Order, Select};
 use crate::schema::Table;
 
 /// Which of several occurrences of a table in a statement a column is of.
@@ -7,8 +7,10 @@ pub enum Instance {
     /// The innermost in scope that has no instance of its own.
     #[default]
     Only,
-    /// The table at this position of the join of this number.
-    Joined(u32, u8),
+    /// The table at this position of the join that has the mark.
+    Joined(Mark, u8),
+    /// The query that stands in the place of a table and has the mark.
+    Derived(Mark),
     /// An alias, by its number.
     Alias(u32),
 }
@@ -16,8 +18,8 @@ pub enum Instance {
 /// The tables that are joined to the first one of a query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Joins {
-    /// Which join it is: one within another can be of the same tables.
-    pub number: u32,
+    /// By what columns of its tables name it.
+    pub marks: Marks,
     /// Which rows of the first table are joined, if not all that satisfy its conditions.
     pub first: Option<Rows>,
     /// The others, in their order; of none, the query is about one table.
@@ -82,12 +84,6 @@ impl Expr {
 }
 
 impl Joins {
-    /// The occurrence of the table at a position.
-    pub(crate) fn instance(&self, position: usize) -> Instance {
-        // A join has fewer tables than this counts.
-        Instance::Joined(self.number, u8::try_from(position).unwrap_or(u8::MAX))
-    }
-
     /// Whether a row of the first table can be missing beside the others.
     pub(crate) fn extends_first(&self) -> bool {
         self.tables.iter().any(|join| matches!(join.kind, JoinKind::Right | JoinKind::Full))

@@ -6,6 +6,7 @@ mod deleted;
 mod expr;
 mod include;
 mod join;
+mod mark;
 mod origin;
 mod query;
 mod raw;
@@ -19,6 +20,7 @@ pub use self::deleted::Deleted;
 pub use self::expr::{ColumnRef, Exists, Expr, FunctionName, Quantifier};
 pub use self::include::Include;
 pub use self::join::{Instance, Join, JoinKind, Joins, Rows};
+pub use self::mark::{Mark, Marks};
 pub use self::origin::{Derived, Form, Origin};
 pub use self::query::{
     Aggregate, Bound, Frame, FrameMode, GroupBy, Grouping, Item, Query, RelatedValue, Window,

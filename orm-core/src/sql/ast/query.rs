@@ -1,4 +1,4 @@
-use super::{ColumnRef, Deleted, Expr, Joins, Order, Select};
+use super::{ColumnRef, Deleted, Expr, Instance, Joins, Mark, Marks, Order, Select};
 use crate::schema::{Relation, Table};
 use crate::value::SqlType;
 
@@ -134,6 +134,13 @@ pub struct RelatedValue {
     pub value: Expr,
 }
 
+impl GroupBy {
+    /// Whether a row can lack some of the keys.
+    pub(crate) fn has_sets(&self) -> bool {
+        self.by.iter().any(|grouping| !matches!(grouping, Grouping::Key(_)))
+    }
+}
+
 impl Item {
     /// A column.
     pub const fn of_column(table: &'static Table, column: usize) -> Self {
@@ -154,7 +161,7 @@ impl Query {
     pub(crate) fn selects(&self, expr: &Expr) -> bool {
         let joined = match expr {
             Expr::Column(column) if !self.joins.tables.is_empty() && column.table == self.select.table => {
-                Some(Expr::ColumnOf(*column, self.joins.instance(0)))
+                Some(Expr::ColumnOf(*column, Instance::Joined(Mark::ANY, 0)))
             }
             _ => None,
         };
@@ -179,7 +186,7 @@ impl Query {
         Query {
             select,
             joins: Joins {
-                number: 0,
+                marks: Marks::NONE,
                 first: None,
                 tables: Vec::new(),
                 filter: Vec::new(),

@@ -1,6 +1,6 @@
-use super::{ColumnRef, Deleted, Expr, Include, Instance, Origin};
+use super::{ColumnRef, Deleted, Expr, Include, Instance, Marks, Origin};
 use crate::schema::{self, Table};
-use crate::value::SqlType;
+use crate::value::{ColumnType, SqlType};
 
 /// A SELECT from one table, with the relations that are loaded with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +9,8 @@ pub struct Select {
     pub table: &'static Table,
     /// Which occurrence of the table its own conditions are about.
     pub instance: Instance,
+    /// By what columns name it, if it reads from a query.
+    pub marks: Marks,
     /// Which of the table's rows it chooses from.
     pub origin: Origin,
     /// Whether soft-deleted rows are among them.
@@ -50,6 +52,7 @@ impl Select {
         Select {
             table,
             instance: Instance::Only,
+            marks: Marks::NONE,
             origin: Origin::Table,
             deleted: Deleted::Excluded,
             filter: Vec::new(),
@@ -83,6 +86,11 @@ impl Order {
     pub const fn of_column(table: &'static Table, column: usize, descending: bool) -> Self {
         let schema::Column { ty, nullable, .. } = table.columns[column];
         Order { expr: Expr::Column(ColumnRef { table, column }), descending, nulls: None, ty, nullable }
+    }
+
+    /// The order by an expression, in a query that no cursor goes by: these alone ask for its type.
+    pub(crate) const fn of_expr(expr: Expr) -> Self {
+        Order { expr, descending: false, nulls: None, ty: <i32 as ColumnType>::TYPE, nullable: true }
     }
 
     /// Whether NULLs stand behind everything else.

@@ -13,7 +13,7 @@ impl Renderer {
     pub(super) fn rows_in_place(&mut self, rows: &InPlace, select: &Select) -> Alias {
         self.in_place(rows);
         self.push(" AS ");
-        let alias = self.scopes.enter_as(select.table, select.instance);
+        let alias = self.scopes.enter_rows_of(select);
         if let InPlace::CombinedValues(_, columns) = rows {
             self.outputs_of(*columns);
         } else {
@@ -55,7 +55,7 @@ impl Renderer {
                 let of_keys = keys.iter().filter(|key| !matches!(key, Expr::Column(_) | Expr::ColumnOf(..)));
                 self.with_repeated(of_keys.map(|key| key.clone().into()).collect(), |r| {
                     r.push("SELECT DISTINCT ON (");
-                    let alias = r.scopes.enter_as(select.table, select.instance);
+                    let alias = r.scopes.enter_rows_of(select);
                     r.list(keys, Self::expr);
                     r.push(") ");
                     r.columns(&alias, select.table);
@@ -76,17 +76,18 @@ impl Renderer {
 
     /// `a UNION b`, each side in parentheses if, and only if, it needs them.
     fn combined(&mut self, combined: &Combined) {
-        let Combined { operator, left, right } = combined;
-        let own = operator.precedence();
-        self.branch(left, own);
-        self.push(" ");
-        self.push(operator.spelling());
-        self.push(" ");
-        self.branch(right, own + 1);
+        let own = combined.precedence();
+        self.branch(&combined.first, own);
+        for (operator, branch) in combined.operands() {
+            self.push(" ");
+            self.push(operator.spelling());
+            self.push(" ");
+            self.branch(branch, own + 1);
+        }
     }
 
     fn branch(&mut self, branch: &Branch, least: u8) {
-        let binds_less = matches!(branch, Branch::Combined(inner) if inner.operator.precedence() < least);
+        let binds_less = matches!(branch, Branch::Combined(inner) if inner.precedence() < least);
         let in_parentheses = binds_less || branch.has_end();
         if in_parentheses {
             self.push("(");
@@ -104,7 +105,7 @@ impl Renderer {
     /// `SELECT columns FROM …`, the columns as they are.
     fn rows_of_table(&mut self, select: &Select) {
         self.push("SELECT ");
-        let alias = self.scopes.enter_as(select.table, select.instance);
+        let alias = self.scopes.enter_rows_of(select);
         self.columns(&alias, select.table);
         self.scopes.leave();
         self.select_from(select);

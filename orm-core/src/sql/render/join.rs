@@ -6,7 +6,9 @@
 use super::scope::Alias;
 use super::{Access, Renderer, Statement};
 use crate::schema::Table;
-use crate::sql::ast::{Expr, Instance, Item, Join, JoinKind, Joins, Origin, Query, Rows, Select};
+use crate::sql::ast::{
+    Expr, Instance, Item, Join, JoinKind, Joins, Mark, Marks, Origin, Query, Rows, Select,
+};
 use crate::value::ColumnType;
 
 /// The number of rows of a query, whatever it selects.
@@ -32,9 +34,14 @@ fn rows(query: &Query, before: &str, after: &str) -> Statement {
 impl Renderer {
     /// Brings the tables of a query into scope, by the aliases that they get in FROM.
     pub(super) fn enter_rows(&mut self, query: &Query) {
-        self.scopes.enter_as(query.select.table, first(query));
+        if query.joins.tables.is_empty() {
+            self.scopes.enter_rows_of(&query.select);
+            return;
+        }
+        let marks = &query.joins.marks;
+        self.scopes.enter_marked(query.select.table, joined(0), marks);
         for (position, join) in query.joins.tables.iter().enumerate() {
-            self.scopes.enter_as(join.rows.table, query.joins.instance(position + 1));
+            self.scopes.enter_marked(join.rows.table, joined(position + 1), marks);
         }
     }
 
@@ -56,7 +63,7 @@ impl Renderer {
         if let Some(part) = &joins.part {
             return self.part_of_rows(query, part);
         }
-        let alias = self.scopes.enter_as(select.table, first(query));
+        let alias = self.scopes.enter_marked(select.table, joined(0), &joins.marks);
         let is_chosen = joins.first.is_some() || (joins.extends_first() && has_conditions(select));
         if is_chosen {
             self.chosen_rows(&alias, select, joins.first.as_ref());
@@ -64,7 +71,7 @@ impl Renderer {
             self.table_of(select, &alias);
         }
         for (position, join) in joins.tables.iter().enumerate() {
-            self.join(join, joins.instance(position + 1));
+            self.join(join, joined(position + 1), &joins.marks);
         }
         let mut separator = " WHERE ";
         if !is_chosen {
@@ -89,19 +96,16 @@ impl Renderer {
             joins: Joins { part: None, ..query.joins.clone() },
             ..Query::from(query.select.table)
         };
-        let tables: Vec<(&'static Table, Instance)> = std::iter::once((rows.select.table, first(&rows)))
-            .chain(
-                rows.joins
-                    .tables
-                    .iter()
-                    .enumerate()
-                    .map(|(at, join)| (join.rows.table, rows.joins.instance(at + 1))),
-            )
+        let tables: Vec<(&'static Table, Instance)> = std::iter::once((rows.select.table, joined(0)))
+            .chain(rows.joins.tables.iter().enumerate().map(|(at, join)| (join.rows.table, joined(at + 1))))
             .collect();
+        let marks = &rows.joins.marks;
         self.push("(");
         self.with_repeated(Vec::new(), |r| {
             r.push("SELECT ");
-            let columns = tables.iter().map(|&(table, instance)| (r.scopes.enter_as(table, instance), table));
+            let columns = tables
+                .iter()
+                .map(|&(table, instance)| (r.scopes.enter_marked(table, instance, marks), table));
             let columns: Vec<(Alias, &Table)> = columns.collect();
             let columns = columns
                 .iter()
@@ -124,7 +128,7 @@ impl Renderer {
                 self.list(from..from + table.columns.len(), Self::output);
                 from += table.columns.len();
                 self.push(") AS ");
-                let alias = self.scopes.enter_as(table, instance);
+                let alias = self.scopes.enter_marked(table, instance, marks);
                 self.ident(&alias);
                 self.derived_columns(table);
                 alias
@@ -142,7 +146,7 @@ impl Renderer {
         self.ident(alias);
     }
 
-    fn join(&mut self, join: &Join, instance: Instance) {
+    fn join(&mut self, join: &Join, instance: Instance, marks: &Marks) {
         let rows = &join.rows;
         self.push(match join.kind {
             JoinKind::Inner => " JOIN ",
@@ -152,12 +156,12 @@ impl Renderer {
             JoinKind::Cross => " CROSS JOIN ",
         });
         if join.lateral {
-            return self.lateral(rows, instance);
+            return self.lateral(rows, instance, marks);
         }
         let is_limited = rows.limit.is_some() || rows.offset.is_some();
         let has_on = matches!(join.kind, JoinKind::Inner | JoinKind::Left);
         let is_chosen = is_limited || (!has_on && has_conditions(rows));
-        let alias = self.scopes.enter_as(rows.table, instance);
+        let alias = self.scopes.enter_marked(rows.table, instance, marks);
         if is_chosen {
             let limited = Rows { order: rows.order.clone(), limit: rows.limit, offset: rows.offset };
             self.chosen_rows(&alias, rows, is_limited.then_some(&limited));
@@ -174,7 +178,7 @@ impl Renderer {
     }
 
     /// `LATERAL (SELECT * FROM "comments" WHERE …) AS "comments" ON TRUE`: what is before it is in scope there.
-    fn lateral(&mut self, rows: &Select, instance: Instance) {
+    fn lateral(&mut self, rows: &Select, instance: Instance, marks: &Marks) {
         self.push("LATERAL (SELECT * FROM ");
         self.source(rows);
         self.with_repeated(Vec::new(), |r| {
@@ -184,7 +188,7 @@ impl Renderer {
         });
         self.scopes.leave();
         self.push(") AS ");
-        let alias = self.scopes.enter_as(rows.table, instance);
+        let alias = self.scopes.enter_marked(rows.table, instance, marks);
         self.ident(&alias);
         self.push(" ON TRUE");
     }
@@ -244,16 +248,16 @@ impl Renderer {
                         Some(join) => join.rows.table,
                         None => query.select.table,
                     };
-                let alias = r.scopes.alias_of_instance(table, joins.instance(usize::from(position)));
+                let alias = r.scopes.alias_of_joined(table, position);
                 r.ident(&alias);
             });
         });
     }
 }
 
-/// Which occurrence of its table the first of a query is.
-fn first(query: &Query) -> Instance {
-    if query.joins.tables.is_empty() { query.select.instance } else { query.joins.instance(0) }
+/// A join has fewer tables than this counts.
+fn joined(position: usize) -> Instance {
+    Instance::Joined(Mark::ANY, u8::try_from(position).unwrap_or(u8::MAX))
 }
 
 /// Whether only some rows of the table are joined.

@@ -37,7 +37,7 @@ pub use self::delete::{delete, delete_items, delete_returning};
 pub use self::insert::{insert, insert_items};
 pub use self::insert_many::{insert_many, insert_many_items};
 pub use self::join::{count, exists};
-pub use self::query::{count_of, query};
+pub use self::query::{count_of, exists_of, query};
 pub use self::raw::raw;
 pub use self::select::{explain, has_window, order, select, select_changes};
 pub use self::soft_delete::{soft_delete, soft_delete_items, soft_delete_returning};

@@ -9,17 +9,17 @@ impl Renderer {
     /// What a query reads from, in its FROM clause; brings its table into scope, and returns the table's alias.
     pub(super) fn source(&mut self, select: &Select) -> Alias {
         match &select.origin {
-            Origin::Table => self.occurrence(select.table, select.instance),
+            Origin::Table => self.rows_of_select(select),
             Origin::Walk(walk) => self.walked_rows(walk, select),
             Origin::Query(derived) if derived.form == Form::From => {
                 self.derived(derived);
                 self.push(" AS ");
-                let alias = self.scopes.enter(select.table);
+                let alias = self.scopes.enter_rows_of(select);
                 self.ident(&alias);
                 self.derived_columns(select.table);
                 alias
             }
-            Origin::Query(_) => self.from(select.table),
+            Origin::Query(_) => self.rows_of_select(select),
             Origin::Rows(rows) => self.rows_in_place(rows, select),
         }
     }

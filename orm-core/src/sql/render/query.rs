@@ -22,6 +22,14 @@ pub fn count_of(query: &Query) -> Statement {
     r.finish(Access::Read, query.select.table)
 }
 
+/// Whether a SELECT of expressions yields a row.
+pub fn exists_of(query: &Query) -> Statement {
+    let mut r = Renderer::new();
+    r.push("SELECT EXISTS ");
+    r.subquery(query);
+    r.finish(Access::Read, query.select.table)
+}
+
 /// An expression that is the same one wherever it stands in a query, and how it was written there first.
 pub(super) struct Repeated {
     expr: Expr,
@@ -75,12 +83,25 @@ impl Renderer {
         let Some(position) = self.repeated.iter().position(|repeated| repeated.expr == *expr) else {
             return render(self);
         };
+        let first = self.repeated[position].expr.clone();
+        if self.as_it_stands(&first) != self.as_it_stands(expr) {
+            // A column of a query outside, which is there what it is here.
+            return render(self);
+        }
         if let Some(text) = self.repeated[position].text.clone() {
             return self.push(&text);
         }
         let from = self.sql.len();
         render(self);
         self.repeated[position].text = Some(self.sql[from..].to_owned());
+    }
+
+    /// The text of an expression where the next one will stand.
+    fn as_it_stands(&mut self, expr: &Expr) -> String {
+        let (from, arguments) = (self.sql.len(), self.arguments.len());
+        self.with_repeated(Vec::new(), |r| r.expr(expr));
+        self.arguments.truncate(arguments);
+        self.sql.split_off(from)
     }
 
     fn query_of(&mut self, query: &Query, is_read: bool) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::schema::Table;
-use crate::sql::ast::Instance;
+use crate::sql::ast::{Instance, Marks, Select};
 
 /// A name for a table in a statement: almost always its own.
 pub(super) type Alias = Cow<'static, str>;
@@ -15,6 +15,7 @@ pub(super) struct Scopes(Vec<Scope>);
 struct Scope {
     table: &'static Table,
     instance: Instance,
+    marks: Marks,
     alias: Alias,
 }
 
@@ -26,19 +27,29 @@ impl Scopes {
 
     /// The same of one of several occurrences of the table.
     pub(super) fn enter_as(&mut self, table: &'static Table, instance: Instance) -> Alias {
+        self.enter_marked(table, instance, &Marks::NONE)
+    }
+
+    /// The same of what a query is about.
+    pub(super) fn enter_rows_of(&mut self, select: &Select) -> Alias {
+        self.enter_marked(select.table, select.instance, &select.marks)
+    }
+
+    /// The same of an occurrence that columns name by a mark.
+    pub(super) fn enter_marked(&mut self, table: &'static Table, instance: Instance, marks: &Marks) -> Alias {
         let mut alias = Cow::Borrowed(table.name);
         let mut number = 1;
         while self.0.iter().any(|scope| scope.alias == alias) {
             number += 1;
             alias = Cow::Owned(numbered(table.name, number));
         }
-        self.0.push(Scope { table, instance, alias: alias.clone() });
+        self.0.push(Scope { table, instance, marks: marks.clone(), alias: alias.clone() });
         alias
     }
 
     /// Lets the table alone name what is in scope already, for conditions that were written of it alone.
     pub(super) fn enter_again(&mut self, table: &'static Table, alias: &Alias) {
-        self.0.push(Scope { table, instance: Instance::Only, alias: alias.clone() });
+        self.0.push(Scope { table, instance: Instance::Only, marks: Marks::NONE, alias: alias.clone() });
     }
 
     /// The innermost table in scope.
@@ -68,8 +79,20 @@ impl Scopes {
         if instance == Instance::Only {
             return self.alias_of(table);
         }
-        let found = self.0.iter().rev().find(|scope| scope.instance == instance && scope.table == table);
+        let is = |scope: &&Scope| match instance {
+            Instance::Derived(mark) => scope.marks.has(mark),
+            Instance::Joined(mark, _) => scope.instance == instance && scope.marks.has(mark),
+            _ => scope.instance == instance,
+        };
+        let found = self.0.iter().rev().find(|scope| scope.table == table && is(scope));
         found.map_or_else(|| Cow::Owned(suffixed(table.name, "_alias")), |scope| scope.alias.clone())
+    }
+
+    /// The alias of the table at a position of the innermost join.
+    pub(super) fn alias_of_joined(&self, table: &'static Table, at: u8) -> Alias {
+        let is = |scope: &&Scope| matches!(scope.instance, Instance::Joined(_, position) if position == at);
+        let found = self.0.iter().rev().find(|scope| scope.table == table && is(scope));
+        found.map_or(Cow::Borrowed(table.name), |scope| scope.alias.clone())
     }
 }
 

@@ -221,6 +221,27 @@ async fn json_is_reached_by_bound_paths(db: Database) -> orm::Result<()> {
 }
 
 #[orm::test(setup = filled)]
+async fn a_document_is_null_with_what_is_put_into_it(db: Database) -> orm::Result<()> {
+    let document = || value(json!({"a": 1}));
+    let rows = Thing::find().order_by(Thing::id).select((
+        document().merge(Thing::meta.get("null")),
+        document().set_path("a", Thing::meta.get("n")),
+        document().merge(json!({"b": 2})),
+        document().set_path("a", json!(null)),
+    ));
+    let rows: Vec<(Option<Value>, Option<Value>, Value, Value)> = rows.all(&db).await?;
+    let (merged, set) = (json!({"a": 1, "b": 2}), json!({"a": null}));
+    assert_eq!(
+        rows,
+        [
+            (Some(json!([{"a": 1}, null])), Some(json!({"a": 7})), merged.clone(), set.clone()),
+            (None, None, merged, set)
+        ]
+    );
+    Ok(())
+}
+
+#[orm::test(setup = filled)]
 async fn ranges_are_compared_and_cut(db: Database) -> orm::Result<()> {
     check(&db, Thing::ages.contains(18), "ages @> $1", &[1]).await?;
     check(&db, Thing::ages.contains_range(20..30), "ages @> $1", &[1]).await?;

@@ -10,5 +10,6 @@ mod kinds;
 mod lateral;
 mod lock;
 mod models;
+mod nested;
 mod null;
 mod reference;

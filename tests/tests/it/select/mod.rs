@@ -5,6 +5,7 @@ mod derived;
 mod distinct_on;
 mod group;
 mod limited;
+mod page;
 mod predicate;
 mod reference;
 mod related;

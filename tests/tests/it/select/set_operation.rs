@@ -376,3 +376,18 @@ async fn cursors_are_refused_where_a_row_can_come_twice(db: Database) -> orm::Re
     }
     Ok(())
 }
+
+#[orm::test(setup = filled)]
+async fn a_long_chain_of_operations_is_no_deep_tree(db: Database) -> orm::Result<()> {
+    let one = || Post::find().filter(Post::id.eq(1));
+    let chain = |length: usize| (1..length).fold(one(), |rows, _| rows.union_all(one()));
+    assert_eq!(chain(100).count(&db).await?, 100);
+    // Far more than a thread's stack has place for.
+    let long = chain(30_000);
+    assert_eq!(long.clone().to_sql().matches(" UNION ALL ").count(), 29_999);
+    let values = (1..30_000).fold(one().select(Post::id).union_all(one().select(Post::id)), |ids, _| {
+        ids.union_all(one().select(Post::id))
+    });
+    assert_eq!(values.to_sql().matches(" UNION ALL ").count(), 30_000);
+    Ok(())
+}

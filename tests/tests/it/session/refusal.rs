@@ -196,6 +196,22 @@ async fn a_table_or_column_that_is_missing_asks_for_a_migration(db: Database) {
 }
 
 #[orm::test]
+async fn a_function_that_does_not_exist_is_told_as_such(db: Database) {
+    library(&db).await;
+    let error = fails::<Book>(&db, "SELECT no_such(title) FROM books").await;
+    assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Schema, Some("42883")));
+    assert_eq!(
+        error.to_string(),
+        "function no_such(character varying) does not exist: check the function's name and schema, create it, or cast its arguments"
+    );
+    let error = fails::<Book>(&db, "SELECT title + 1 FROM books").await;
+    assert!(
+        error.to_string().ends_with("the columns' types in the database are not those of the model"),
+        "{error}"
+    );
+}
+
+#[orm::test]
 async fn a_value_that_does_not_fit_its_column_is_out_of_range(db: Database) {
     library(&db).await;
     for (sql, expected) in [

@@ -62,6 +62,25 @@ async fn only_deleted_chooses_among_all_that_were_reached(db: Database) -> orm::
 }
 
 #[orm::test(setup = notes)]
+async fn from_what_several_queries_find_it_leaves_deleted_rows_out_as_well(db: Database) -> orm::Result<()> {
+    let one = || Note::find_by_pk(1);
+    let both = || one().union(Note::find_by_pk(4));
+    assert_eq!(ids(&db, both().descend(Note::answers)).await?, [1, 4]);
+    assert_eq!(both().descend(Note::answers).count(&db).await?, 2);
+    assert_eq!(ids(&db, one().distinct_on(Note::id).descend(Note::answers)).await?, [1, 4]);
+    assert_eq!(
+        ids(&db, one().distinct_on(Note::id).with_deleted().descend(Note::answers)).await?,
+        [1, 2, 3, 4]
+    );
+    assert_eq!(ids(&db, both().descend(Note::answers).with_deleted()).await?, [1, 2, 3, 4]);
+    let with_deleted = one().with_deleted().union(Note::find_by_pk(2).with_deleted());
+    assert_eq!(ids(&db, with_deleted.descend(Note::answers)).await?, [1, 2, 3, 4]);
+    let of_one = one().union(Note::find_by_pk(4).with_deleted());
+    assert_eq!(ids(&db, of_one.descend(Note::answers)).await?, [1, 4]);
+    Ok(())
+}
+
+#[orm::test(setup = notes)]
 async fn a_stream_with_includes_walks_as_its_query(db: Database) -> orm::Result<()> {
     let mut batches = Note::find_by_pk(1).descend(Note::answers).include(Note::question).batches(10, &db);
     let batch = batches.next().await.expect("a batch")?;

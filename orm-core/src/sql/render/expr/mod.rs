@@ -7,7 +7,7 @@ use self::precedence::precedence;
 use super::Renderer;
 use super::scope::Alias;
 use crate::schema::Table;
-use crate::sql::ast::{Expr, Instance, Quantifier};
+use crate::sql::ast::{Expr, Quantifier, Select};
 use crate::sql::ident::{push_qualified, push_search_config};
 use crate::sql::operator::{AND, BETWEEN, CAST, Grouping, IS, NEGATION, NOT, OR, PRIMARY};
 
@@ -221,13 +221,15 @@ impl Renderer {
 
     /// A table in a FROM clause, which brings it into scope; returns its alias.
     pub(in crate::sql::render) fn from(&mut self, table: &'static Table) -> Alias {
-        self.occurrence(table, Instance::Only)
+        let alias = self.scopes.enter(table);
+        self.table_as(table, &alias);
+        alias
     }
 
-    /// The same of one of several occurrences of the table.
-    pub(in crate::sql::render) fn occurrence(&mut self, table: &'static Table, instance: Instance) -> Alias {
-        let alias = self.scopes.enter_as(table, instance);
-        self.table_as(table, &alias);
+    /// The same of the table that a query is about.
+    pub(in crate::sql::render) fn rows_of_select(&mut self, select: &Select) -> Alias {
+        let alias = self.scopes.enter_rows_of(select);
+        self.table_as(select.table, &alias);
         alias
     }
 
