@@ -45,5 +45,6 @@ chapters! {
     command_line_reference "src/command-line-reference.md"
     testing "src/testing.md"
     factories "src/factories.md"
+    pull "src/pull.md"
     readme "../README.md"
 }

@@ -6,7 +6,6 @@ mod inheritance;
 mod model;
 mod naming;
 mod options;
-mod plural;
 mod polymorphic;
 mod projection;
 mod shape;

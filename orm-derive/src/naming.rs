@@ -1,80 +1,23 @@
 //! Names in the database and in the generated code, from names in Rust.
 
-use heck::{
-    ToKebabCase, ToLowerCamelCase, ToShoutyKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase,
-};
+use heck::{ToSnakeCase, ToUpperCamelCase};
+pub(crate) use orm_naming::{Case, constraint, hash};
+use orm_naming::{MAX_BYTES, plural};
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::errors::Errors;
-use crate::plural::plural;
 use crate::suggestion;
 
-/// PostgreSQL cuts longer names, without an error.
-const MAX_BYTES: usize = 63;
-
-/// A convention for names, as in `rename_all = "camelCase"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Case {
-    Lower,
-    Upper,
-    Pascal,
-    Camel,
-    Snake,
-    ScreamingSnake,
-    Kebab,
-    ScreamingKebab,
-}
-
-impl Case {
-    const NAMES: [&'static str; 8] = [
-        "lowercase",
-        "UPPERCASE",
-        "PascalCase",
-        "camelCase",
-        "snake_case",
-        "SCREAMING_SNAKE_CASE",
-        "kebab-case",
-        "SCREAMING-KEBAB-CASE",
-    ];
-
-    fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "lowercase" => Case::Lower,
-            "UPPERCASE" => Case::Upper,
-            "PascalCase" => Case::Pascal,
-            "camelCase" => Case::Camel,
-            "snake_case" => Case::Snake,
-            "SCREAMING_SNAKE_CASE" => Case::ScreamingSnake,
-            "kebab-case" => Case::Kebab,
-            "SCREAMING-KEBAB-CASE" => Case::ScreamingKebab,
-            _ => return None,
-        })
+/// The convention that `rename_all` names.
+pub(crate) fn case(rename_all: &LitStr, errors: &Errors) -> Option<Case> {
+    let name = rename_all.value();
+    let case = Case::parse(&name);
+    if case.is_none() {
+        errors.at(rename_all, suggestion::unknown("convention", &name, &Case::NAMES));
     }
-
-    /// The convention that `rename_all` names.
-    pub(crate) fn of(rename_all: &LitStr, errors: &Errors) -> Option<Self> {
-        let name = rename_all.value();
-        let case = Case::parse(&name);
-        if case.is_none() {
-            errors.at(rename_all, suggestion::unknown("convention", &name, &Case::NAMES));
-        }
-        case
-    }
-
-    pub(crate) fn apply(self, name: &str) -> String {
-        match self {
-            Case::Lower => name.to_snake_case().replace('_', ""),
-            Case::Upper => name.to_shouty_snake_case().replace('_', ""),
-            Case::Pascal => name.to_upper_camel_case(),
-            Case::Camel => name.to_lower_camel_case(),
-            Case::Snake => name.to_snake_case(),
-            Case::ScreamingSnake => name.to_shouty_snake_case(),
-            Case::Kebab => name.to_kebab_case(),
-            Case::ScreamingKebab => name.to_shouty_kebab_case(),
-        }
-    }
+    case
 }
 
 /// PostgreSQL cuts a longer name and says nothing.
@@ -131,29 +74,6 @@ pub(crate) fn type_parameter(name: &Ident, suffix: &str, taken: &[String]) -> Id
     Ident::new(&parameter, name.span())
 }
 
-/// `{table}_{columns}_{suffix}`, as PostgreSQL itself names indexes and constraints. A name beyond 63 bytes is
-/// cut, with a hash of the whole in the place of what is missing.
-pub(crate) fn constraint(table: &str, columns: &[&str], suffix: &str) -> String {
-    let parts: Vec<&str> = std::iter::once(table).chain(columns.iter().copied()).collect();
-    let stem = parts.join("_");
-    let whole = format!("{stem}_{suffix}");
-    if whole.len() <= MAX_BYTES {
-        return whole;
-    }
-    let hash = hash(&whole) & 0xffff_ffff;
-    let mut end = MAX_BYTES - suffix.len() - 10;
-    while !stem.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}_{hash:08x}_{suffix}", &stem[..end])
-}
-
-/// FNV-1a, 64 bits: the name of a relation as a const parameter.
-pub(crate) fn hash(name: &str) -> u64 {
-    name.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 #[cfg(test)]
 mod tests {
     use quote::format_ident;
@@ -183,35 +103,5 @@ mod tests {
         let taken = ["Status".to_owned()];
         assert_eq!(type_parameter(&status, "Field", &taken).to_string(), "StatusField");
         assert_eq!(type_parameter(&format_ident!("r#type"), "Field", &[]).to_string(), "Type");
-    }
-
-    #[test]
-    fn constraints_are_named_as_postgresql_names_them() {
-        assert_eq!(constraint("users", &["email"], "key"), "users_email_key");
-        assert_eq!(constraint("posts", &["status", "category_id"], "idx"), "posts_status_category_id_idx");
-        assert_eq!(constraint("products", &[], "check"), "products_check");
-    }
-
-    #[test]
-    fn a_long_name_is_cut_and_told_apart_by_a_hash() {
-        let table = "a_table_with_quite_a_long_name_for_a_table";
-        let one = constraint(table, &["a_column_that_is_long_too", "first"], "idx");
-        let other = constraint(table, &["a_column_that_is_long_too", "second"], "idx");
-        assert_eq!(one.len(), MAX_BYTES);
-        assert!(one.starts_with(table) && one.ends_with("_idx"), "{one}");
-        assert_ne!(one, other);
-        assert_eq!(one, constraint(table, &["a_column_that_is_long_too", "first"], "idx"));
-        assert!(constraint(&"ä".repeat(40), &["x"], "idx").len() <= MAX_BYTES);
-    }
-
-    #[test]
-    fn every_case_by_its_own_name() {
-        for name in Case::NAMES {
-            assert!(Case::parse(name).is_some(), "{name}");
-        }
-        assert_eq!(Case::Camel.apply("created_at"), "createdAt");
-        assert_eq!(Case::ScreamingKebab.apply("created_at"), "CREATED-AT");
-        assert_eq!(Case::Lower.apply("created_at"), "createdat");
-        assert_eq!(Case::Snake.apply("SoldOut"), "sold_out");
     }
 }

@@ -81,7 +81,12 @@ pub(crate) fn value<T: Parse>(key: &Ident, input: ParseStream, example: &str) ->
 /// `key = "text"`, where an empty text is a mistake.
 pub(crate) fn text(key: &Ident, input: ParseStream) -> syn::Result<LitStr> {
     let text: LitStr = value(key, input, &format!("{key} = \"…\""))?;
-    if text.value().trim().is_empty() {
+    // Blanks are a name in the database, but no expression.
+    let is_name =
+        matches!(&*key.to_string(), "name" | "table" | "schema" | "constraint" | "primary_key_name");
+    let value = text.value();
+    let is_empty = if is_name { value.is_empty() } else { value.trim().is_empty() };
+    if is_empty {
         return Err(syn::Error::new(text.span(), format!("`{key}` is empty")));
     }
     if text.value().contains('\0') {

@@ -28,6 +28,7 @@ pub mod lint;
 pub mod maintain;
 pub mod models;
 pub mod operation;
+pub mod pull;
 #[doc(hidden)]
 pub mod query;
 pub mod runner;

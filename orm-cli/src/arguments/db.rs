@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use orm_migrate::schema::Name;
 
-/// Create, drop, back up or restore the database
+/// Create, drop, back up or restore the database; write models of what is in it
 #[derive(Debug, Args)]
 pub(crate) struct Db {
     #[command(subcommand)]
@@ -20,6 +21,7 @@ Examples:
     Drop(Drop),
     Backup(Backup),
     Restore(Restore),
+    Pull(Pull),
 }
 
 /// Drop the database, with all that is in it
@@ -73,4 +75,55 @@ pub(crate) struct Restore {
     /// Only tell what would be done
     #[arg(long, short = 'n')]
     pub(crate) dry_run: bool,
+}
+
+/// Write models of the tables that are in the database
+///
+/// What models cannot say is a comment at its place, and is listed.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  orm db pull                       src/models.rs
+  orm db pull --file-per-table      src/models/mod.rs, and a file for each table
+  orm db pull --schema shop --except shop.old_orders --output crates/shop/src
+  orm db pull --dry-run             only lists the files, and what models cannot say
+
+Only the catalogue is read, in one read-only transaction: no row of a table.")]
+pub(crate) struct Pull {
+    /// The folder that the files are written into [default: src, or src/models with --file-per-table]
+    #[arg(long, short, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    /// Only the default schema and these, instead of all
+    #[arg(long, value_name = "SCHEMA")]
+    pub(crate) schema: Vec<String>,
+    /// Only these tables and views, a schema before the dot unless it is the default one
+    #[arg(long, value_name = "TABLE", value_parser = table)]
+    pub(crate) only: Vec<Name>,
+    /// Not these
+    #[arg(long, value_name = "TABLE", value_parser = table)]
+    pub(crate) except: Vec<Name>,
+    /// A file for each table, instead of one for all
+    #[arg(long)]
+    pub(crate) file_per_table: bool,
+    /// Take created_at and updated_at for what #[model(timestamps)] means: updates set the second
+    #[arg(long)]
+    pub(crate) timestamps: bool,
+    /// Take deleted_at for what #[model(soft_delete)] means: rows in which it is set are left out of queries
+    #[arg(long)]
+    pub(crate) soft_delete: bool,
+    /// Overwrite files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Only tell what would be written
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
+}
+
+/// A table: `orders`, `shop.orders`.
+fn table(text: &str) -> Result<Name, &'static str> {
+    let (schema, name) = text.split_once('.').map_or((None, text), |(schema, name)| (Some(schema), name));
+    if name.is_empty() || schema == Some("") {
+        return Err("write the name of a table: orders, or shop.orders");
+    }
+    Ok(Name::new(schema, name))
 }

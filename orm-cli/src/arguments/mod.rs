@@ -11,7 +11,7 @@ mod maintain;
 mod migrate;
 mod seed;
 
-pub(crate) use self::db::{Backup, Db, DbCommand, Drop, Restore};
+pub(crate) use self::db::{Backup, Db, DbCommand, Drop, Pull, Restore};
 pub(crate) use self::deploy::Deploy;
 pub(crate) use self::diagram::{Diagram, Format};
 pub(crate) use self::init::Init;

@@ -7,6 +7,7 @@ mod generate;
 mod init;
 mod maintain;
 mod migrate;
+mod pull;
 mod reference;
 mod screen;
 mod seed;

@@ -308,6 +308,14 @@ impl<M: Scope, R> Selected<M, R> {
         (self.select, assemble, self.decode)
     }
 
+    /// As data, narrowed by the hooks of its models, and how a row is read.
+    pub(crate) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
+        let (select, assemble, decode) = self.into_parts();
+        let mut query = assemble(select.by_hooks().into_ast(single));
+        M::narrow(&mut query.joins);
+        (query, decode)
+    }
+
     /// The order of a query, in which nothing is equal any more, so that its pages have each row once.
     pub(crate) fn in_total_order(query: &mut ast::Query) {
         let ties = if query.distinct {
@@ -320,14 +328,6 @@ impl<M: Scope, R> Selected<M, R> {
                 query.select.order.push(tie);
             }
         }
-    }
-
-    /// As data, narrowed by the hooks of its models, and how a row is read.
-    pub(crate) fn query(self, single: bool) -> (ast::Query, Decode<R>) {
-        let (select, assemble, decode) = self.into_parts();
-        let mut query = assemble(select.by_hooks().into_ast(single));
-        M::narrow(&mut query.joins);
-        (query, decode)
     }
 
     /// As part of another statement.

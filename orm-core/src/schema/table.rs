@@ -14,6 +14,8 @@ pub struct Table {
     pub columns: &'static [Column],
     /// The columns of the primary key, by position.
     pub primary_key: &'static [usize],
+    /// The name of its constraint, if it is another than PostgreSQL would give it.
+    pub primary_key_constraint: Option<&'static str>,
     /// Its indexes, those of unique columns and foreign keys too.
     pub indexes: &'static [Index],
     /// Its CHECK constraints.
@@ -44,6 +46,7 @@ impl Table {
         model: "",
         columns: &[],
         primary_key: &[],
+        primary_key_constraint: None,
         indexes: &[],
         checks: &[],
         foreign_keys: &[],
@@ -58,7 +61,7 @@ impl Table {
 
     /// The name of the primary key's constraint.
     pub fn primary_key_name(&self) -> String {
-        constraint_name(self.name, None, "pkey")
+        self.primary_key_constraint.map_or_else(|| constraint_name(self.name, None, "pkey"), str::to_owned)
     }
 
     /// The name of the constraint by which a column of an enum that is kept as text admits its labels only.

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Attribute, LitStr};
 
 use crate::errors::Errors;
-use crate::options::{each_option, flag, set_once, text};
+use crate::options::{each_option, flag, set_once, text, value};
 use crate::suggestion;
 
 /// What `#[db_enum(…)]` says of the enum.
@@ -52,7 +52,10 @@ impl VariantOptions {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("db_enum")) {
             each_option(errors, attribute, |key, input| {
                 match &*key.to_string() {
-                    "rename" => set_once(errors, &mut options.rename, key, text(key, input)?),
+                    // A label may be empty.
+                    "rename" => {
+                        set_once(errors, &mut options.rename, key, value(key, input, "rename = \"…\"")?);
+                    }
                     other => return Err(unknown(key, other, &["rename"])),
                 }
                 Ok(())

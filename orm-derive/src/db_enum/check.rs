@@ -52,7 +52,7 @@ pub(crate) fn db_enum(input: &DeriveInput, options: &EnumOptions, errors: &Error
 }
 
 fn labels(variants: &[&Variant], options: &EnumOptions, errors: &Errors) -> Vec<(Ident, String)> {
-    let case = options.rename_all.as_ref().map_or(Some(Case::Snake), |name| Case::of(name, errors));
+    let case = options.rename_all.as_ref().map_or(Some(Case::Snake), |name| naming::case(name, errors));
     let mut labels: Vec<(Ident, String)> = Vec::new();
     for variant in variants {
         payload(variant, errors);

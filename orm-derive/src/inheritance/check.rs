@@ -61,7 +61,7 @@ pub(crate) fn inheritance(input: &DeriveInput, options: &Options, errors: &Error
 }
 
 fn kinds(variants: &[&Variant], options: &Options, errors: &Errors) -> Vec<Kind> {
-    let case = options.rename_all.as_ref().map_or(Some(Case::Snake), |name| Case::of(name, errors));
+    let case = options.rename_all.as_ref().map_or(Some(Case::Snake), |name| naming::case(name, errors));
     let mut kinds: Vec<Kind> = Vec::new();
     for variant in variants {
         let Some(model) = model(variant, errors) else { continue };

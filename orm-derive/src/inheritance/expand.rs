@@ -58,6 +58,7 @@ pub(crate) fn inheritance(checked: &Inheritance) -> TokenStream {
                     model: #name,
                     columns: &COLUMNS,
                     primary_key: &schema::merged_key::<KEY>(&COLUMNS, TABLES[0]),
+                    primary_key_constraint: TABLES[0].primary_key_constraint,
                     updated_at: schema::merged_updated_at(&COLUMNS, TABLES),
                     soft_delete: schema::merged_soft_delete(&COLUMNS, TABLES),
                     version: schema::merged_version(&COLUMNS, TABLES),

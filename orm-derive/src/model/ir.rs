@@ -20,6 +20,8 @@ pub(crate) struct Model {
     pub(crate) columns: Vec<Column>,
     /// The primary key, by position.
     pub(crate) key: Vec<usize>,
+    /// The name of the key's constraint, if it is a name of its own.
+    pub(crate) key_name: Option<String>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
     pub(crate) relations: Vec<Relation>,

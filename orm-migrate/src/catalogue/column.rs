@@ -31,10 +31,18 @@ SELECT scope.schema, relname AS name, pg_catalog.obj_description(class.oid, 'pg_
         WHERE attrelid = class.oid AND attnum > 0 AND NOT attisdropped
     ) AS part) AS columns
 FROM pg_catalog.pg_class AS class JOIN scope ON scope.oid = relnamespace
-WHERE relkind = 'r' AND NOT relispartition AND reloftype = 0
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = class.oid)
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend
+WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend
         WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = class.oid AND deptype = 'e')";
+
+/// What a [`Schema`] expresses.
+const PLAIN: &str = "
+    AND relkind = 'r' AND NOT relispartition AND reloftype = 0
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = class.oid)";
+
+/// What else has columns and is read like a table. A partition is a part of its table.
+const OTHERS: &str = "
+    AND NOT relispartition AND (relkind IN ('v', 'm', 'p', 'f') OR (relkind = 'r' AND (reloftype <> 0
+        OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = class.oid))))";
 
 #[derive(Deserialize)]
 struct TableRow {
@@ -67,7 +75,20 @@ struct ColumnRow {
 }
 
 pub(super) async fn read<E: Executor>(reader: &Reader<'_, E>, schema: &mut Schema) -> Result<()> {
-    for row in reader.rows::<TableRow>(TABLES).await? {
+    read_where(reader, PLAIN, schema).await
+}
+
+/// Views, partitioned tables, those that inherit: as if they were tables.
+pub(super) async fn read_others<E: Executor>(reader: &Reader<'_, E>, schema: &mut Schema) -> Result<()> {
+    read_where(reader, OTHERS, schema).await
+}
+
+async fn read_where<E: Executor>(
+    reader: &Reader<'_, E>,
+    condition: &'static str,
+    schema: &mut Schema,
+) -> Result<()> {
+    for row in reader.rows_of::<TableRow>(&[TABLES, condition]).await? {
         if !reader.scope.has(&row.name) {
             continue;
         }

@@ -40,7 +40,7 @@ JOIN pg_catalog.pg_class AS index_class ON index_class.oid = indexrelid
 JOIN pg_catalog.pg_am AS am ON am.oid = index_class.relam
 JOIN pg_catalog.pg_class AS class ON class.oid = indrelid
 JOIN scope ON scope.oid = class.relnamespace
-WHERE class.relkind = 'r' AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint
+WHERE class.relkind IN ('r', 'p', 'm') AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint
     WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))";
 
 #[derive(Deserialize)]

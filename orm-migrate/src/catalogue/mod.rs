@@ -12,7 +12,7 @@ pub use self::scope::Scope;
 
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::expr::raw::{Fragment, part, text};
-use orm_core::session::{Database, Executor, TransactionOptions};
+use orm_core::session::{Database, Executor, Transaction, TransactionOptions};
 use serde::de::DeserializeOwned;
 
 use crate::schema::{Schema, Source};
@@ -50,8 +50,28 @@ pub async fn read(db: &Database, scope: &Scope) -> Result<Schema> {
     Ok(schema)
 }
 
+/// The same, and beside it the relations that a [`Schema`] does not express, as if they were tables, with what `also` reads
+/// in the same transaction.
+pub(crate) async fn read_with_others<T>(
+    db: &Database,
+    scope: &Scope,
+    also: impl AsyncFnOnce(&Reader<'_, Transaction>) -> Result<T>,
+) -> Result<(Schema, Schema, T)> {
+    let options = TransactionOptions::repeatable_read().read_only();
+    let tx = db.begin_with(&options).await?;
+    let reader = Reader { tx: &tx, scope: scope.resolve(&tx).await? };
+    let schema = reader.read().await?;
+    let mut others = Schema::empty(Source::Catalogue);
+    column::read_others(&reader, &mut others).await?;
+    reader.read_parts(&mut others).await?;
+    others.sort();
+    let also = also(&reader).await?;
+    tx.rollback().await?;
+    Ok((schema, others, also))
+}
+
 /// Reads one kind of things after the other.
-struct Reader<'a, E> {
+pub(crate) struct Reader<'a, E> {
     tx: &'a E,
     scope: scope::Resolved,
 }
@@ -62,27 +82,37 @@ impl<E: Executor> Reader<'_, E> {
         schema.schemas = self.scope.named();
         schema.enums = enumeration::read(self).await?;
         column::read(self, &mut schema).await?;
-        constraint::read(self, &mut schema).await?;
-        index::read(self, &mut schema).await?;
-        routine::read(self, &mut schema).await?;
+        self.read_parts(&mut schema).await?;
         unsupported::read(self, &mut schema).await?;
         schema.sort();
         Ok(schema)
     }
 
+    /// What the tables have beside their columns.
+    async fn read_parts(&self, schema: &mut Schema) -> Result<()> {
+        constraint::read(self, schema).await?;
+        index::read(self, schema).await?;
+        routine::read(self, schema).await
+    }
+
     /// The rows of a query, in which `scope` is a table of the schemas: their `oid`, `nspname`, and `schema`, which is
     /// NULL for the default one.
-    async fn rows<T: DeserializeOwned>(&self, query: &'static str) -> Result<Vec<T>> {
-        let fragment = Fragment::new(vec![
+    pub(crate) async fn rows<T: DeserializeOwned>(&self, query: &'static str) -> Result<Vec<T>> {
+        self.rows_of(&[query]).await
+    }
+
+    /// The same of a query in parts.
+    async fn rows_of<T: DeserializeOwned>(&self, query: &[&'static str]) -> Result<Vec<T>> {
+        let mut pieces = vec![
             text("WITH scope AS (SELECT oid, nspname, nullif(nspname, "),
             part(&self.scope.default),
             text(") AS schema FROM pg_catalog.pg_namespace WHERE nspname = ANY("),
             part(&self.scope.schemas),
             text(")) SELECT coalesce(json_agg(row), '[]')::text FROM ("),
-            text(query),
-            text(") AS row"),
-        ]);
-        decode(&fragment.read_only().scalar::<String>(self.tx).await?)
+        ];
+        pieces.extend(query.iter().map(|part| text(part)));
+        pieces.push(text(") AS row"));
+        decode(&Fragment::new(pieces).read_only().scalar::<String>(self.tx).await?)
     }
 }
 

@@ -54,7 +54,7 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.uniques.sort_by(|one, other| one.name.cmp(&other.name));
         self.checks.sort_by(|one, other| one.name.cmp(&other.name));
         self.indexes.sort_by(|one, other| one.name.cmp(&other.name));

@@ -4,6 +4,7 @@ mod catalogue;
 mod diff;
 mod lint;
 mod models;
+mod pull;
 mod random;
 mod runner;
 mod safe;

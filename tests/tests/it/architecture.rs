@@ -8,8 +8,8 @@ const LAYERS: [&str; 10] =
     ["error", "value", "schema", "sql", "model", "expr", "filter", "relation", "query", "session"];
 
 /// The same of orm-migrate, as far as its layers have an order.
-const MIGRATE_LAYERS: [&str; 8] =
-    ["schema", "snapshot", "operation", "ddl", "inverse", "diff", "models", "catalogue"];
+const MIGRATE_LAYERS: [&str; 9] =
+    ["schema", "snapshot", "operation", "ddl", "inverse", "diff", "models", "catalogue", "pull"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

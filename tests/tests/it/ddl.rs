@@ -55,7 +55,7 @@ async fn columns_have_their_types_defaults_and_not_null(db: Database) -> orm::Re
             "articles.labels: text[] NOT NULL DEFAULT '{}'::text[]",
             "articles.len: smallint",
             "articles.name: character varying(100) NOT NULL",
-            "articles.price: numeric(10,2) NOT NULL DEFAULT '0'::numeric",
+            "articles.price: numeric(10,2) NOT NULL DEFAULT 0",
             r"articles.remark: text NOT NULL DEFAULT 'it''s \ here'::text",
             "articles.shelf_number: integer",
             "articles.shelf_room: text",

@@ -3,6 +3,7 @@
 pub(super) mod backup;
 mod create;
 mod drop;
+mod pull;
 pub(super) mod restore;
 
 use super::Answer;
@@ -15,5 +16,6 @@ pub(super) async fn run(cx: &mut Context<'_>, command: DbCommand) -> Answer {
         DbCommand::Drop(arguments) => drop::run(cx, &arguments).await,
         DbCommand::Backup(arguments) => backup::run(cx, &arguments).await,
         DbCommand::Restore(arguments) => restore::run(cx, &arguments).await,
+        DbCommand::Pull(arguments) => pull::run(cx, &arguments).await,
     }
 }

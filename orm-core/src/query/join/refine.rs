@@ -106,7 +106,8 @@ impl<J: Tables> Join<J> {
         items: impl FnOnce(ColumnsOf<J>) -> I,
     ) -> Selected<Group<Join<J>>, I::Row> {
         self.aggregated();
-        let parts = Parts { aggregates_join: true, ..Parts::of(items(self.columns()).items()) };
+        let items = items(self.columns()).items();
+        let parts = Parts { aggregates_join: true, ..Parts::of(items) };
         self.selected(parts, Decode::of::<Group<Join<J>>, I>())
     }
 

@@ -137,7 +137,7 @@ pub struct RelatedValue {
 impl GroupBy {
     /// Whether a row can lack some of the keys.
     pub(crate) fn has_sets(&self) -> bool {
-        !self.by.iter().all(|grouping| matches!(grouping, Grouping::Key(_)))
+        self.by.iter().any(|grouping| !matches!(grouping, Grouping::Key(_)))
     }
 }
 

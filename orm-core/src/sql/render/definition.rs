@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{Renderer, inheritance, polymorphic};
 use crate::schema::{Column, Default, Index, Kind, Relation, Table};
 use crate::sql::ident::push_literal;
+use crate::value::TypeKind;
 
 /// A CHECK constraint.
 #[derive(Debug)]
@@ -48,7 +49,10 @@ pub fn column_type(column: &Column) -> String {
     r.sql
 }
 
-/// The SQL expression by which the database fills in a column that an INSERT leaves out.
+const NUMBERS: [&str; 6] = ["smallint", "integer", "bigint", "real", "double precision", "numeric"];
+
+/// The SQL expression by which the database fills in a column that an INSERT leaves out. A constant is written as a
+/// person writes it, so that the catalogue has the same of both.
 pub fn column_default(column: &Column) -> Option<String> {
     match column.default {
         Default::None | Default::Identity | Default::Generated(_) | Default::Computed { sql: None, .. } => {
@@ -57,11 +61,14 @@ pub fn column_default(column: &Column) -> Option<String> {
         Default::Sql(sql) | Default::Computed { sql: Some(sql), .. } => Some(sql.to_owned()),
         Default::Constant(value) => {
             let literal = value().literal()?;
-            let mut r = Renderer::new();
-            push_literal(&mut r.sql, &literal);
-            r.push("::");
-            r.type_name(&column.ty);
-            Some(r.sql)
+            let is_number = matches!(column.ty.kind, TypeKind::Builtin(name) if NUMBERS.contains(&name))
+                && literal.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
+            if is_number {
+                return Some(literal);
+            }
+            let mut sql = String::new();
+            push_literal(&mut sql, &literal);
+            Some(sql)
         }
     }
 }

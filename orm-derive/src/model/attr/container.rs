@@ -20,6 +20,8 @@ pub(crate) struct ModelOptions {
     /// `inherit = Content`: the enum of the models that share the table.
     pub(crate) inherit: Option<Type>,
     pub(crate) primary_key: Option<Vec<Ident>>,
+    /// The name of its constraint.
+    pub(crate) primary_key_name: Option<LitStr>,
     pub(crate) indexes: Vec<IndexOption>,
     pub(crate) checks: Vec<CheckOption>,
     pub(crate) relations: Vec<RelationOption>,
@@ -37,6 +39,7 @@ const OPTIONS: &[&str] = &[
     "soft_delete",
     "inherit",
     "primary_key",
+    "primary_key_name",
     "index",
     "unique",
     "check",
@@ -69,6 +72,7 @@ impl ModelOptions {
             "soft_delete" => set_once(errors, &mut self.soft_delete, key, flag(key, input)?),
             "inherit" => set_once(errors, &mut self.inherit, key, value(key, input, "inherit = Content")?),
             "primary_key" => set_once(errors, &mut self.primary_key, key, names(key, input)?),
+            "primary_key_name" => set_once(errors, &mut self.primary_key_name, key, text(key, input)?),
             "index" => self.indexes.push(IndexOption::parse(key, false, input, errors)?),
             "unique" => self.indexes.push(IndexOption::parse(key, true, input, errors)?),
             "check" => self.checks.push(CheckOption::parse(key, input, errors)?),

@@ -1,9 +1,9 @@
 use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
-use syn::{Attribute, LitBool, Path, Token, Type};
+use syn::{Attribute, LitBool, LitStr, Path, Token, Type};
 
 use crate::errors::Errors;
-use crate::options::{each_option, flag, names, set_once, skip_option, value};
+use crate::options::{each_option, flag, names, set_once, skip_option, text, value};
 use crate::suggestion;
 
 /// The kinds of a relation.
@@ -24,6 +24,8 @@ pub(crate) struct RelationOption {
     pub(crate) on_update: Option<Ident>,
     pub(crate) index: Option<LitBool>,
     pub(crate) keys: Option<(Span, Vec<Ident>)>,
+    /// `constraint = "fk_author"`: the name of the foreign key.
+    pub(crate) constraint: Option<LitStr>,
     pub(crate) inverse: InverseOption,
     pub(crate) soft_delete: Option<Ident>,
     /// `as = commentable`: the polymorphic relation of the other model.
@@ -59,7 +61,9 @@ impl RelationKind {
 
     fn options(self) -> &'static [&'static str] {
         match self {
-            RelationKind::BelongsTo => &["on_delete", "on_update", "index", "keys", "polymorphic", "trigger"],
+            RelationKind::BelongsTo => {
+                &["on_delete", "on_update", "index", "keys", "constraint", "polymorphic", "trigger"]
+            }
             RelationKind::HasOne | RelationKind::HasMany => &["inverse", "as", "soft_delete"],
             RelationKind::ManyToMany => &["through", "from", "to"],
         }
@@ -121,6 +125,7 @@ impl RelationOption {
             on_update: None,
             index: None,
             keys: None,
+            constraint: None,
             inverse: None,
             soft_delete: None,
             one_of: None,
@@ -147,6 +152,7 @@ impl RelationOption {
             }
             "index" => set_once(errors, &mut self.index, key, value(key, input, "index = false")?),
             "keys" => set_once(errors, &mut self.keys, key, (key.span(), names(key, input)?)),
+            "constraint" => set_once(errors, &mut self.constraint, key, text(key, input)?),
             "inverse" => set_once(errors, &mut self.inverse, key, value(key, input, "inverse = author")?),
             "soft_delete" => {
                 let value = value(key, input, "soft_delete = cascade")?;
@@ -192,7 +198,7 @@ impl RelationOption {
                 "only `many_to_many` goes through a join model: `{}`",
                 RelationKind::ManyToMany.example()
             ),
-            "polymorphic" | "trigger" => {
+            "constraint" | "polymorphic" | "trigger" => {
                 format!("`{option}` is said where the key is: in the `belongs_to` of the other model")
             }
             "as" => "`as` names a polymorphic `belongs_to` of the other model: write it in a `has_many` or `has_one`"

@@ -10,7 +10,7 @@ use crate::naming;
 
 /// The columns, in the order of the fields: one for each, whatever is wrong with it.
 pub(super) fn columns(input: &Input, errors: &Errors) -> Vec<ir::Column> {
-    let case = input.options.rename_all.as_ref().and_then(|name| naming::Case::of(name, errors));
+    let case = input.options.rename_all.as_ref().and_then(|name| naming::case(name, errors));
     // What the create builder's code names beside its parameters.
     let mut taken: Vec<String> = ["Given", "B", "C", "R"].map(str::to_owned).into();
     taken.push(input.derive.ident.to_string());

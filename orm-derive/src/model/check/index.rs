@@ -27,7 +27,10 @@ pub(super) fn indexes(
     for option in &input.options.indexes {
         found.extend(of_option(option, input, table, columns, errors));
     }
-    let primary_key = naming::constraint(table, &[], "pkey");
+    let primary_key = match &input.options.primary_key_name {
+        Some(name) => name.value(),
+        None => naming::constraint(table, &[], "pkey"),
+    };
     distinct_names(&found, &primary_key, errors);
     let mut indexes: Vec<ir::Index> = found.into_iter().map(|(index, _)| index).collect();
     for relation in relations {

@@ -2,7 +2,7 @@ use super::super::attr::Input;
 use super::super::ir;
 use super::positions;
 use crate::errors::Errors;
-use crate::naming::spelled;
+use crate::naming::{short_enough, spelled};
 use crate::suggestion;
 
 /// The primary key: one field that says so, or the fields that the model names.
@@ -20,6 +20,9 @@ pub(super) fn primary_key(input: &Input, columns: &[ir::Column], errors: &Errors
         marked
     };
     too_many(input, &key, errors);
+    if let Some(name) = &input.options.primary_key_name {
+        short_enough(&name.value(), name.span(), "constraint", errors);
+    }
     for &position in &key {
         if columns[position].nullable {
             errors.at(&columns[position].ty, "a primary key is never NULL: write the type without `Option`");

@@ -51,6 +51,7 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         renamed_from,
         columns,
         key,
+        key_name: input.options.primary_key_name.as_ref().map(syn::LitStr::value),
         indexes,
         checks,
         relations,

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use orm_naming::{ASSOCIATED, BUILDER};
 use proc_macro2::Ident;
 use quote::format_ident;
 use syn::LitStr;
@@ -10,30 +11,10 @@ use super::super::ir;
 use crate::errors::Errors;
 use crate::naming::{self, Case, short_enough, spelled};
 
-/// What stands behind `Post::` already, in the trait or in the generated code.
-const ASSOCIATED: &[&str] = &[
-    "find",
-    "find_by_pk",
-    "create",
-    "insert_many",
-    "insert_iter",
-    "insert_stream",
-    "update_all",
-    "update_many",
-    "save_many",
-    "delete_all",
-    "alias",
-    "factory",
-];
-
 /// Whether a name stands behind `Post::` already.
 pub(crate) fn is_associated(name: &str) -> bool {
     ASSOCIATED.contains(&name)
 }
-
-/// The methods of a create builder besides the fields' own.
-const BUILDER: &[&str] =
-    &["save", "into_insert", "find_or_create_by", "on_conflict", "returning_only", "create_many"];
 
 /// The table's name.
 pub(super) fn table(input: &Input, errors: &Errors) -> String {

@@ -28,6 +28,7 @@ pub(super) fn relations(
         found.extend(on_struct(option, input, table, columns, errors).map(|kind| (option, kind)));
     }
     found.retain(|(option, _)| is_model_type(&option.target, errors));
+    constraints_of_one_name(&found, errors);
     only_of_target(&mut found);
     let mut taken = vec![input.derive.ident.to_string(), "S".to_owned()];
     taken.extend(found.iter().flat_map(|(option, _)| words(&option.target)));
@@ -61,6 +62,10 @@ fn on_field(
             field.ident
         );
         errors.at_span(*span, message);
+        return None;
+    }
+    if let (Some(name), Some(_)) = (&option.constraint, &option.polymorphic) {
+        errors.at(name, "a polymorphic key is no constraint of the database: leave `constraint` out");
         return None;
     }
     if option.polymorphic.is_some() {
@@ -133,7 +138,13 @@ fn belongs_to(
         optional: keys.iter().any(|&key| columns[key].nullable),
         on_delete: action(option.on_delete.as_ref(), &keys, columns, errors),
         on_update: action(option.on_update.as_ref(), &keys, columns, errors),
-        constraint: naming::constraint(table, &names, "fkey"),
+        constraint: match &option.constraint {
+            Some(name) => {
+                naming::short_enough(&name.value(), name.span(), "constraint", errors);
+                name.value()
+            }
+            None => naming::constraint(table, &names, "fkey"),
+        },
         only: true,
         keys,
     }
@@ -221,6 +232,24 @@ fn is_model_type(ty: &Type, errors: &Errors) -> bool {
             errors.at(ty, "a relation leads to a model: name its struct");
             false
         }
+    }
+}
+
+/// Constraints of a table have one name each.
+fn constraints_of_one_name(found: &[(&RelationOption, ir::RelationKind)], errors: &Errors) {
+    let mut seen: Vec<&str> = Vec::new();
+    for (option, kind) in found {
+        let ir::RelationKind::BelongsTo { constraint, .. } = kind else { continue };
+        if seen.contains(&&**constraint) {
+            let message = format!(
+                "two foreign keys are named `{constraint}`: name this one otherwise by `constraint = \"…\"`"
+            );
+            match &option.constraint {
+                Some(name) => errors.at(name, message),
+                None => errors.at(&option.name, message),
+            }
+        }
+        seen.push(constraint);
     }
 }
 

@@ -71,10 +71,13 @@ fn extra(model: &Model) -> TokenStream {
         let module = &model.module;
         quote! { soft_delete_cascade: &[#(<#module::#markers as ::orm::__private::Relation>::DEF),*], }
     });
+    let key_name = model.key_name.as_ref().map(|name| {
+        quote! { primary_key_constraint: ::core::option::Option::Some(#name), }
+    });
     let renamed_from = model.renamed_from.as_ref().map(|before| {
         quote! { renamed_from: ::core::option::Option::Some(#before), }
     });
-    quote! { #soft_delete #cascade #version #renamed_from }
+    quote! { #key_name #soft_delete #cascade #version #renamed_from }
 }
 
 fn column(column: &Column) -> TokenStream {

@@ -147,3 +147,32 @@ fn type_parameters_hide_no_model() {
     });
     assert_eq!(parameters(&post), ["CategorySlot", "PostSlot", "CommentSlot", "Comments"]);
 }
+
+#[test]
+fn constraints_may_have_names_of_their_own() {
+    let post = checked(&parse_quote! {
+        #[model(primary_key_name = "PK_Post")]
+        struct Post { #[column(primary_key)] id: i64, #[belongs_to(author: User, constraint = "FK_Author")] author_id: i64 }
+    });
+    assert_eq!(post.key_name.as_deref(), Some("PK_Post"));
+    let RelationKind::BelongsTo { constraint, .. } = &post.relations[0].kind else { unreachable!() };
+    assert_eq!(constraint, "FK_Author");
+}
+
+#[test]
+fn foreign_keys_have_one_name_each() {
+    let found = mistakes(&parse_quote! {
+        struct Post { #[column(primary_key)] id: i64, #[belongs_to(author: User, constraint = "fk")] author_id: i64, #[belongs_to(editor: User, constraint = "fk")] editor_id: i64 }
+    });
+    assert_eq!(found, ["two foreign keys are named `fk`: name this one otherwise by `constraint = \"…\"`"]);
+    let found = mistakes(&parse_quote! {
+        #[belongs_to(other: Other, keys(author_id))]
+        struct Post { #[column(primary_key)] id: i64, #[belongs_to(author: User)] author_id: i64 }
+    });
+    assert_eq!(
+        found,
+        [
+            "two foreign keys are named `posts_author_id_fkey`: name this one otherwise by `constraint = \"…\"`"
+        ]
+    );
+}

@@ -2,6 +2,7 @@
 //! says, and the way back leads back.
 
 mod build;
+mod pulled;
 mod recipe;
 mod world;
 

@@ -105,7 +105,7 @@ const IRREGULAR: &[(&str, &str)] = &[
 ];
 
 /// The plural of the last word of a name in `snake_case`. A plural stays what it is.
-pub(crate) fn plural(name: &str) -> String {
+pub fn plural(name: &str) -> String {
     let (head, noun) = match name.rfind('_') {
         Some(at) => name.split_at(at + 1),
         None => ("", name),
@@ -134,9 +134,118 @@ fn plural_of_noun(noun: &str) -> String {
     format!("{noun}s")
 }
 
+/// Plurals in `es` or `ies` whose singular has the `e` already.
+const WITH_E: &[&str] = &[
+    "axes",
+    "caches",
+    "calories",
+    "cookies",
+    "eyes",
+    "headaches",
+    "lies",
+    "movies",
+    "niches",
+    "pies",
+    "shoes",
+    "sizes",
+    "ties",
+    "zombies",
+];
+
+/// The singular of the last word of a name in `snake_case`, for the name of a struct. What is no plural stays what it is.
+pub fn singular(name: &str) -> String {
+    let (head, noun) = match name.rfind('_') {
+        Some(at) => name.split_at(at + 1),
+        None => ("", name),
+    };
+    format!("{head}{}", singular_of_noun(noun))
+}
+
+fn singular_of_noun(noun: &str) -> String {
+    if UNCOUNTABLE.contains(&noun) || IRREGULAR.iter().any(|&(singular, _)| singular == noun) {
+        return noun.to_owned();
+    }
+    // An axis before an ax.
+    if let Some((singular, _)) = IRREGULAR.iter().find(|&&(_, plural)| plural == noun) {
+        return (*singular).to_owned();
+    }
+    let Some(stem) = noun.strip_suffix('s').filter(|stem| stem.len() > 1) else { return noun.to_owned() };
+    if WITH_E.contains(&noun) {
+        return stem.to_owned();
+    }
+    if let Some(stem) = noun.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    // A status, an alias; but a house, a base.
+    let es = ["sses", "shes", "ches", "xes", "zes", "iases", "vases", "gases", "tlases"];
+    let uses = noun.ends_with("uses") && !noun.ends_with("ouses") && !noun.ends_with("auses");
+    if es.iter().any(|end| noun.ends_with(end)) || uses {
+        return noun[..noun.len() - 2].to_owned();
+    }
+    if ["ss", "us", "is"].iter().any(|end| noun.ends_with(end)) { noun.to_owned() } else { stem.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::plural;
+    use super::{plural, singular};
+
+    #[test]
+    fn the_singular_of_a_plural_is_what_it_came_from() {
+        for noun in [
+            "user",
+            "category",
+            "day",
+            "address",
+            "status",
+            "box",
+            "branch",
+            "alias",
+            "person",
+            "child",
+            "analysis",
+            "news",
+            "photo",
+            "house",
+            "quiz",
+            "invoice",
+            "product_tag",
+            "order_history",
+            "movie",
+            "database",
+            "bus",
+            "cause",
+            "axis",
+            "criterion",
+            "size",
+            "shoe",
+            "match",
+            "canvas",
+            "expense",
+            "rental",
+            "film_actor",
+            "key",
+        ] {
+            assert_eq!(singular(&plural(noun)), noun);
+        }
+    }
+
+    #[test]
+    fn a_singular_stays_what_it_is() {
+        for name in [
+            "customer",
+            "address",
+            "status",
+            "analysis",
+            "staff",
+            "series",
+            "inventory",
+            "payment_p",
+            "s",
+            "",
+        ] {
+            assert_eq!(singular(name), name);
+        }
+    }
 
     #[test]
     fn nouns_have_their_english_plural() {

@@ -1,0 +1,150 @@
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use orm_migrate::pull::{Layout, Note, Options, Pulled, SourceFile, pull};
+use serde_json::json;
+
+use super::Answer;
+use crate::arguments::Pull;
+use crate::context::Context;
+use crate::failure::{Exit, Failure, Result};
+use crate::screen::{DIM, GOOD, WARN, count};
+
+pub(super) async fn run(cx: &mut Context<'_>, arguments: &Pull) -> Answer {
+    let folder = arguments.output.clone().unwrap_or_else(|| default_folder(arguments).into());
+    let db = cx.connect().await?;
+    let pulled = pull(&db, &options(arguments)).await;
+    db.close().await;
+    let Pulled { files, notes, .. } = pulled?;
+    let files = compare(&folder, files)?;
+    if !arguments.force {
+        refuse_others(&files)?;
+    }
+    let (mut written, mut kept) = (Vec::new(), Vec::new());
+    for file in files {
+        let path = file.path.display();
+        if file.state == State::Same {
+            let same = cx.screen.paint(DIM, "is so already");
+            cx.screen.line(format!("{same} {path}"));
+            kept.push(file.path);
+        } else if arguments.dry_run {
+            cx.screen.line(format!("would write {path}"));
+        } else {
+            file.write()?;
+            let wrote = cx.screen.paint(GOOD, "wrote");
+            cx.screen.line(format!("{wrote} {path}"));
+            written.push(file.path);
+        }
+    }
+    list(cx, &notes);
+    let notes: Vec<_> = notes
+        .iter()
+        .map(|note| json!({ "subject": note.subject, "text": note.text, "left_out": note.is_left_out }))
+        .collect();
+    let document = json!({ "written": written, "kept": kept, "notes": notes, "dry_run": arguments.dry_run });
+    Ok((document, Exit::Done))
+}
+
+fn default_folder(arguments: &Pull) -> &'static str {
+    if arguments.file_per_table { "src/models" } else { "src" }
+}
+
+fn options(arguments: &Pull) -> Options {
+    let mut options = Options::new();
+    if !arguments.schema.is_empty() {
+        options = options.schemas(arguments.schema.iter().map(String::as_str));
+    }
+    for table in &arguments.only {
+        options = options.only(table.clone());
+    }
+    for table in &arguments.except {
+        options = options.except(table.clone());
+    }
+    if arguments.file_per_table {
+        options = options.layout(Layout::FilePerTable);
+    }
+    if arguments.timestamps {
+        options = options.timestamps();
+    }
+    if arguments.soft_delete {
+        options = options.soft_delete();
+    }
+    options
+}
+
+/// A file to be written.
+struct File {
+    path: PathBuf,
+    text: String,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Missing,
+    /// It is there, with the same text.
+    Same,
+    /// It is there, with another one.
+    Other,
+}
+
+/// What of the files is there.
+fn compare(folder: &Path, files: Vec<SourceFile>) -> Result<Vec<File>> {
+    let file = |SourceFile { path, text }| {
+        let path = folder.join(path);
+        let state = match fs::read(&path) {
+            Ok(found) if found == text.as_bytes() => State::Same,
+            Ok(_) => State::Other,
+            Err(error) if error.kind() == ErrorKind::NotFound => State::Missing,
+            Err(error) => return Err(Failure::file(&path, &error)),
+        };
+        Ok(File { path, text, state })
+    };
+    files.into_iter().map(file).collect()
+}
+
+/// All or nothing: models of which some are new and some are old do not fit together.
+fn refuse_others(files: &[File]) -> Result<()> {
+    let others = files.iter().filter(|file| file.state == State::Other);
+    let names: Vec<String> = others.map(|file| file.path.display().to_string()).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let are = if names.len() == 1 { "is" } else { "are" };
+    let message = format!("{} {are} there already, with another text: nothing was written", names.join(", "));
+    Err(Failure::failed(message).help("--force overwrites them; --output names another folder"))
+}
+
+impl File {
+    fn write(&self) -> Result<()> {
+        let refused = |error| Failure::file(&self.path, &error);
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder).map_err(refused)?;
+        }
+        let mut options = OpenOptions::new();
+        options.write(true);
+        if self.state == State::Missing {
+            // One that has come in between stays.
+            options.create_new(true);
+        } else {
+            options.create(true).truncate(true);
+        }
+        let mut file = options.open(&self.path).map_err(refused)?;
+        file.write_all(self.text.as_bytes()).map_err(refused)
+    }
+}
+
+/// What the models say otherwise, and what they lack.
+fn list(cx: &mut Context<'_>, notes: &[Note]) {
+    if notes.is_empty() {
+        return;
+    }
+    let number = count(notes.len() as u64, "note");
+    cx.screen.line(format!("\n{number} of what the models say otherwise than the database, or not at all:"));
+    for note in notes {
+        let subject =
+            if note.is_left_out { cx.screen.paint(WARN, &note.subject) } else { note.subject.clone() };
+        cx.screen.line(format!("  {subject}: {}", note.text));
+    }
+}

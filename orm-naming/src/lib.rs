@@ -1,0 +1,12 @@
+//! Names in the database and in Rust. The derives make the first of the second, and `orm db pull` the second of the first;
+//! so both have the rules from here.
+
+mod case;
+mod constraint;
+mod plural;
+mod reserved;
+
+pub use self::case::Case;
+pub use self::constraint::{MAX_BYTES, constraint, hash};
+pub use self::plural::{plural, singular};
+pub use self::reserved::{ASSOCIATED, BUILDER};
