@@ -56,9 +56,9 @@ type On<J, R> = Join<Appended<J, R>>;
 
 impl<M: HasColumns> Join<(M,)> {
     fn of(query: Select<M>) -> Self {
-        let (mut first, scoped) = query.into_source();
         // Each has another number, so that one within another has its own columns.
         static NEXT: AtomicU32 = AtomicU32::new(0);
+        let (mut first, scoped) = query.into_source();
         let mut joins = ast::Joins { number: NEXT.fetch_add(1, Ordering::Relaxed), ..ast::Joins::default() };
         if first.limit.is_some() || first.offset.is_some() {
             let (limit, offset) = (first.limit.take(), first.offset.take());
