@@ -69,7 +69,7 @@ async fn a_file_for_each_table_and_only_some_of_them(db: Database) {
     let document = pull(&["--file-per-table", "--schema", "public", "--json"]).json(0);
     assert_eq!(
         document["written"].as_array().unwrap(),
-        &["src/models/mod.rs", "src/models/authors.rs", "src/models/books.rs"]
+        &["src/models/authors.rs", "src/models/books.rs", "src/models/mod.rs"]
     );
     let note = serde_json::json!({
         "subject": "books.place",

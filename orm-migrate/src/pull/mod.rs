@@ -47,6 +47,7 @@ pub struct SourceFile {
 /// The models of what is in a database: structs with everything that their tables have and models can say, enums, and the
 /// relations of foreign keys on both sides. What models cannot say is never dropped in silence: the code has a comment
 /// that begins with `orm:` at the place, and [`notes`](Pulled::notes) has it, too.
+/// Only a schema in which there is nothing that a model has is left out without a note.
 ///
 /// The same database always gives the same files.
 ///

@@ -9,6 +9,7 @@ use orm::schema::{Table, create_script};
 use orm::sql::trusted;
 use orm_migrate::catalogue::{self, Scope};
 use orm_migrate::diff::{Hints, diff};
+use orm_migrate::operation::Operation;
 use orm_migrate::pull::{Options, Pulled, pull};
 use orm_migrate::schema::Schema;
 
@@ -47,6 +48,10 @@ pub(crate) fn names_what_is_other(found: &Schema, pulled: &Pulled) {
         columns.fold(hints, |hints, column| hints.convert(table.name.clone(), column, "NULL"))
     });
     for operation in diff(found, &pulled.schema, &hints).expect("no label is refused") {
+        // A schema in which there is nothing that a model has is not told, as the guide says.
+        if matches!(operation, Operation::DropSchema { .. }) {
+            continue;
+        }
         let mut about = Vec::new();
         texts(&serde_json::to_value(&operation).expect("an operation is JSON"), &mut about);
         let is_named = pulled.notes.iter().any(|note| {
