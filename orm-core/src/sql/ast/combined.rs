@@ -58,6 +58,7 @@ impl Select {
 
 impl Combined {
     /// `left operator right`. What is written one after the other is one list, so that a long one is no deep tree.
+    #[expect(clippy::unnecessary_box_returns)] // a long one stays in the box that it is in
     pub(crate) fn of(operator: SetOperator, left: Branch, right: Branch) -> Box<Self> {
         match left {
             Branch::Combined(mut combined) if combined.precedence() == operator.precedence() => {

@@ -9,7 +9,6 @@ impl Renderer {
     /// What a query reads from, in its FROM clause; brings its table into scope, and returns the table's alias.
     pub(super) fn source(&mut self, select: &Select) -> Alias {
         match &select.origin {
-            Origin::Table => self.rows_of_select(select),
             Origin::Walk(walk) => self.walked_rows(walk, select),
             Origin::Query(derived) if derived.form == Form::From => {
                 self.derived(derived);
@@ -19,7 +18,7 @@ impl Renderer {
                 self.derived_columns(select.table);
                 alias
             }
-            Origin::Query(_) => self.rows_of_select(select),
+            Origin::Table | Origin::Query(_) => self.rows_of_select(select),
             Origin::Rows(rows) => self.rows_in_place(rows, select),
         }
     }

@@ -1,4 +1,4 @@
-//! Source files, formatted as rustfmt formats them.
+//! Source files, formatted as rustfmt formats them; names that are not ASCII can be wide enough to differ.
 
 mod attribute;
 mod comment;
