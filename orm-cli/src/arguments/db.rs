@@ -89,6 +89,7 @@ Examples:
   orm db pull --dry-run             only lists the files, and what models cannot say
 
 Only the catalogue is read, in one read-only transaction: no row of a table.")]
+#[expect(clippy::struct_excessive_bools)] // flags of a command line are bools
 pub(crate) struct Pull {
     /// The folder that the files are written into [default: src, or src/models with --file-per-table]
     #[arg(long, short, value_name = "FOLDER")]

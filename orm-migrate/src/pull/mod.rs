@@ -8,6 +8,7 @@ mod lower;
 mod names;
 mod note;
 mod options;
+#[allow(clippy::format_push_string)] // pieces of text, put behind one another
 mod print;
 mod relation;
 mod rust_type;

@@ -146,7 +146,7 @@ impl Variants {
             let wanted = if label.trim().is_empty() { "Empty".to_owned() } else { type_name(label, "Value") };
             let is_taken = |name: &str| names.iter().any(|other| other == name);
             let name = if is_taken(&wanted) {
-                (2..)
+                (2..=u32::MAX)
                     .map(|number| format!("{wanted}{number}"))
                     .find(|name| !is_taken(name))
                     .unwrap_or_default()

@@ -76,7 +76,7 @@ fn texts(value: &serde_json::Value, found: &mut Vec<String>) {
 macro_rules! fixtures {
     ($($name:ident)*) => {
         $(mod $name {
-            #[allow(unreachable_pub, dead_code)]
+            #[allow(unreachable_pub, dead_code, clippy::pedantic)]
             pub(super) mod models {
                 include!(concat!("../fixtures/pull/", stringify!($name), ".rs"));
             }
@@ -94,7 +94,7 @@ fixtures! {
 }
 
 mod mixins {
-    #[allow(unreachable_pub, dead_code)]
+    #[allow(unreachable_pub, dead_code, clippy::pedantic)]
     mod models {
         include!("../fixtures/pull/mixins.rs");
     }
@@ -196,7 +196,7 @@ async fn models_that_share_a_table_lead_back_to_one(db: Database) -> orm::Result
 
 /// A file for each table.
 mod schemas_files {
-    #[allow(unreachable_pub, dead_code, unused_imports)]
+    #[allow(unreachable_pub, dead_code, unused_imports, clippy::pedantic)]
     mod models {
         include!("../fixtures/pull/schemas_files/mod.rs");
     }

@@ -42,7 +42,8 @@ macro_rules! fixtures {
         async fn $name(db: Database) {
             let name = stringify!($name);
             let pulled = pulled(&db, name, &Options::new()).await;
-            let notes: String = pulled.notes.iter().map(|note| format!("{note}\n")).collect();
+            let notes: Vec<String> = pulled.notes.iter().map(|note| format!("{note}\n")).collect();
+    let notes = notes.concat();
             is_as_reviewed(&format!("{name}.txt"), &notes);
             let [file] = &pulled.files[..] else { panic!("one file") };
             is_as_reviewed(&format!("{name}.rs"), &file.text);

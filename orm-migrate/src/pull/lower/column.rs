@@ -32,29 +32,25 @@ pub(super) fn entity(table: &Table, schema: &Schema, facts: &Facts, notes: &mut 
     let mut before = Vec::new();
     for column in &table.columns {
         let subject = format!("{}.{}", table.name, column.name);
-        match field(&table.name, column, schema, facts, &subject, notes) {
-            Some((lowered, field)) => {
-                before.push(column.ty.clone());
-                entity.table.columns.push(lowered);
-                entity.fields.push(field);
-            }
-            None => {
-                let required = !column.nullable
-                    && column.default.is_none()
-                    && column.identity.is_none()
-                    && column.generated.is_none();
-                let consequence =
-                    if required { "; it has to be given, so that rows cannot be inserted" } else { "" };
-                notes.left_out(
-                    &subject,
-                    format!("no type of Rust belongs to {}: left out{consequence}", column.ty),
-                );
-                entity.lost.push(column.name.clone());
-                entity.gaps.push((
-                    entity.fields.len(),
-                    format!("left out: {} {}{consequence}", column.name, column.ty),
-                ));
-            }
+        if let Some((lowered, field)) = field(&table.name, column, schema, facts, &subject, notes) {
+            before.push(column.ty.clone());
+            entity.table.columns.push(lowered);
+            entity.fields.push(field);
+        } else {
+            let required = !column.nullable
+                && column.default.is_none()
+                && column.identity.is_none()
+                && column.generated.is_none();
+            let consequence =
+                if required { "; it has to be given, so that rows cannot be inserted" } else { "" };
+            notes.left_out(
+                &subject,
+                format!("no type of Rust belongs to {}: left out{consequence}", column.ty),
+            );
+            entity.lost.push(column.name.clone());
+            entity
+                .gaps
+                .push((entity.fields.len(), format!("left out: {} {}{consequence}", column.name, column.ty)));
         }
     }
     retype(&mut entity, &before, notes);

@@ -20,7 +20,6 @@ fn is_balanced(text: &str) -> bool {
     for character in text.chars() {
         match (quote, character) {
             (Some(open), _) if open == character => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, '(') => depth += 1,
             (None, ')') => {
@@ -29,7 +28,7 @@ fn is_balanced(text: &str) -> bool {
                     return false;
                 }
             }
-            (None, _) => {}
+            _ => {}
         }
     }
     depth == 0 && quote.is_none()
@@ -123,10 +122,9 @@ fn column_before(text: &str) -> Option<(usize, String, bool)> {
         Some(body) => (body, true),
         None => (text, false),
     };
-    let start = if body.ends_with('"') {
-        body[..body.len() - 1].rfind('"')?
-    } else {
-        body.rfind(|character| !is_word(character)).map_or(0, |at| at + 1)
+    let start = match body.strip_suffix('"') {
+        Some(quoted) => quoted.rfind('"')?,
+        None => body.rfind(|character| !is_word(character)).map_or(0, |at| at + 1),
     };
     let column = &body[start..];
     if column.is_empty() {

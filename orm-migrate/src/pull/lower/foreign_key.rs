@@ -44,9 +44,12 @@ pub(super) fn lower(entities: &mut [Entity], notes: &mut Notes) {
         let entity = &mut entities[position];
         // As the derive has them: those of fields first.
         let on_field = fields_of(&entity.foreign_keys);
-        entity.foreign_keys.sort_by_key(|key| match on_field.contains(&key.key) {
-            true => (false, key.columns.clone(), key.key),
-            false => (true, Vec::new(), key.key),
+        entity.foreign_keys.sort_by_key(|key| {
+            if on_field.contains(&key.key) {
+                (false, key.columns.clone(), key.key)
+            } else {
+                (true, Vec::new(), key.key)
+            }
         });
         implied_indexes(entity);
     }
@@ -182,14 +185,13 @@ fn implied_indexes(entity: &mut Entity) {
                 _ => {}
             }
         }
-        match said {
-            Some(name) => implied.retain(|other| *other != name),
-            None => {
-                for key in &mut entity.foreign_keys {
-                    key.is_unindexed = unindexed.contains(&key.key);
-                }
-                break;
+        if let Some(name) = said {
+            implied.retain(|other| *other != name);
+        } else {
+            for key in &mut entity.foreign_keys {
+                key.is_unindexed = unindexed.contains(&key.key);
             }
+            break;
         }
     }
     entity.implied = implied;

@@ -12,13 +12,14 @@ pub(super) fn lower(entity: &mut Entity, kind: Option<&str>, notes: &mut Notes) 
     let why = match (&entity.table.primary_key, kind) {
         (None, Some(kind @ ("view" | "materialized view" | "foreign table"))) => format!("is a {kind}"),
         (None, _) => "has no primary key".to_owned(),
-        (Some(key), _) => match refusal(entity, key) {
-            Some(why) => why,
-            None => {
+        (Some(key), _) => {
+            if let Some(why) = refusal(entity, key) {
+                why
+            } else {
                 entity.is_model = true;
                 String::new()
             }
-        },
+        }
     };
     if entity.is_model {
         if let Some(key) = &mut entity.table.primary_key {

@@ -105,5 +105,5 @@ fn name_of_check(entity: &Entity, expression: &str, taken: &[String]) -> String 
         let suffix = if number == 0 { "check".to_owned() } else { format!("check{number}") };
         constraint(&entity.table.name.name, &about, &suffix)
     };
-    (0..).map(named).find(|name| !taken.contains(name)).unwrap_or_default()
+    (0..=usize::MAX).map(named).find(|name| !taken.contains(name)).unwrap_or_default()
 }
