@@ -94,7 +94,8 @@ async fn the_chapter_of_the_guide_shows_what_is_pulled(db: Database) {
     let pulled = pull(&db, &Options::new()).await.expect("it can be pulled");
     let (_, text) = pulled.files[0].text.split_once("\n\n").expect("a head and models");
     assert_eq!(text, block("rust", 1));
-    let notes: String = pulled.notes.iter().map(|note| format!("{note}\n")).collect();
+    let notes: Vec<String> = pulled.notes.iter().map(|note| format!("{note}\n")).collect();
+    let notes = notes.concat();
     assert_eq!(notes, block("text", 1));
 }
 
