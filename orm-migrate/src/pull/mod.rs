@@ -1,6 +1,6 @@
 //! Models from an existing database: `orm db pull`.
 //!
-//! Catalogue → [`Schema`](crate::schema::Schema) → what models can say of it, and [`Note`]s of the rest → source files.
+//! Catalogue → [`Schema`] → what models can say of it, and [`Note`]s of the rest → source files.
 
 mod entity;
 mod ident;
