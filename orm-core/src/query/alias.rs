@@ -4,16 +4,18 @@ use super::selected::{Decode, Parts, Scope, Within};
 use super::{Select, Selected, Selection};
 use crate::expr::{Group, IntoOrder, Predicate};
 use crate::model::{Alias, HasColumns, SoftDelete};
-use crate::sql::ast::{self, Deleted};
+use crate::sql::ast::{self, Deleted, InPlace, Origin};
 
 /// A query for the rows of an [`Alias`], which can use the columns of the row outside: `alias.find()`. It stands in an expression
 /// of the scope `O`, by [`exists`](super::exists), [`select`](Correlated::select) or [`aggregate`](Correlated::aggregate), or is
 /// joined by [`join_lateral`](super::Join::join_lateral).
 ///
-/// Hooks of the model do not narrow it; soft-deleted rows are left out of it as of every query.
+/// Hooks of the model narrow it, and soft-deleted rows are left out of it, as of every query.
 #[must_use = "a subquery does nothing until a query uses it"]
 pub struct Correlated<M: HasColumns, O> {
     select: ast::Select,
+    /// Whether the hooks of its model narrow it.
+    scoped: bool,
     of: PhantomData<fn() -> (M, O)>,
 }
 
@@ -45,7 +47,7 @@ impl<M: HasColumns, O> Alias<M, O> {
     /// ```
     pub fn find(&self) -> Correlated<M, O> {
         let select = ast::Select { instance: self.instance(), ..ast::Select::from(M::TABLE) };
-        Correlated { select, of: PhantomData }
+        Correlated { select, scoped: true, of: PhantomData }
     }
 }
 
@@ -66,6 +68,21 @@ impl<M: HasColumns, O> Correlated<M, O> {
     /// ```
     pub fn filter(mut self, predicate: impl Predicate<Alias<M, O>>) -> Self {
         self.select.filter.extend(predicate.condition());
+        self
+    }
+
+    /// Leaves out the `before_find` hooks of the model.
+    ///
+    /// ```
+    /// # use orm::prelude::*;
+    /// # use orm_guide::blog::*;
+    /// use orm::query::exists;
+    /// let comment = Comment::alias();
+    /// let query = Post::find().filter(exists(comment.find().filter(comment.post_id.eq(Post::id)).unscoped()));
+    /// assert!(query.to_sql().contains(r#"EXISTS (SELECT 1 FROM "comments""#));
+    /// ```
+    pub fn unscoped(mut self) -> Self {
+        self.scoped = false;
         self
     }
 
@@ -164,7 +181,7 @@ impl<M: HasColumns, O> Correlated<M, O> {
     /// assert!(query.to_sql().contains(r#" WHERE "posts"."author_id" = (SELECT "comments"."author_id" FROM "comments" WHERE"#));
     /// ```
     pub fn select<I: Selection<Alias<M, O>>>(self, items: I) -> Selected<Alias<M, O>, I::Row> {
-        Selected::new(Select::of_ast(self.select, false), Parts::of(items.items()), Decode::of::<_, I>())
+        Selected::new(Select::of_ast(self.into_ast(), false), Parts::of(items.items()), Decode::of::<_, I>())
     }
 
     /// Selects an aggregate of the rows: one value.
@@ -182,17 +199,29 @@ impl<M: HasColumns, O> Correlated<M, O> {
         self,
         items: I,
     ) -> Selected<Group<Alias<M, O>>, I::Row> {
-        let select = Select::of_ast(self.select, false).aggregated();
+        let select = Select::of_ast(self.into_ast(), false).aggregated();
         Selected::new(select, Parts::of(items.items()), Decode::of::<_, I>())
     }
 
+    /// It, narrowed by the hooks of its model. What these say is of the model's own columns, so that the rows which they leave
+    /// stand in the place of the table's.
     pub(super) fn into_ast(self) -> ast::Select {
-        self.select
+        let mut select = self.select;
+        if !self.scoped {
+            return select;
+        }
+        let all = ast::Select { deleted: select.deleted, ..ast::Select::from(M::TABLE) };
+        let narrowed = Select::<M>::of_ast(all.clone(), true).by_hooks().into_ast(false);
+        if narrowed != all {
+            select.origin = Origin::Rows(InPlace::Part(Box::new(narrowed)));
+            select.deleted = Deleted::Included;
+        }
+        select
     }
 }
 
 impl<M: HasColumns, O> Clone for Correlated<M, O> {
     fn clone(&self) -> Self {
-        Correlated { select: self.select.clone(), of: PhantomData }
+        Correlated { select: self.select.clone(), scoped: self.scoped, of: PhantomData }
     }
 }

@@ -198,3 +198,31 @@ async fn their_order_says_which_rows_are_within_a_limit(db: Database) -> orm::Re
     assert_eq!(first.select(|(author, _)| author.id).all(&db).await?, [2, 2]);
     Ok(())
 }
+
+#[orm::test(setup = shops)]
+async fn they_narrow_queries_of_an_alias_and_what_is_joined_for_each_row(db: Database) -> orm::Result<()> {
+    use orm::query::exists;
+
+    let shop = Shop::alias();
+    let of_book = || shop.find().filter(shop.book_id.eq(Book::id));
+    let with_shop = || Book::find().unscoped().order_by(Book::id);
+    let open = with_shop().filter(exists(of_book().filter(shop.id.eq(2))));
+    assert_eq!(
+        tail(&open.to_sql()),
+        r#""books" WHERE EXISTS (SELECT 1 FROM (SELECT "shops"."id", "shops"."book_id", "shops"."open" FROM "shops" WHERE "shops"."open" = $1) AS "shops" WHERE "shops"."book_id" = "books"."id" AND "shops"."id" = $2) ORDER BY "books"."id""#
+    );
+    assert!(open.all(&db).await?.is_empty());
+    let closed = with_shop().filter(exists(of_book().filter(shop.id.eq(2)).unscoped()));
+    assert_eq!(closed.select(Book::id).all(&db).await?, [1]);
+    let shops = with_shop().select((Book::id, of_book().aggregate(orm::expr::count())));
+    assert_eq!(shops.all(&db).await?, [(1, Some(1)), (2, Some(1))]);
+    let least = with_shop().filter(Book::id.in_(shop.find().filter(shop.id.lt(3)).select(shop.book_id)));
+    assert_eq!(least.count(&db).await?, 1);
+
+    let beside = with_shop().join_lateral(|book| {
+        let shop = Shop::alias();
+        shop.find().filter(shop.book_id.eq(book.id)).order_by(shop.id.desc()).limit(1)
+    });
+    assert_eq!(beside.select(|(book, shop)| (book.id, shop.id)).all(&db).await?, [(1, 1), (2, 3)]);
+    Ok(())
+}
