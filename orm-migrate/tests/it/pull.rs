@@ -47,13 +47,14 @@ pub(crate) fn names_what_is_other(found: &Schema, pulled: &Pulled) {
         let columns = table.columns.iter().map(|column| &column.name);
         columns.fold(hints, |hints, column| hints.convert(table.name.clone(), column, "NULL"))
     });
-    for operation in diff(found, &pulled.schema, &hints).expect("no label is refused") {
-        // A schema in which there is nothing that a model has is not told, as the guide says.
-        if matches!(operation, Operation::DropSchema { .. }) {
-            continue;
-        }
+    let operations = diff(found, &pulled.schema, &hints).expect("no label is refused");
+    // What stands on a column of another type is dropped, and made again as it was.
+    let is_made_again = |operation: &Operation| {
+        operation.inverse().operations.iter().any(|inverse| operations.contains(inverse))
+    };
+    for operation in operations.iter().filter(|operation| !is_made_again(operation)) {
         let mut about = Vec::new();
-        texts(&serde_json::to_value(&operation).expect("an operation is JSON"), &mut about);
+        texts(&serde_json::to_value(operation).expect("an operation is JSON"), &mut about);
         let is_named = pulled.notes.iter().any(|note| {
             about.iter().any(|name| {
                 note.subject.strip_suffix(&**name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

@@ -79,6 +79,7 @@ pub(super) fn lower(source: Source, options: &Options, notes: &mut Notes) -> Low
     entities.sort_by(|one, other| one.table.name.cmp(&other.table.name));
     foreign_key::lower(&mut entities, notes);
     let enums = used_enums(&entities, &schema, notes);
+    note_empty_schemas(&schema, &entities, &enums, notes);
     elsewhere.sort();
     Lowered { schema: Schema { enums, ..Schema::empty(schema.source) }, entities, elsewhere }
 }
@@ -93,7 +94,33 @@ fn used_enums(entities: &[Entity], schema: &Schema, notes: &mut Notes) -> Vec<cr
     for enumeration in unused {
         notes.left_out(&enumeration.name, "an enum of no column that is pulled: left out");
     }
+    for enumeration in used.iter().filter(|enumeration| !is_of_models(&enumeration.name, entities)) {
+        notes
+            .otherwise(&enumeration.name, "an enum of structs that are no models: the models do not make it");
+    }
     used
+}
+
+/// Whether a column of a model is of the enum.
+fn is_of_models(name: &Name, entities: &[Entity]) -> bool {
+    let models = entities.iter().filter(|entity| entity.is_model);
+    models.flat_map(|entity| &entity.table.columns).any(|column| column.ty.enumeration() == Some(name))
+}
+
+/// Notes the schemas in which there is nothing of a model, so that the models do not make them.
+fn note_empty_schemas(
+    schema: &Schema,
+    entities: &[Entity],
+    enums: &[crate::schema::Enum],
+    notes: &mut Notes,
+) {
+    let tables = entities.iter().filter(|entity| entity.is_model).map(|entity| &entity.table.name);
+    let of_models =
+        enums.iter().map(|enumeration| &enumeration.name).filter(|name| is_of_models(name, entities));
+    let made: Vec<&String> = tables.chain(of_models).filter_map(|name| name.schema.as_ref()).collect();
+    for name in schema.schemas.iter().filter(|name| !made.contains(name)) {
+        notes.left_out(name, "a schema in which no model has anything: left out");
+    }
 }
 
 /// What the catalogue names and a schema cannot hold: above the struct of its table, or at the head of the file.

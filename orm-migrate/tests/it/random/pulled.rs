@@ -13,7 +13,6 @@ use crate::pull::names_what_is_other;
 use crate::support::{clear, create};
 
 #[orm::test]
-#[ignore = "random schemas still find what has no note"]
 async fn of_random_schemas_nothing_is_lost_in_silence(db: Database) -> orm::Result<()> {
     let cases = std::env::var("ORM_TEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(20);
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
