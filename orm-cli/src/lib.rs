@@ -22,9 +22,11 @@ mod context;
 mod diagram;
 mod failure;
 mod invariant;
+mod run;
 mod screen;
 mod server;
 
-pub use self::app::{App, run};
+pub use self::app::App;
 pub use self::failure::Exit;
 pub use self::invariant::InvariantFunction;
+pub use self::run::run;

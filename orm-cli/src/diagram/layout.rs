@@ -69,7 +69,7 @@ fn size(diagram: &Diagram, entity: usize, layer: usize) -> Place {
     let longest =
         |text: &dyn Fn(&super::Attribute) -> usize| entity.attributes.iter().map(text).max().unwrap_or(0);
     let names = longest(&|attribute| attribute.name.chars().count());
-    let types = longest(&|attribute| super::svg::second(attribute).chars().count());
+    let types = longest(&|attribute| attribute.second().chars().count());
     let second = PADDING + characters(names) + PADDING;
     let title = characters(entity.name.chars().count()) + 2.0 * PADDING;
     #[expect(clippy::cast_precision_loss, reason = "a table has 1,600 columns at most")]

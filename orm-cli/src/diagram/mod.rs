@@ -158,6 +158,13 @@ impl Attribute {
         let keys = [(self.primary, "PK"), (self.foreign, "FK"), (self.unique, "UK")];
         keys.into_iter().filter(|(is, _)| *is).map(|(_, key)| key).collect()
     }
+
+    /// What stands behind its name in a picture: `text NULL FK`.
+    fn second(&self) -> String {
+        let null = if self.nullable { " NULL" } else { "" };
+        let keys = self.keys().join(",");
+        format!("{}{null}{}{keys}", self.ty, if keys.is_empty() { "" } else { " " })
+    }
 }
 
 /// A text within XML, as the labels of Graphviz and SVG are.

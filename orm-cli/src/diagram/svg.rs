@@ -46,13 +46,6 @@ pub(crate) fn svg(diagram: &Diagram) -> String {
     text
 }
 
-/// What stands behind a column's name.
-pub(super) fn second(attribute: &Attribute) -> String {
-    let null = if attribute.nullable { " NULL" } else { "" };
-    let keys = attribute.keys().join(",");
-    format!("{}{null}{}{keys}", attribute.ty, if keys.is_empty() { "" } else { " " })
-}
-
 fn push_table(text: &mut String, name: &str, attributes: &[Attribute], place: &Place) {
     let Place { x, y, width, height, second: column, .. } = *place;
     let _ = writeln!(text, "<g transform=\"translate({x:.1} {y:.1})\">");
@@ -62,7 +55,7 @@ fn push_table(text: &mut String, name: &str, attributes: &[Attribute], place: &P
     let _ = writeln!(text, "<text class=\"title\" x=\"12\" y=\"14\">{title}</text>");
     let mut baseline = ROW + 17.0;
     for attribute in attributes {
-        let (name, ty) = (xml(&attribute.name), xml(&second(attribute)));
+        let (name, ty) = (xml(&attribute.name), xml(&attribute.second()));
         let _ = writeln!(
             text,
             "<text x=\"12\" y=\"{baseline:.1}\">{name}</text>\
