@@ -12,6 +12,7 @@ SELECT scope.schema, relname AS name, pg_catalog.obj_description(class.oid, 'pg_
         SELECT attnum, attname AS name, pg_catalog.format_type(atttypid, atttypmod) AS type,
             enum_scope.schema AS enum_schema, enum.typname AS enum_name, enum.oid <> atttypid AS is_array,
             NOT attnotnull AS nullable, attidentity AS identity, attgenerated AS generated,
+            type.typtype = 'd' AS is_domain,
             pg_catalog.pg_get_expr(adbin, adrelid) AS expression,
             pg_catalog.col_description(attrelid, attnum) AS comment,
             collation_space.nspname AS collation_schema, collname AS collation,
@@ -66,6 +67,7 @@ struct ColumnRow {
     nullable: bool,
     identity: String,
     generated: String,
+    is_domain: bool,
     expression: Option<String>,
     comment: Option<String>,
     collation_schema: Option<String>,
@@ -140,7 +142,8 @@ impl ColumnRow {
         let is_named = |schema: &String| schema != default_schema && schema != "pg_catalog";
         Column {
             nullable: self.nullable,
-            default,
+            // That of a domain would be another.
+            default: default.filter(|default| self.is_domain || !is_null(default)),
             generated,
             identity: match self.identity.as_str() {
                 "a" => Some(Identity::Always),
@@ -154,4 +157,10 @@ impl ColumnRow {
             ..Column::new(&self.name, ty)
         }
     }
+}
+
+/// Whether an expression as a server spells it is the constant NULL, which is what a column without a default gets.
+pub(crate) fn is_null(expression: &str) -> bool {
+    // An operator beside it would be in parentheses with it.
+    expression == "NULL" || expression.starts_with("NULL::")
 }

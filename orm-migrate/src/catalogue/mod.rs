@@ -8,6 +8,7 @@ mod routine;
 mod scope;
 mod unsupported;
 
+pub(crate) use self::column::is_null;
 pub use self::scope::Scope;
 
 use orm_core::error::{Error, ErrorKind, Result};

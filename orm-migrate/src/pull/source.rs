@@ -1,6 +1,6 @@
 //! What the catalogue has beside a [`Schema`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use orm_core::error::Result;
 use orm_core::session::{Database, Transaction};
@@ -29,19 +29,30 @@ LEFT JOIN pg_catalog.pg_type AS enum ON enum.oid = domain.typbasetype AND enum.t
 LEFT JOIN scope AS enum_scope ON enum_scope.oid = enum.typnamespace
 WHERE domain.typtype = 'd'";
 
-/// The sequences that belong to a column, as `serial` makes them.
+/// The sequences that number the rows of one table: those that belong to a column, as `serial` makes them, and those
+/// that one default of all takes its numbers from.
 const SERIALS: &str = "
-SELECT scope.schema, class.relname AS table, attname AS column,
+SELECT scope.schema, class.relname AS table, attname AS column, source.is_owned,
     pg_catalog.format('nextval(%L::regclass)', sequence.oid::regclass::text) AS expression,
-    sequence_scope.schema AS sequence_schema, sequence.relname AS sequence
-FROM pg_catalog.pg_depend AS depend
-JOIN pg_catalog.pg_class AS sequence ON sequence.oid = depend.objid AND sequence.relkind = 'S'
-JOIN pg_catalog.pg_class AS class ON class.oid = depend.refobjid
+    sequence_scope.schema AS sequence_schema, sequence.relname AS sequence,
+    (SELECT seqstart <> 1 OR seqincrement <> 1 OR seqmin <> 1 OR seqcycle OR seqcache <> 1
+        FROM pg_catalog.pg_sequence WHERE seqrelid = sequence.oid) AS has_options
+FROM (
+    SELECT objid AS sequence, refobjid AS relation, refobjsubid AS number, TRUE AS is_owned FROM pg_catalog.pg_depend
+    WHERE classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass AND deptype = 'a'
+    UNION ALL
+    SELECT refobjid, min(adrelid::bigint)::oid, min(adnum), FALSE FROM pg_catalog.pg_depend AS depend
+    JOIN pg_catalog.pg_attrdef AS attrdef ON attrdef.oid = objid
+    WHERE classid = 'pg_catalog.pg_attrdef'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS owned WHERE owned.classid = depend.refclassid
+            AND owned.objid = depend.refobjid AND owned.deptype IN ('a', 'i'))
+    GROUP BY refobjid HAVING count(*) = 1
+) AS source
+JOIN pg_catalog.pg_class AS sequence ON sequence.oid = source.sequence AND sequence.relkind = 'S'
+JOIN pg_catalog.pg_class AS class ON class.oid = source.relation
 JOIN scope ON scope.oid = class.relnamespace
 LEFT JOIN scope AS sequence_scope ON sequence_scope.oid = sequence.relnamespace
-JOIN pg_catalog.pg_attribute ON attrelid = class.oid AND attnum = depend.refobjsubid
-WHERE depend.classid = 'pg_catalog.pg_class'::regclass AND depend.refclassid = 'pg_catalog.pg_class'::regclass
-    AND depend.deptype = 'a'";
+JOIN pg_catalog.pg_attribute ON attrelid = class.oid AND attnum = source.number";
 
 /// All that is known of the database.
 pub(super) struct Source {
@@ -56,10 +67,8 @@ pub(super) struct Facts {
     pub(super) relations: BTreeMap<Name, Relation>,
     /// By their names, as the types of columns have them.
     pub(super) domains: BTreeMap<String, Domain>,
-    /// Table, column, and the default that takes the next number.
-    pub(super) serials: BTreeSet<(Name, String, String)>,
-    /// Their sequences.
-    pub(super) sequences: BTreeSet<String>,
+    /// By table, column, and the default that takes the next number.
+    pub(super) serials: BTreeMap<(Name, String, String), Serial>,
 }
 
 #[derive(Deserialize)]
@@ -82,14 +91,19 @@ pub(super) struct Domain {
     pub(super) is_checked: bool,
 }
 
+/// A sequence of one column.
 #[derive(Deserialize)]
-struct Serial {
+pub(super) struct Serial {
     schema: Option<String>,
     table: String,
     column: String,
     expression: String,
     sequence_schema: Option<String>,
     sequence: String,
+    /// Whether it goes with its column.
+    pub(super) is_owned: bool,
+    /// Whether it counts otherwise than by default.
+    pub(super) has_options: bool,
 }
 
 impl Source {
@@ -112,14 +126,11 @@ async fn facts(reader: &Reader<'_, Transaction>) -> Result<Facts> {
     Ok(Facts {
         relations: relations.into_iter().map(|relation| (relation.name.clone(), relation)).collect(),
         domains: domains.into_iter().map(|domain| (domain.name.clone(), domain)).collect(),
-        sequences: serials
-            .iter()
-            .map(|serial| Name::new(serial.sequence_schema.as_deref(), &serial.sequence).to_string())
-            .collect(),
         serials: serials
             .into_iter()
             .map(|serial| {
-                (Name { schema: serial.schema, name: serial.table }, serial.column, serial.expression)
+                let table = Name { schema: serial.schema.clone(), name: serial.table.clone() };
+                ((table, serial.column.clone(), serial.expression.clone()), serial)
             })
             .collect(),
     })
@@ -136,6 +147,13 @@ impl Relation {
             _ if !self.parents.is_empty() => Some("inheriting table"),
             _ => None,
         }
+    }
+}
+
+impl Serial {
+    /// As it is named in notes.
+    pub(super) fn name(&self) -> String {
+        Name::new(self.sequence_schema.as_deref(), &self.sequence).to_string()
     }
 }
 

@@ -137,3 +137,19 @@ async fn reading_changes_nothing_for_the_connection(db: Database) -> orm::Result
     assert_eq!(path().await?, before);
     Ok(())
 }
+
+#[orm::test]
+async fn a_default_of_null_is_no_default_but_where_it_hides_the_one_of_a_domain(
+    db: Database,
+) -> orm::Result<()> {
+    db.execute_batch(
+        "CREATE DOMAIN one AS integer DEFAULT 1;
+        CREATE TABLE t (a varchar(9) DEFAULT NULL, b numeric(9,2) DEFAULT NULL, c one DEFAULT NULL, d text DEFAULT 'NULL')",
+    )
+    .await?;
+    let schema = read(&db).await?;
+    let table = schema.table(&"t".into()).expect("the table is there");
+    let defaults: Vec<_> = table.columns.iter().map(|column| column.default.as_deref()).collect();
+    assert_eq!(defaults, [None, None, Some("NULL::integer"), Some("'NULL'::text")]);
+    Ok(())
+}

@@ -5,6 +5,7 @@ use super::super::source::Facts;
 use super::default::default;
 use super::expression::bare;
 use super::retype::retype;
+use crate::catalogue::is_null;
 use crate::schema::{Column, Identity, Name, Schema, Table, Type};
 
 /// A table with the columns that a field can have.
@@ -128,18 +129,23 @@ fn look_through(column: &mut Column, facts: &Facts, subject: &str, notes: &mut N
         }
         column.ty = base;
     }
+    // It hides the default of a domain.
+    if column.default.as_deref().is_some_and(is_null) {
+        column.default = None;
+    }
 }
 
 /// A column with a sequence of its own is an identity for models.
 fn serial(table: &Name, column: &mut Column, ty: &RustType, facts: &Facts, subject: &str, notes: &mut Notes) {
     let Some(default) = &column.default else { return };
-    let is_serial =
-        facts.serials.contains(&(table.clone(), column.name.clone(), default.clone())) && !column.nullable;
-    if is_serial && ty.family() == Family::Integer {
+    let serial = facts.serials.get(&(table.clone(), column.name.clone(), default.clone()));
+    if let Some(serial) = serial.filter(|_| !column.nullable && ty.family() == Family::Integer) {
         column.default = None;
         column.identity = Some(Identity::ByDefault);
-        notes.otherwise(subject, "a serial is said as an identity");
+        let what = if serial.is_owned { "a serial" } else { "a sequence of its own" };
+        let options = if serial.has_options { ", without the options of its sequence" } else { "" };
+        notes.otherwise(subject, format!("{what} is said as an identity{options}"));
     } else if default.starts_with("nextval(") {
-        notes.left_out(subject, "the sequence of its default is none of the models'");
+        notes.left_out(subject, "the sequence of its default is none of the models': a migration makes it");
     }
 }

@@ -15,7 +15,7 @@ pub(super) use self::default::string;
 pub(super) use self::expression::{bare, readable};
 pub(super) use self::foreign_key::fields_of;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entity::Entity;
 use super::note::Notes;
@@ -39,7 +39,8 @@ pub(super) fn lower(source: Source, options: &Options, notes: &mut Notes) -> Low
     let tables: Vec<&Table> =
         schema.tables.iter().chain(&others.tables).filter(|table| options.has(&table.name)).collect();
     // What numbers a serial goes with the identity that it becomes.
-    let is_serial = |found: &&Unsupported| found.kind == "sequence" && facts.sequences.contains(&found.name);
+    let sequences: BTreeSet<String> = facts.serials.values().map(source::Serial::name).collect();
+    let is_serial = |found: &&Unsupported| found.kind == "sequence" && sequences.contains(&found.name);
     let unsupported = schema.unsupported.iter().chain(&others.unsupported);
     for found in unsupported.filter(|found| !is_serial(found)) {
         place(found, &schema, &others, options, &mut remarks, &mut elsewhere, notes);
