@@ -30,29 +30,38 @@ LEFT JOIN scope AS enum_scope ON enum_scope.oid = enum.typnamespace
 WHERE domain.typtype = 'd'";
 
 /// The sequences that number the rows of one table: those that belong to a column, as `serial` makes them, and those
-/// that one default of all takes its numbers from.
+/// that one default of all takes its numbers from, be they named by a text.
 const SERIALS: &str = "
-SELECT scope.schema, class.relname AS table, attname AS column, source.is_owned,
-    pg_catalog.format('nextval(%L::regclass)', sequence.oid::regclass::text) AS expression,
-    sequence_scope.schema AS sequence_schema, sequence.relname AS sequence,
-    (SELECT seqstart <> 1 OR seqincrement <> 1 OR seqmin <> 1 OR seqcycle OR seqcache <> 1
-        FROM pg_catalog.pg_sequence WHERE seqrelid = sequence.oid) AS has_options
-FROM (
-    SELECT objid AS sequence, refobjid AS relation, refobjsubid AS number, TRUE AS is_owned FROM pg_catalog.pg_depend
-    WHERE classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass AND deptype = 'a'
-    UNION ALL
-    SELECT refobjid, min(adrelid::bigint)::oid, min(adnum), FALSE FROM pg_catalog.pg_depend AS depend
+WITH owned AS (
+    SELECT objid AS sequence, refobjid AS relation, refobjsubid AS number FROM pg_catalog.pg_depend
+    WHERE classid = 'pg_catalog.pg_class'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass
+        AND deptype IN ('a', 'i')
+), used AS (
+    SELECT refobjid AS sequence, adrelid AS relation, adnum AS number FROM pg_catalog.pg_depend
     JOIN pg_catalog.pg_attrdef AS attrdef ON attrdef.oid = objid
     WHERE classid = 'pg_catalog.pg_attrdef'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS owned WHERE owned.classid = depend.refclassid
-            AND owned.objid = depend.refobjid AND owned.deptype IN ('a', 'i'))
-    GROUP BY refobjid HAVING count(*) = 1
-) AS source
-JOIN pg_catalog.pg_class AS sequence ON sequence.oid = source.sequence AND sequence.relkind = 'S'
-JOIN pg_catalog.pg_class AS class ON class.oid = source.relation
+    UNION
+    SELECT to_regclass(substring(pg_catalog.pg_get_expr(adbin, adrelid) FROM '^nextval\\(\\(''(.+)''::text\\)::regclass\\)$')),
+        adrelid, adnum
+    FROM pg_catalog.pg_attrdef
+), numbers AS (
+    SELECT sequence, relation, number, TRUE AS is_owned FROM owned
+    UNION ALL
+    SELECT sequence, min(relation::bigint)::oid, min(number), FALSE FROM used
+    WHERE sequence NOT IN (SELECT sequence FROM owned) GROUP BY sequence HAVING count(*) = 1
+)
+SELECT scope.schema, class.relname AS table, attname AS column, is_owned,
+    pg_catalog.pg_get_expr(adbin, adrelid) AS expression,
+    sequence_scope.schema AS sequence_schema, sequence.relname AS sequence,
+    seqstart <> 1 OR seqincrement <> 1 OR seqmin <> 1 OR seqcycle OR seqcache <> 1 AS has_options
+FROM numbers
+JOIN pg_catalog.pg_class AS sequence ON sequence.oid = numbers.sequence
+JOIN pg_catalog.pg_sequence ON seqrelid = sequence.oid
+JOIN pg_catalog.pg_class AS class ON class.oid = relation
 JOIN scope ON scope.oid = class.relnamespace
 LEFT JOIN scope AS sequence_scope ON sequence_scope.oid = sequence.relnamespace
-JOIN pg_catalog.pg_attribute ON attrelid = class.oid AND attnum = source.number";
+JOIN pg_catalog.pg_attribute ON attrelid = class.oid AND attnum = number
+JOIN pg_catalog.pg_attrdef ON adrelid = class.oid AND adnum = number";
 
 /// All that is known of the database.
 pub(super) struct Source {
