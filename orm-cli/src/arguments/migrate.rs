@@ -35,6 +35,7 @@ Examples:
     Status(Status),
     Plan(Plan),
     Lint(Lint),
+    Baseline(Baseline),
     Resolve(Resolve),
 }
 
@@ -216,6 +217,23 @@ pub(crate) struct Lint {
     /// Let warnings pass: only errors end with status 4
     #[arg(long)]
     pub(crate) errors_only: bool,
+}
+
+/// Note migrations as applied without running them, in a database that has what they make
+///
+/// For a database that is older than its migrations: the first one makes what is there already. With models in reach, the
+/// database is compared with them first.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  orm migrate baseline                       all files
+  orm migrate baseline 20261127093000        those up to this one")]
+pub(crate) struct Baseline {
+    /// The last version that the database needs no more [default: the newest one]
+    pub(crate) version: Option<i64>,
+    /// Print the files, and note nothing
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
 }
 
 /// Say what became of a statement at which a run was cut off, where nobody but you can know

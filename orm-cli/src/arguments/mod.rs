@@ -16,7 +16,9 @@ pub(crate) use self::deploy::Deploy;
 pub(crate) use self::diagram::{Diagram, Format};
 pub(crate) use self::init::Init;
 pub(crate) use self::maintain::{Maintain, MaintainCommand, Purge, Tables};
-pub(crate) use self::migrate::{Check, Generate, Lint, Migrate, MigrateCommand, Resolve, Run, Status, To};
+pub(crate) use self::migrate::{
+    Baseline, Check, Generate, Lint, Migrate, MigrateCommand, Resolve, Run, Status, To,
+};
 pub(crate) use self::seed::{Folder, Seed, SeedCommand, SeedDown, SeedUp};
 
 use std::ffi::OsString;

@@ -172,3 +172,29 @@ async fn an_applications_own_lint_knows_its_models() {
         "{with}\n{without}"
     );
 }
+
+#[orm::test]
+async fn a_database_that_is_older_than_its_migrations_begins_with_a_baseline(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    write(here.path(), FILES);
+    db.execute_batch("CREATE TABLE notes (id bigint PRIMARY KEY, body text)").await.unwrap();
+    let orm = |arguments: &[&str]| orm(here.path(), &url, arguments);
+
+    assert!(orm(&["migrate", "up"]).failed(1).contains("relation \"notes\" already exists"));
+    assert_eq!(
+        orm(&["migrate", "baseline", "1", "--dry-run"]).done(),
+        "would note migrations/1_notes.up.sql as applied\n"
+    );
+    assert!(
+        orm(&["migrate", "baseline", "1"]).failed(3).contains("this would note 1 migration as applied to ")
+    );
+    assert_eq!(states(here.path(), &url), ["pending", "pending"]);
+    assert_eq!(
+        orm(&["migrate", "baseline", "1", "--yes"]).done(),
+        "noted migrations/1_notes.up.sql as applied\n"
+    );
+    assert_eq!(states(here.path(), &url), ["applied", "pending"]);
+    assert_eq!(orm(&["migrate", "baseline", "1", "--yes"]).done(), "nothing to do: they are applied\n");
+    orm(&["migrate", "up"]).done();
+    assert!(has(&db, "notes_body").await);
+}

@@ -41,7 +41,8 @@ WITH owned AS (
     JOIN pg_catalog.pg_attrdef AS attrdef ON attrdef.oid = objid
     WHERE classid = 'pg_catalog.pg_attrdef'::regclass AND refclassid = 'pg_catalog.pg_class'::regclass
     UNION
-    SELECT to_regclass(substring(pg_catalog.pg_get_expr(adbin, adrelid) FROM '^nextval\\(\\(''(.+)''::text\\)::regclass\\)$')),
+    SELECT pg_catalog.to_regclass(substring(pg_catalog.pg_get_expr(adbin, adrelid) FROM
+            '^nextval\\(\\(''(.+)''::text\\)::regclass\\)$')),
         adrelid, adnum
     FROM pg_catalog.pg_attrdef
 ), numbers AS (

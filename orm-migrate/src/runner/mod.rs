@@ -12,6 +12,7 @@
 //! The lock belongs to a session. So connect to the server itself: a pooler in transaction mode, as PgBouncer's, gives every
 //! statement to another session. The runner notices that, and stops with [`RunError::LockGone`].
 
+mod baseline;
 mod concurrent;
 mod error;
 mod event;

@@ -1,5 +1,6 @@
 //! Migrations.
 
+mod baseline;
 mod check;
 mod generate;
 mod lint;
@@ -39,6 +40,7 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: Migrate) -> Answer {
         MigrateCommand::Status(arguments) => status::run(cx, &migrations, &arguments).await,
         MigrateCommand::Plan(_) => run::plan(cx, &migrations).await,
         MigrateCommand::Lint(arguments) => lint::run(cx, &migrations, &arguments).await,
+        MigrateCommand::Baseline(arguments) => baseline::run(cx, &migrations, &arguments).await,
         MigrateCommand::Resolve(arguments) => resolve(cx, &migrations, &arguments).await,
     }
 }

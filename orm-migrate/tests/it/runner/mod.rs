@@ -1,6 +1,7 @@
 //! Files, and what runs them.
 
 mod backfill;
+mod baseline;
 mod failing;
 mod interrupted;
 mod reading;

@@ -1,0 +1,39 @@
+//! Migrations that a database needs no more.
+
+use orm_migrate::file::Migrations;
+use orm_migrate::runner::{Runner, Target};
+use serde_json::json;
+
+use super::super::Answer;
+use crate::arguments::Baseline;
+use crate::context::Context;
+use crate::failure::Exit;
+use crate::screen::{GOOD, count};
+
+pub(super) async fn run(cx: &mut Context<'_>, migrations: &Migrations, arguments: &Baseline) -> Answer {
+    let db = cx.connect().await?;
+    let runner = Runner::new(&db, migrations);
+    let plan = runner.plan(arguments.version.map_or(Target::Up, Target::UpTo)).await?;
+    let files: Vec<&str> = plan.steps.iter().map(|step| step.script.file()).collect();
+    if files.is_empty() {
+        cx.screen.line("nothing to do: they are applied");
+    } else if arguments.dry_run {
+        for file in &files {
+            cx.screen.line(format!("would note {file} as applied"));
+        }
+    } else {
+        let what = format!(
+            "note {} as applied to {} without running {}: {}",
+            count(files.len() as u64, "migration"),
+            cx.address()?,
+            if files.len() == 1 { "it" } else { "them" },
+            files.join(", ")
+        );
+        cx.screen.confirm(&what, None)?;
+        for file in runner.baseline(arguments.version).await? {
+            let noted = cx.screen.paint(GOOD, "noted");
+            cx.screen.line(format!("{noted} {file} as applied"));
+        }
+    }
+    Ok((json!({ "noted": files, "dry_run": arguments.dry_run }), Exit::Done))
+}
