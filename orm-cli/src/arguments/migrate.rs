@@ -129,13 +129,19 @@ pub(crate) struct Check {
 #[command(after_help = "\
 Examples:
   orm migrate up
-  orm migrate up --dry-run          print the SQL that would be sent")]
+  orm migrate up --dry-run          print the SQL that would be sent
+  orm migrate up --hold-contracts   while older programs are still running
+
+A file that takes away what older programs use begins with `-- orm: contract`.")]
 pub(crate) struct Up {
     #[command(flatten)]
     pub(crate) run: Run,
     /// Apply a file too that is older than the newest one that is applied
     #[arg(long)]
     pub(crate) allow_out_of_order: bool,
+    /// Stop before a file that takes away what older programs use: the run after they are replaced applies it
+    #[arg(long)]
+    pub(crate) hold_contracts: bool,
 }
 
 /// Undo the migration that was applied last, or others

@@ -198,3 +198,25 @@ async fn a_database_that_is_older_than_its_migrations_begins_with_a_baseline(db:
     orm(&["migrate", "up"]).done();
     assert!(has(&db, "notes_body").await);
 }
+
+#[orm::test]
+async fn what_older_programs_use_is_held_until_they_are_replaced(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    write(here.path(), FILES);
+    let contract = "-- orm: contract\nALTER TABLE notes DROP COLUMN body;";
+    write(here.path(), &[("migrations/3_gone.up.sql", contract), ("migrations/4_after.up.sql", "SELECT 1;")]);
+    let orm = |arguments: &[&str]| orm(here.path(), &url, arguments);
+
+    orm(&["migrate", "up", "--hold-contracts"]).done();
+    assert_eq!(states(here.path(), &url), ["applied", "applied", "pending", "pending"]);
+    assert_eq!(
+        orm(&["migrate", "up", "--hold-contracts"]).done(),
+        "nothing to do: what is not applied takes away what older programs use, and is held\n"
+    );
+    orm(&["migrate", "up"]).done();
+    assert_eq!(states(here.path(), &url), ["applied"; 4]);
+    assert_eq!(
+        orm(&["migrate", "up", "--hold-contracts"]).done(),
+        "nothing to do: all migrations are applied\n"
+    );
+}

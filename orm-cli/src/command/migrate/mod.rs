@@ -13,8 +13,9 @@ use orm_migrate::file::Migrations;
 use orm_migrate::runner::{Resolution, Runner, Target};
 use serde_json::json;
 
+use self::run::Forward;
 use super::Answer;
-use crate::arguments::{Migrate, MigrateCommand, Resolve};
+use crate::arguments::{Migrate, MigrateCommand, Resolve, Up};
 use crate::context::Context;
 use crate::failure::Exit;
 
@@ -30,11 +31,12 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: Migrate) -> Answer {
         MigrateCommand::Snapshot => generate::note(cx, folder),
         MigrateCommand::Check(arguments) => check::run(cx, folder, &migrations, &arguments).await,
         MigrateCommand::Up(arguments) => {
-            run::run(cx, &migrations, Target::Up, &arguments.run, arguments.allow_out_of_order).await
+            let Up { run, allow_out_of_order, hold_contracts } = arguments;
+            run::run(cx, &migrations, Target::Up, &run, Forward { allow_out_of_order, hold_contracts }).await
         }
         MigrateCommand::Down(arguments) => {
             let target = if arguments.all { Target::DownAll } else { Target::Down };
-            run::run(cx, &migrations, target, &arguments.run, false).await
+            run::run(cx, &migrations, target, &arguments.run, Forward::default()).await
         }
         MigrateCommand::To(arguments) => run::to(cx, &migrations, &arguments).await,
         MigrateCommand::Status(arguments) => status::run(cx, &migrations, &arguments).await,

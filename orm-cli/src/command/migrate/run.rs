@@ -14,12 +14,19 @@ use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
 use crate::screen::{DIM, GOOD, count};
 
+/// What is said of applying only.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Forward {
+    pub(super) allow_out_of_order: bool,
+    pub(super) hold_contracts: bool,
+}
+
 pub(super) async fn run(
     cx: &mut Context<'_>,
     migrations: &Migrations,
     target: Target,
     arguments: &Run,
-    allow_out_of_order: bool,
+    forward: Forward,
 ) -> Answer {
     let db = cx.connect().await?;
     let runner = || {
@@ -28,8 +35,11 @@ pub(super) async fn run(
         if arguments.allow_missing {
             runner = runner.allow_missing();
         }
-        if allow_out_of_order {
+        if forward.allow_out_of_order {
             runner = runner.allow_out_of_order();
+        }
+        if forward.hold_contracts {
+            runner = runner.hold_contracts();
         }
         runner
     };
@@ -54,10 +64,16 @@ pub(super) async fn run(
     }
     let done = apply(cx, runner(), target).await?;
     if done.is_empty() {
-        let state =
-            if migrations.is_empty() { "there are no migrations" } else { "all migrations are applied" };
         let is_up = matches!(target, Target::Up | Target::UpTo(_));
-        cx.screen.line(format!("nothing to do: {}", if is_up { state } else { "none is applied" }));
+        let held =
+            forward.hold_contracts && !Runner::new(&db, migrations).plan(target).await?.steps.is_empty();
+        let state = match (is_up, held) {
+            (true, _) if migrations.is_empty() => "there are no migrations",
+            (true, true) => "what is not applied takes away what older programs use, and is held",
+            (true, false) => "all migrations are applied",
+            (false, _) => "none is applied",
+        };
+        cx.screen.line(format!("nothing to do: {state}"));
     }
     Ok((json!({ "done": report(&done), "dry_run": false }), Exit::Done))
 }
@@ -65,7 +81,7 @@ pub(super) async fn run(
 /// To a version: forward if it is not applied, back if it is.
 pub(super) async fn to(cx: &mut Context<'_>, migrations: &Migrations, arguments: &To) -> Answer {
     if arguments.version == 0 {
-        return run(cx, migrations, Target::DownAll, &arguments.run, false).await;
+        return run(cx, migrations, Target::DownAll, &arguments.run, Forward::default()).await;
     }
     let db = cx.connect().await?;
     let status = Runner::new(&db, migrations).status().await?;
@@ -81,7 +97,7 @@ pub(super) async fn to(cx: &mut Context<'_>, migrations: &Migrations, arguments:
         }
         Some(_) => Target::DownTo(arguments.version),
     };
-    run(cx, migrations, target, &arguments.run, false).await
+    run(cx, migrations, target, &arguments.run, Forward::default()).await
 }
 
 /// What `up` would send.
