@@ -114,3 +114,26 @@ async fn a_table_that_is_not_there_is_told(db: Database) {
     );
     assert_eq!(fs::read_dir(here.path()).unwrap().count(), 0);
 }
+
+#[orm::test]
+async fn what_is_to_be_said_of_many_things_is_said_once(db: Database) {
+    for number in 1..=6 {
+        let sql = format!(
+            "CREATE TABLE a_table_with_a_long_name_{number} (id serial PRIMARY KEY, place{number} point)"
+        );
+        db.execute_batch(orm::sql::trusted(sql)).await.unwrap();
+    }
+    db.execute_batch("CREATE TABLE short (id serial PRIMARY KEY, span text[][])").await.unwrap();
+    db.execute_batch("CREATE VIEW seen AS SELECT 1 AS one").await.unwrap();
+    let said = orm(folder().path(), &url(&db).await, &["db", "pull", "--dry-run"]).done();
+    let places = said.split("no type of Rust belongs to point: left out, 6 times:\n").nth(1).unwrap();
+    assert_eq!(
+        places,
+        "    a_table_with_a_long_name_1.place1, a_table_with_a_long_name_2.place2
+    a_table_with_a_long_name_3.place3, a_table_with_a_long_name_4.place4
+    a_table_with_a_long_name_5.place5, a_table_with_a_long_name_6.place6
+"
+    );
+    assert!(said.contains("  a serial is said as an identity, 7 times:\n"), "{said}");
+    assert!(said.contains("14 notes") && said.contains("\n  seen: it is a view"), "{said}");
+}

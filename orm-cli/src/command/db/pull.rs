@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -135,6 +136,10 @@ impl File {
     }
 }
 
+/// How many things of which the same is to be said are told together.
+const MANY: usize = 4;
+const WIDTH: usize = 100;
+
 /// What the models say otherwise, and what they lack.
 fn list(cx: &mut Context<'_>, notes: &[Note]) {
     if notes.is_empty() {
@@ -142,9 +147,41 @@ fn list(cx: &mut Context<'_>, notes: &[Note]) {
     }
     let number = count(notes.len() as u64, "note");
     cx.screen.line(format!("\n{number} of what the models say otherwise than the database, or not at all:"));
+    let mut of_one_text: BTreeMap<&str, Vec<&Note>> = BTreeMap::new();
     for note in notes {
-        let subject =
-            if note.is_left_out { cx.screen.paint(WARN, &note.subject) } else { note.subject.clone() };
+        of_one_text.entry(&note.text).or_default().push(note);
+    }
+    for note in notes.iter().filter(|note| of_one_text[&*note.text].len() < MANY) {
+        let subject = subject(cx, note);
         cx.screen.line(format!("  {subject}: {}", note.text));
     }
+    for (text, notes) in of_one_text.iter().filter(|(_, notes)| notes.len() >= MANY) {
+        cx.screen.line(format!("  {text}, {} times:", notes.len()));
+        for line in lines(notes) {
+            let subjects: Vec<String> = line.iter().map(|note| subject(cx, note)).collect();
+            cx.screen.line(format!("    {}", subjects.join(", ")));
+        }
+    }
+}
+
+fn subject(cx: &Context<'_>, note: &Note) -> String {
+    if note.is_left_out { cx.screen.paint(WARN, &note.subject) } else { note.subject.clone() }
+}
+
+/// As many subjects on each line as there is room for.
+fn lines<'n>(notes: &[&'n Note]) -> Vec<Vec<&'n Note>> {
+    let mut lines: Vec<Vec<&Note>> = Vec::new();
+    let mut room = 0;
+    for note in notes {
+        let width = note.subject.chars().count() + 2;
+        match lines.last_mut().filter(|_| width <= room) {
+            Some(line) => line.push(note),
+            None => {
+                lines.push(vec![note]);
+                room = WIDTH;
+            }
+        }
+        room = room.saturating_sub(width);
+    }
+    lines
 }
