@@ -174,12 +174,12 @@ fn lines<'n>(notes: &[&'n Note]) -> Vec<Vec<&'n Note>> {
     let mut room = 0;
     for note in notes {
         let width = note.subject.chars().count() + 2;
-        match lines.last_mut().filter(|_| width <= room) {
-            Some(line) => line.push(note),
-            None => {
-                lines.push(vec![note]);
-                room = WIDTH;
-            }
+        if lines.is_empty() || width > room {
+            lines.push(Vec::new());
+            room = WIDTH;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(*note);
         }
         room = room.saturating_sub(width);
     }
