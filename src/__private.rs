@@ -42,5 +42,8 @@ pub mod sql {
     };
 }
 
+#[cfg(feature = "migrate")]
+pub use orm_migrate as migrate;
+
 #[cfg(feature = "testing")]
 pub use orm_testkit as testkit;

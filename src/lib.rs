@@ -64,8 +64,8 @@
 //! | validation and hooks | [`derive(Model)`](derive@Model), [`HookContext`], [`Error::validation`], [`Edit`] |
 //! | transactions, savepoints, retries | [`Database::transaction`], [`Transaction`], [`TransactionOptions`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
-//! | migrations, backfills | `orm::migrate` and `orm::backfill`, with the feature `migrate` |
-//! | seeds, maintenance | `orm::migrate::seed`, `orm::migrate::maintain`, with the feature `migrate` |
+//! | migrations, backfills | `orm::migrate`, `embed_migrations!` and `orm::backfill`, with the feature `migrate` |
+//! | seeds, maintenance | `orm::migrate::seed`, `embed_seeds!`, `orm::migrate::maintain`, with the feature `migrate` |
 //! | the command line | `orm::cli`, with the feature `cli` |
 //! | tests | `#[orm::test]`, `assert_queries!` and `orm::testkit`, with the feature `testing` |
 //!
@@ -98,6 +98,8 @@ pub use orm_core::value;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
 pub use orm_derive::{DbEnum, Inheritance, Model, Polymorphic, Projection, sql, with};
+#[cfg(feature = "migrate")]
+pub use orm_derive::{embed_migrations, embed_seeds};
 #[cfg(feature = "migrate")]
 pub use orm_migrate::{self as migrate, backfill};
 #[cfg(feature = "testing")]

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use orm_core::schema::Table;
 use orm_migrate::seed::Seed;
 
@@ -30,18 +32,56 @@ pub struct App {
     pub(crate) models: Option<Vec<&'static Table>>,
     pub(crate) seeds: Vec<Seed>,
     pub(crate) invariants: Vec<Invariant>,
+    pub(crate) folders: Folders,
+}
+
+/// Where files are if the command does not say it.
+#[derive(Debug)]
+pub(crate) struct Folders {
+    pub(crate) migrations: PathBuf,
+    pub(crate) seeds: PathBuf,
+}
+
+impl Default for Folders {
+    fn default() -> Self {
+        Folders { migrations: "migrations".into(), seeds: "seeds".into() }
+    }
 }
 
 impl App {
     /// The command line of an application with these models: `orm::models![User, Post]`.
     pub fn new(models: &[&'static Table]) -> Self {
-        App { models: Some(models.to_vec()), seeds: Vec::new(), invariants: Vec::new() }
+        App { models: Some(models.to_vec()), ..App::without_models() }
     }
 
     /// The program `orm`: commands that need the models say so.
     #[doc(hidden)]
     pub fn without_models() -> Self {
-        App { models: None, seeds: Vec::new(), invariants: Vec::new() }
+        App { models: None, seeds: Vec::new(), invariants: Vec::new(), folders: Folders::default() }
+    }
+
+    /// Where the files of migrations are if `--migrations` does not say it: without this, the folder `migrations` of the
+    /// folder that the command is called in.
+    ///
+    /// A program that is called in several folders, as `cargo run` is in a workspace, names it from its package on:
+    ///
+    /// ```
+    /// use orm_guide::blog::*;
+    ///
+    /// let app = orm::cli::App::new(orm::models![User, Profile, Post, Comment, Tag, PostTag])
+    ///     .migrations_folder(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
+    ///     .seeds_folder(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds"));
+    /// ```
+    pub fn migrations_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.migrations = folder.into();
+        self
+    }
+
+    /// Where the files of seeds are if `--seeds` does not say it: without this, the folder `seeds` of the folder that the
+    /// command is called in.
+    pub fn seeds_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.seeds = folder.into();
+        self
     }
 
     /// Adds a seed, beside those in files.

@@ -49,7 +49,7 @@ impl App {
         I: IntoIterator<Item = A>,
         A: Into<OsString> + Clone,
     {
-        let line = match arguments::parse(arguments) {
+        let line = match arguments::parse(arguments, &self.folders) {
             Ok(line) => line,
             Err(error) => {
                 let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };

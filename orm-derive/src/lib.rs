@@ -1,6 +1,7 @@
 //! The derives and macros of [`orm`](https://docs.rs/orm): applications use them through that crate.
 
 mod db_enum;
+mod embed;
 mod errors;
 mod inheritance;
 mod model;
@@ -412,6 +413,61 @@ pub fn with(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn sql(input: TokenStream) -> TokenStream {
     sql::sql(input.into()).into()
+}
+
+/// The migrations of a folder within the program: `embed_migrations!("migrations")`, a
+/// `Result<Migrations, FileError>`.
+///
+/// ```no_run
+/// use orm::migrate::runner::Runner;
+/// use orm::prelude::*;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let db = Database::from_env().await?;
+/// let migrations = orm::embed_migrations!("../orm-examples/migrations/blog")?;
+/// Runner::new(&db, &migrations).up().await?;
+/// # Ok(()) }
+/// ```
+///
+/// The folder is named from the package's `Cargo.toml` on; without a name it is `migrations`. It means what
+/// `orm::migrate::file::Migrations::read` reads of it, and what is wrong with the names of its files is a compile error.
+///
+/// A file that changes, the compiler notices by itself; one that comes, it cannot. So a package that embeds a folder has
+/// a `build.rs` beside its `Cargo.toml`, whose `main` is `println!("cargo:rerun-if-changed=migrations");`.
+///
+/// # Errors
+/// What is wrong within a file, as `FileError`.
+#[proc_macro]
+pub fn embed_migrations(input: TokenStream) -> TokenStream {
+    embed::migrations(input.into()).into()
+}
+
+/// The seeds of a folder within the program: `embed_seeds!("seeds")`, a `Result<Seeds, SeedError>`.
+///
+/// ```
+/// use orm::migrate::seed::Seed;
+/// use orm::prelude::*;
+///
+/// async fn first_admin(tx: &Transaction) -> orm::Result<()> {
+/// #   let _ = tx;
+///     // …
+///     Ok(())
+/// }
+///
+/// let seeds = orm::embed_seeds!("../orm-examples/seeds/blog")?.with(Seed::new("0009_first_admin", first_admin))?;
+/// assert!(seeds.names().count() > 1);
+/// # Ok::<(), orm::migrate::seed::SeedError>(())
+/// ```
+///
+/// The folder is named from the package's `Cargo.toml` on; without a name it is `seeds`. Its folders are for environments,
+/// as for `orm::migrate::seed::Seeds::read`. What is wrong with the names of its files is a compile error. Files that
+/// come are noticed by the `build.rs` of [`embed_migrations!`], with `cargo:rerun-if-changed=seeds`.
+///
+/// # Errors
+/// SQL that is not UTF-8, as `SeedError`.
+#[proc_macro]
+pub fn embed_seeds(input: TokenStream) -> TokenStream {
+    embed::seeds(input.into()).into()
 }
 
 /// Makes an async function that takes a `Database` a test with a database of its own.

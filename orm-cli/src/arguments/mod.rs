@@ -26,6 +26,7 @@ use std::path::Path;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use crate::app::Folders;
 use crate::failure::Exit;
 
 /// How the program is called in the texts below; an application's program has another name.
@@ -113,14 +114,14 @@ pub(crate) struct Line {
 ///
 /// # Errors
 /// What clap has to print: a mistake, or the help that was asked for.
-pub(crate) fn parse<I, A>(arguments: I) -> Result<Line, clap::Error>
+pub(crate) fn parse<I, A>(arguments: I, folders: &Folders) -> Result<Line, clap::Error>
 where
     I: IntoIterator<Item = A>,
     A: Into<OsString> + Clone,
 {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let program = program(arguments.first());
-    let matches = definition(&program).try_get_matches_from(arguments)?;
+    let matches = located(definition(&program), folders).try_get_matches_from(arguments)?;
     let CommandLine { global, command } = CommandLine::from_arg_matches(&matches)?;
     Ok(Line { program, global, command })
 }
@@ -132,6 +133,24 @@ pub(crate) fn definition(program: &str) -> clap::Command {
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let command = command.after_long_help(format!("{help}\n\nExit status:\n{}", exits.trim_end()));
     renamed(command, program).bin_name(program).display_name(program)
+}
+
+/// With the folders of an application in the place of `migrations` and `seeds`.
+fn located(mut command: clap::Command, folders: &Folders) -> clap::Command {
+    for (argument, folder) in [("migrations", &folders.migrations), ("seeds", &folders.seeds)] {
+        if command.get_arguments().any(|other| other.get_id() == argument) {
+            let folder = from_here(folder).as_os_str().to_owned();
+            command = command
+                .mut_arg(argument, |argument| argument.default_value(clap::builder::OsStr::from(folder)));
+        }
+    }
+    command.mut_subcommands(|inner| located(inner, folders))
+}
+
+/// A path as somebody would type it who is in the current folder.
+fn from_here(path: &Path) -> &Path {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }
 
 /// The examples as they are typed with this program.

@@ -1,5 +1,7 @@
 use std::io;
 
+use orm_naming::file::migration::{ALONE, NO_VERSION, SAME_VERSION};
+
 /// Why a folder of migrations cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -13,15 +15,13 @@ pub enum FileError {
         source: io::Error,
     },
     /// A name that is none of a migration.
-    #[error(
-        "{file}: the name of a migration begins with its version, a number: 20261127093000_create_users.up.sql"
-    )]
+    #[error("{file}: {NO_VERSION}")]
     Name {
         /// The file.
         file: String,
     },
     /// Two files of one version and direction.
-    #[error("{first} and {second} have the same version: give the later one a higher number")]
+    #[error("{first} and {second} {SAME_VERSION}")]
     Duplicate {
         /// One of them.
         first: String,
@@ -29,7 +29,7 @@ pub enum FileError {
         second: String,
     },
     /// A down file without its up file.
-    #[error("{file} undoes nothing: its up file is missing")]
+    #[error("{file} {ALONE}")]
     Orphan {
         /// The file.
         file: String,

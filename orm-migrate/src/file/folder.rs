@@ -124,20 +124,11 @@ fn write_new(path: &Path, sql: &str) -> io::Result<()> {
 }
 
 /// One file, if its name is that of a migration.
-#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "sqlx compares them so")]
 fn read(path: &Path) -> Result<Option<Part>, FileError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let Some((version, rest)) = name.split_once('_').filter(|(_, rest)| rest.ends_with(".sql")) else {
-        return Ok(None);
-    };
-    let file = path.display().to_string();
-    let Ok(version) = version.parse() else { return Err(FileError::Name { file }) };
-    let suffix = [".up.sql", ".down.sql"].into_iter().find(|suffix| rest.ends_with(suffix)).unwrap_or(".sql");
-    // As sqlx has it, which takes away every repetition of the suffix.
-    let description = rest.trim_end_matches(suffix).replace('_', " ");
-    let sql = fs::read_to_string(path).map_err(|error| failed(path, error))?;
-    let script = Script::new(file, sql)?;
-    Ok(Some(Part { version, description, is_down: suffix == ".down.sql", script }))
+    Part::of(path.display().to_string(), &name, || {
+        fs::read_to_string(path).map_err(|error| failed(path, error))
+    })
 }
 
 fn is_name(name: &str) -> bool {

@@ -1,3 +1,5 @@
+use orm_naming::file::migration::{MigrationFile, Pair, Unpaired, pair};
+
 use super::{FileError, Script};
 
 /// A migration: what it does, and what undoes it.
@@ -27,33 +29,69 @@ pub(super) struct Part {
     pub(super) script: Script,
 }
 
+impl Part {
+    /// A file of this name, whose text is asked for if it is a migration's; `file` is what messages call it.
+    pub(super) fn of(
+        file: String,
+        name: &str,
+        text: impl FnOnce() -> Result<String, FileError>,
+    ) -> Result<Option<Self>, FileError> {
+        match MigrationFile::of(name) {
+            Ok(Some(MigrationFile { version, description, is_down })) => {
+                let script = Script::new(file, text()?)?;
+                Ok(Some(Part { version, description, is_down, script }))
+            }
+            Ok(None) => Ok(None),
+            Err(_) => Err(FileError::Name { file }),
+        }
+    }
+}
+
 impl Migrations {
     /// Puts up and down files together.
     pub(super) fn of(mut parts: Vec<Part>) -> Result<Self, FileError> {
-        parts.sort_by(|one, other| {
-            (one.version, one.is_down, one.script.file()).cmp(&(
-                other.version,
-                other.is_down,
-                other.script.file(),
-            ))
-        });
-        let mut migrations: Vec<Migration> = Vec::new();
-        for Part { version, description, is_down, script } in parts {
-            let same = migrations.last_mut().filter(|last| last.version == version);
-            match (same, is_down) {
-                (None, false) => migrations.push(Migration { version, description, up: script, down: None }),
-                (Some(Migration { down: down @ None, .. }), true) => *down = Some(script),
-                (None, true) => return Err(FileError::Orphan { file: script.file().to_owned() }),
-                (Some(Migration { up: first, .. }), false)
-                | (Some(Migration { down: Some(first), .. }), true) => {
-                    return Err(FileError::Duplicate {
-                        first: first.file().to_owned(),
-                        second: script.file().to_owned(),
-                    });
+        parts.sort_by(|one, other| one.script.file().cmp(other.script.file()));
+        let pairs = pair(parts, |part| (part.version, part.is_down)).map_err(|unpaired| {
+            let file = |part: Part| part.script.file().to_owned();
+            match unpaired {
+                Unpaired::Same(first, second) => {
+                    FileError::Duplicate { first: file(first), second: file(second) }
                 }
+                Unpaired::Alone(part) => FileError::Orphan { file: file(part) },
             }
+        })?;
+        let migrations = pairs.into_iter().map(|Pair { up, down }| Migration {
+            version: up.version,
+            description: up.description,
+            up: up.script,
+            down: down.map(|down| down.script),
+        });
+        Ok(Migrations { migrations: migrations.collect() })
+    }
+
+    /// Migrations whose files are at hand: their paths, with slashes, and their texts. What `orm::embed_migrations!`
+    /// makes of a folder, which [`read`](Migrations::read) reads while the program runs.
+    ///
+    /// ```
+    /// use orm_migrate::file::Migrations;
+    ///
+    /// let files = [
+    ///     ("migrations/1_create_users.up.sql", "CREATE TABLE users (id bigint PRIMARY KEY)"),
+    ///     ("migrations/1_create_users.down.sql", "DROP TABLE users"),
+    /// ];
+    /// assert_eq!(Migrations::of_files(&files)?.len(), 1);
+    /// # Ok::<(), orm_migrate::file::FileError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`read`](Migrations::read) but what has to do with a file system.
+    pub fn of_files(files: &[(&str, &str)]) -> Result<Self, FileError> {
+        let mut parts = Vec::new();
+        for &(path, text) in files {
+            let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+            parts.extend(Part::of(path.to_owned(), name, || Ok(text.to_owned()))?);
         }
-        Ok(Migrations { migrations })
+        Migrations::of(parts)
     }
 
     /// The migrations that `sqlx::migrate!` has embedded in a program.

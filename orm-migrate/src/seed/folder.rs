@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use orm_naming::file::seed::{SeedFile, SeedKind};
+
 use super::{Action, Seed, SeedError, Seeds, Undo};
 use crate::schema::Name;
 
@@ -16,57 +18,94 @@ impl Seeds {
     /// without its seed, two files of one name. Names that begin with a dot, and files of Markdown, are left alone.
     pub fn read(folder: impl AsRef<Path>) -> Result<Self, SeedError> {
         let folder = folder.as_ref();
-        let mut seeds = Seeds::new();
-        for file in entries(folder)? {
-            if folder.join(&file).is_dir() {
-                for inner in entries(&folder.join(&file))? {
-                    seeds = seeds.with_file(folder, Some(&file), &inner)?;
+        let mut files = Vec::new();
+        for name in entries(folder)? {
+            if folder.join(&name).is_dir() {
+                for inner in entries(&folder.join(&name))? {
+                    read(folder, format!("{name}/{inner}"), &mut files)?;
                 }
             } else {
-                seeds = seeds.with_file(folder, None, &file)?;
+                read(folder, name, &mut files)?;
             }
+        }
+        let files: Vec<(&str, &[u8])> =
+            files.iter().map(|(path, content)| (path.as_str(), content.as_slice())).collect();
+        Seeds::of(folder, &files)
+    }
+
+    /// Seeds whose files are at hand: their paths from `folder` on, with slashes, and their contents. What
+    /// `orm::embed_seeds!` makes of a folder, which [`read`](Seeds::read) reads while the program runs.
+    ///
+    /// ```
+    /// use orm_migrate::seed::Seeds;
+    ///
+    /// let files: [(&str, &[u8]); 2] = [
+    ///     ("0001_roles.sql", b"INSERT INTO roles (name) VALUES ('editor')"),
+    ///     ("development/0002_cities.csv", b"name\nOslo\n"),
+    /// ];
+    /// let seeds = Seeds::of_files("seeds", &files)?;
+    /// assert_eq!(seeds.names().collect::<Vec<_>>(), ["0001_roles", "development/0002_cities"]);
+    /// # Ok::<(), orm_migrate::seed::SeedError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SeedError::Unfit`] and [`SeedError::Duplicate`], as [`read`](Seeds::read).
+    pub fn of_files(folder: &str, files: &[(&str, &[u8])]) -> Result<Self, SeedError> {
+        Seeds::of(Path::new(folder), files)
+    }
+
+    fn of(folder: &Path, files: &[(&str, &[u8])]) -> Result<Self, SeedError> {
+        let mut seen = Vec::new();
+        for &(path, content) in files {
+            let file = SeedFile::of(path).map_err(|reason| unfit(folder, path, reason))?;
+            seen.extend(file.map(|file| (file, path, content)));
+        }
+        let names: Vec<SeedFile<'_>> = seen.iter().map(|(file, ..)| *file).collect();
+        let sql = |path: &str, content: &[u8]| {
+            let text = String::from_utf8(content.to_vec());
+            text.map_err(|_| unfit(folder, path, "it is not UTF-8: save it as such"))
+        };
+        let mut seeds = Seeds::new();
+        for &(file, path, content) in &seen {
+            if let Some(reason) = file.why_alone(&names) {
+                return Err(unfit(folder, path, reason));
+            }
+            let (action, undo) = match file.kind {
+                SeedKind::Undo => continue,
+                SeedKind::Csv { schema, table } => {
+                    (Action::Csv { table: Name::new(schema, table), text: content.to_vec() }, None)
+                }
+                SeedKind::Sql => {
+                    let undoes =
+                        |other: &SeedFile<'_>| other.kind == SeedKind::Undo && other.seed == file.seed;
+                    let undo = seen.iter().find(|(other, ..)| undoes(other));
+                    let undo =
+                        undo.map(|&(_, path, content)| sql(path, content).map(Undo::Sql)).transpose()?;
+                    (Action::Sql(sql(path, content)?), undo)
+                }
+            };
+            let only = file.environment.map(str::to_owned).into_iter().collect();
+            seeds = seeds.with(Seed { name: file.seed.to_owned(), only, action, undo })?;
         }
         Ok(seeds)
     }
+}
 
-    fn with_file(self, folder: &Path, environment: Option<&str>, file: &str) -> Result<Self, SeedError> {
-        let path = environment.map_or_else(|| folder.to_owned(), |name| folder.join(name)).join(file);
-        let unfit = |reason| Err(SeedError::Unfit { path: path.clone(), reason });
-        let read = |path: &Path| {
-            fs::read(path).map_err(|source| SeedError::Unreadable { path: path.to_owned(), source })
-        };
-        let sql = |path: &Path| {
-            let reason = "it is not UTF-8: save it as such";
-            String::from_utf8(read(path)?).map_err(|_| SeedError::Unfit { path: path.to_owned(), reason })
-        };
-        if path.is_dir() {
-            return unfit("folders of environments have no folders: move its files up");
-        }
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md")) {
-            return Ok(self);
-        }
-        if let Some(stem) = file.strip_suffix(".down.sql") {
-            if path.with_file_name(format!("{stem}.sql")).is_file() {
-                return Ok(self);
-            }
-            return unfit("it undoes a seed that is not there: name it as that, with .down.sql for .sql");
-        }
-        let (stem, action, undo) = if let Some(stem) = file.strip_suffix(".sql") {
-            let down = path.with_file_name(format!("{stem}.down.sql"));
-            let undo = if down.is_file() { Some(Undo::Sql(sql(&down)?)) } else { None };
-            (stem, Action::Sql(sql(&path)?), undo)
-        } else if let Some(stem) = file.strip_suffix(".csv") {
-            let Some(table) = table(stem) else {
-                return unfit("its name says no table: name it as 0002_cities.csv");
-            };
-            (stem, Action::Csv { table, text: read(&path)? }, None)
-        } else {
-            return unfit("seeds are files of .sql and .csv: move it elsewhere");
-        };
-        let name = environment.map_or_else(|| stem.to_owned(), |environment| format!("{environment}/{stem}"));
-        let only = environment.map(str::to_owned).into_iter().collect();
-        self.with(Seed { name, only, action, undo })
+fn unfit(folder: &Path, path: &str, reason: &'static str) -> SeedError {
+    SeedError::Unfit { path: folder.join(path), reason }
+}
+
+/// Reads a file of the folder, if it is one of seeds.
+fn read(folder: &Path, path: String, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), SeedError> {
+    let whole = folder.join(&path);
+    // A folder is none, whatever its name.
+    let name = if whole.is_dir() { format!("{path}/") } else { path };
+    let is_seed = SeedFile::of(&name).map_err(|reason| unfit(folder, &name, reason))?.is_some();
+    if is_seed {
+        let content = fs::read(&whole).map_err(|source| SeedError::Unreadable { path: whole, source })?;
+        files.push((name, content));
     }
+    Ok(())
 }
 
 /// The names in a folder, sorted.
@@ -91,27 +130,4 @@ fn entries(folder: &Path) -> Result<Vec<String>, SeedError> {
         }
     }
     Ok(names.into_iter().collect())
-}
-
-/// The table of `0002_cities` or `0002_geo.cities`.
-fn table(stem: &str) -> Option<Name> {
-    let name = stem.trim_start_matches(|c: char| c.is_ascii_digit());
-    let name = if name.len() < stem.len() { name.trim_start_matches(['_', '-']) } else { name };
-    let (schema, name) = name.split_once('.').map_or((None, name), |(schema, name)| (Some(schema), name));
-    let is_given = !name.is_empty() && schema.is_none_or(|schema| !schema.is_empty());
-    is_given.then(|| Name::new(schema, name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_stands_behind_the_number() {
-        assert_eq!(table("0002_cities"), Some(Name::from("cities")));
-        assert_eq!(table("2-geo.cities"), Some(Name::new(Some("geo"), "cities")));
-        assert_eq!(table("post_tags"), Some(Name::from("post_tags")));
-        assert_eq!(table("0002"), None);
-        assert_eq!(table("0002_.cities"), None);
-    }
 }
