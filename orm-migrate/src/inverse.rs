@@ -2,7 +2,7 @@
 
 use crate::ddl;
 use crate::operation::Operation;
-use crate::schema::{Column, Table, Type};
+use crate::schema::{Column, Name, Table, Type};
 
 /// What undoes an operation, and what it does not bring back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,8 @@ pub struct Inverse {
     pub loss: Option<String>,
 }
 
-/// What undoes a list of operations: the inverse of each, from the last to the first.
+/// What undoes a list of operations: the inverse of each, from the last to the first. A table that was created goes with its
+/// indexes and foreign keys; of tables that refer to each other in a circle, the foreign keys go first.
 ///
 /// ```
 /// # use orm_guide::blog::Tag;
@@ -36,8 +37,61 @@ pub fn inverse(operations: &[Operation]) -> Inverse {
         whole.operations.extend(inverse.operations);
         losses.extend(inverse.loss);
     }
+    whole.operations = whole_tables(whole.operations);
     whole.loss = (!losses.is_empty()).then(|| losses.join("; "));
     whole
+}
+
+/// Puts the drops of a table's indexes and foreign keys into that of the table, and tables that refer to others before
+/// these.
+fn whole_tables(operations: Vec<Operation>) -> Vec<Operation> {
+    let is_table = |operation: &Operation| matches!(operation, Operation::DropTable { .. });
+    let Some(from) = operations.iter().position(is_table) else { return operations };
+    let mut before = operations;
+    let mut tables = before.split_off(from);
+    let after = tables.split_off(tables.iter().take_while(|operation| is_table(operation)).count());
+    let tables = tables.into_iter().filter_map(|operation| match operation {
+        Operation::DropTable { table } => Some(table),
+        _ => None,
+    });
+    let mut left: Vec<Table> = tables.collect();
+    // A foreign key is in the way of what is done to the table that it leads to.
+    let mut changed: Vec<Name> = Vec::new();
+    for operation in before.iter().filter(|operation| !matches!(operation, Operation::DropForeignKey { .. }))
+    {
+        let is_left = |name: &Name| left.iter().any(|table| table.name == *name);
+        changed.extend(operation.table().filter(|name| !is_left(name)).cloned());
+    }
+    before.retain(|operation| {
+        let Some(table) = left.iter_mut().find(|table| operation.table() == Some(&table.name)) else {
+            return true;
+        };
+        match operation {
+            Operation::DropIndex { index, .. } => table.indexes.insert(0, index.clone()),
+            Operation::DropForeignKey { key, .. } if !changed.contains(&key.references) => {
+                table.foreign_keys.insert(0, key.clone());
+            }
+            _ => return true,
+        }
+        false
+    });
+    let mut dropped = Vec::new();
+    while !left.is_empty() {
+        let is_free =
+            |table: &Table| left.iter().all(|other| other.name == table.name || !refers(other, table));
+        let table = left.remove(left.iter().position(is_free).unwrap_or(0));
+        // A circle is opened by its foreign keys.
+        for other in &mut left {
+            let keys = other.foreign_keys.extract_if(.., |key| key.references == table.name);
+            before.extend(keys.map(|key| Operation::DropForeignKey { table: other.name.clone(), key }));
+        }
+        dropped.push(Operation::DropTable { table });
+    }
+    before.into_iter().chain(dropped).chain(after).collect()
+}
+
+fn refers(table: &Table, other: &Table) -> bool {
+    table.foreign_keys.iter().any(|key| key.references == other.name)
 }
 
 impl Operation {
@@ -121,10 +175,11 @@ impl Operation {
 
 fn create_again(mut table: Table) -> Inverse {
     let loss = format!("the rows of {} are gone", table.name);
-    let indexes = std::mem::take(&mut table.indexes);
+    let (indexes, keys) = (std::mem::take(&mut table.indexes), std::mem::take(&mut table.foreign_keys));
     let name = table.name.clone();
     let mut operations = vec![Operation::CreateTable { table }];
     operations.extend(indexes.into_iter().map(|index| Operation::CreateIndex { table: name.clone(), index }));
+    operations.extend(keys.into_iter().map(|key| Operation::AddForeignKey { table: name.clone(), key }));
     Inverse { operations, loss: Some(loss) }
 }
 

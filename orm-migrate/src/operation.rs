@@ -63,8 +63,8 @@ pub enum Operation {
         /// The table.
         table: Table,
     },
-    /// Drops a table with its rows and indexes. Its foreign keys and triggers, and the foreign keys that lead to it,
-    /// are dropped by operations before it: the table here has none of these.
+    /// Drops a table with its rows, its indexes and the foreign keys that the table here has. Its triggers, and the foreign
+    /// keys that lead to it, are dropped by operations before it.
     DropTable {
         /// The table.
         table: Table,

@@ -164,6 +164,7 @@ impl<'a> Run<'a> {
                 violations: within,
                 state: &self.state,
                 in_transaction,
+                is_down: source.direction == Direction::Down,
                 is_only_one: script.statements.len() == 1,
             };
             drafts.extend(check::statement(&at, &log));

@@ -16,14 +16,22 @@ pub(super) struct Changes<'a> {
     /// What shares the next transaction.
     open: Vec<Operation>,
     steps: Vec<Step>,
+    /// The indexes that go when those that come are there: so there is always one.
+    late: Vec<Step>,
     /// What comes when no program uses the old names any more.
     contracts: Vec<Step>,
 }
 
 impl<'a> Changes<'a> {
     pub(super) fn of(operations: &[Operation], from: &'a Schema, renames: Renames) -> Vec<Step> {
-        let (new, open, steps, contracts) = (BTreeSet::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut changes = Changes { from, new, open, steps, contracts };
+        let mut changes = Changes {
+            from,
+            new: BTreeSet::new(),
+            open: Vec::new(),
+            steps: Vec::new(),
+            late: Vec::new(),
+            contracts: Vec::new(),
+        };
         for (at, operation) in operations.iter().enumerate() {
             if changes.is_part_of_new_column(operations, at) {
                 continue;
@@ -38,6 +46,7 @@ impl<'a> Changes<'a> {
                 continue;
             }
             match changes.form(operation) {
+                Some(steps) if goes_last(operations, operation) => changes.late.extend(steps),
                 Some(steps) => {
                     changes.close();
                     changes.steps.extend(steps);
@@ -46,6 +55,7 @@ impl<'a> Changes<'a> {
             }
         }
         changes.close();
+        changes.steps.append(&mut changes.late);
         changes.steps.append(&mut changes.contracts);
         changes.steps
     }
@@ -99,12 +109,21 @@ impl<'a> Changes<'a> {
         if let Operation::CreateTable { table } = operation {
             self.new.insert(table.name.clone());
         }
-        let mut locked: BTreeSet<&Name> = self.open.iter().flat_map(|open| self.locks(open)).collect();
-        locked.extend(self.locks(operation));
-        if locked.len() > 1 && !self.open.is_empty() {
+        if !self.open.is_empty() && self.locks_two(self.open.iter().chain([operation])) {
             self.close();
         }
         self.open.push(operation.clone());
+    }
+
+    /// Whether a transaction of these would keep two tables locked. Those that new tables refer to do not count beside each
+    /// other: they are locked for a moment, and a join table has two of them.
+    fn locks_two<'o>(&self, operations: impl Iterator<Item = &'o Operation>) -> bool {
+        let (mut own, mut referred) = (BTreeSet::new(), BTreeSet::new());
+        for operation in operations {
+            let is_by_new = operation.table().is_some_and(|table| self.is_new(table));
+            if is_by_new { &mut referred } else { &mut own }.extend(self.locks(operation));
+        }
+        own.len() > 1 || own.len() == 1 && referred.iter().any(|table| !own.contains(table))
     }
 
     /// The tables that were there before and are locked by an operation in its plain form.
@@ -182,6 +201,17 @@ fn is_alone(operations: &[Operation], at: usize) -> bool {
     others
         .filter(|(_, operation)| operation.table() == table)
         .all(|(_, operation)| matches!(operation, Operation::AddColumn { .. }))
+}
+
+/// Whether an operation drops an index that nothing waits for: nothing but indexes of its table changes, and none that comes
+/// has its name.
+fn goes_last(operations: &[Operation], operation: &Operation) -> bool {
+    let Operation::DropIndex { table, index } = operation else { return false };
+    operations.iter().all(|other| match other {
+        Operation::CreateIndex { table: of, index: new } => of != table || new.name != index.name,
+        Operation::DropIndex { .. } => true,
+        other => other.table() != Some(table),
+    })
 }
 
 /// What a transaction is about, by its first operation.

@@ -58,6 +58,17 @@ pub(super) fn is_constant(expression: &str) -> bool {
     true
 }
 
+/// Whether an expression may be about a column of its table: it has the column's name, or that of the table for the whole
+/// row, or one whose letters are written as numbers.
+pub(super) fn may_read(expression: &str, column: &str, table: &str) -> bool {
+    let is_named = Lexer::new(expression).any(|token| {
+        let text = expression[token.at.clone()].trim_matches('"').replace("\"\"", "\"");
+        matches!(token.kind, Kind::Word | Kind::Quoted)
+            && [column, table].iter().any(|name| text.eq_ignore_ascii_case(name))
+    });
+    is_named || expression.contains(['*', '\\']) || !expression.is_ascii()
+}
+
 /// Whether a change of type writes every row anew.
 pub(super) fn rewrites(from: &Column, to: &Column, using: Option<&str>) -> bool {
     if using.is_some() || from.collation != to.collation {
@@ -127,6 +138,23 @@ mod tests {
             "(SELECT 1)",
         ] {
             assert!(!is_constant(volatile), "{volatile}");
+        }
+    }
+
+    #[test]
+    fn an_expression_may_read_what_it_names() {
+        for about in [
+            "email = lower(email)",
+            "length(\"email\") > 3",
+            "EMAIL <> ''",
+            "is_fine(users)",
+            "is_fine(users.*)",
+            "U&\"\\0065mail\" > ''",
+        ] {
+            assert!(may_read(about, "email", "users"), "{about}");
+        }
+        for other in ["price >= 0", "e_mail <> 'email'", "emails > 0"] {
+            assert!(!may_read(other, "email", "users"), "{other}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! A column beside another one of its table, which a trigger keeps alike until it takes its place.
 
+use std::fmt::Display;
+
 use orm_core::sql::{quoted, quoted_literal};
 
 use super::column::{fill_in, of};
 use super::constraint::{alter, limited, not_null};
-use super::expression::rewrites;
+use super::expression::{may_read, rewrites};
 use super::form::{Lock, RENAME, REWRITE, SafeForm};
 use super::step::Step;
 use crate::ddl::{self, type_name};
@@ -71,28 +73,34 @@ pub(super) fn rewrite_warning(from: &Column, to: &Column) -> String {
     )
 }
 
+/// A statement of which the lint would say what is so on purpose.
+fn allowed(rules: &str, reason: &str, statement: impl Display) -> String {
+    format!("-- orm-lint: allow {rules}: {reason}\n{statement}")
+}
+
 /// Whether the database makes its values.
 fn is_made(column: &Column) -> bool {
     column.identity.is_some() || column.generated.is_some()
 }
 
-/// Whether no key, index or constraint has the column. What expressions are about, nobody knows.
+/// Whether no key, index or constraint has the column, and no expression can be about it. What triggers do, nobody knows.
 fn is_free(table: &Table, column: &str) -> bool {
     let is_it = |name: &String| name == column;
+    let reads = |expression: &str| may_read(expression, column, &table.name.name);
     let in_index = table.indexes.iter().any(|index| {
         index.include.iter().any(is_it)
-            || index.predicate.is_some()
+            || index.predicate.as_deref().is_some_and(reads)
             || index.parts.iter().any(|part| match &part.key {
                 IndexKey::Column(name) => is_it(name),
-                IndexKey::Expression(_) => true,
+                IndexKey::Expression(expression) => reads(expression),
             })
     });
     !(in_index
         || table.primary_key.iter().any(|key| key.columns.iter().chain(&key.include).any(is_it))
         || table.uniques.iter().any(|unique| unique.columns.iter().chain(&unique.include).any(is_it))
         || table.foreign_keys.iter().any(|key| key.columns.iter().any(is_it))
-        || !table.checks.is_empty()
-        || table.columns.iter().any(|column| column.generated.is_some())
+        || table.checks.iter().any(|check| reads(&check.expression))
+        || table.columns.iter().any(|column| column.generated.as_deref().is_some_and(reads))
         || !table.triggers.is_empty())
 }
 
@@ -125,8 +133,13 @@ impl Twin<'_> {
         step.loss = loss;
         step.lock = Lock::AccessExclusive;
         step.up.extend(self.drop_sync());
-        step.up.push(alter(table, &format!("DROP COLUMN {name}")));
-        step.up.push(alter(table, &format!("RENAME COLUMN {twin} TO {name}")));
+        let reason = "the new column has its values, and takes its name at once";
+        step.up.push(allowed("ban-drop-column", reason, alter(table, &format!("DROP COLUMN {name}"))));
+        step.up.push(allowed(
+            "renaming-column",
+            reason,
+            alter(table, &format!("RENAME COLUMN {twin} TO {name}")),
+        ));
         step.up.extend(self.set_default(&name, new));
         step.down = vec![
             alter(table, &format!("ALTER COLUMN {name} DROP DEFAULT")),
@@ -146,7 +159,8 @@ impl Twin<'_> {
         step.contract = true;
         step.lock = Lock::AccessExclusive;
         step.up.extend(self.drop_sync());
-        step.up.push(alter(table, &format!("DROP COLUMN {name}")));
+        let reason = format!("{} has its values", new.name);
+        step.up.push(allowed("ban-drop-column", &reason, alter(table, &format!("DROP COLUMN {name}"))));
         step.up.extend(self.set_default(&twin, new));
         step.down = vec![alter(table, &format!("ALTER COLUMN {twin} DROP DEFAULT"))];
         step.down.extend(self.restore(&twin));
@@ -157,13 +171,30 @@ impl Twin<'_> {
     fn restore(&self, value: &str) -> Vec<String> {
         let Twin { table, old, .. } = self;
         let name = quoted(None, &old.name);
+        let whole = "the way back is one transaction, so that no row is missed";
         let mut statements = self.add(old);
-        statements.push(format!("UPDATE {} SET {name} = {value}", of(table)));
-        if !old.nullable {
-            statements.push(alter(table, &format!("ALTER COLUMN {name} SET NOT NULL")));
-        }
-        statements.extend(self.set_default(&name, old));
-        statements.extend(self.create_sync());
+        let update = format!("UPDATE {} SET {name} = {value}", of(table));
+        statements.push(allowed("ddl-with-backfill, unbatched-dml", whole, update));
+        let not_null = (!old.nullable).then(|| alter(table, &format!("ALTER COLUMN {name} SET NOT NULL")));
+        let default = self.set_default(&name, old);
+        let [function, trigger] = self.create_sync();
+        // The lint speaks of the first lock behind the rows.
+        statements.extend(
+            match (not_null, default) {
+                (Some(not_null), default) => {
+                    let rules = "ddl-with-backfill, adding-not-nullable-field";
+                    [Some(allowed(rules, whole, not_null)), default, Some(function), Some(trigger)]
+                }
+                (None, Some(default)) => {
+                    [Some(allowed("ddl-with-backfill", whole, default)), Some(function), Some(trigger), None]
+                }
+                (None, None) => {
+                    [Some(function), Some(allowed("ddl-with-backfill", whole, trigger)), None, None]
+                }
+            }
+            .into_iter()
+            .flatten(),
+        );
         statements
     }
 

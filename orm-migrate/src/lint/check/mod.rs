@@ -68,6 +68,8 @@ pub(super) struct At<'a> {
     /// What is known before it.
     pub(super) state: &'a State,
     pub(super) in_transaction: bool,
+    /// Whether it undoes a migration.
+    pub(super) is_down: bool,
     /// Whether the file has no other statement.
     pub(super) is_only_one: bool,
 }

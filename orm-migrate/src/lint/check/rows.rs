@@ -12,12 +12,17 @@ use super::{At, Draft};
 pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
     for touch in at.touches {
         let Some(table) = touch.table.as_ref().filter(|_| touch.form == Form::Write) else { continue };
-        if at.is_shared(touch) && is_backfill(touch, at.state) {
+        if at.is_shared(touch) && is_backfill(touch, at.state) && !is_in_batches(at) {
             let message = format!("every row of {table} that it finds is changed at once");
             let draft = Draft::new("unbatched-dml", touch.range.clone(), message).locked(touch, at);
             drafts.push(draft.safe(batched(at, touch, table)));
         }
     }
+}
+
+/// Whether the file says that the runner does it in batches.
+fn is_in_batches(at: &At<'_>) -> bool {
+    crate::file::Script::new("", at.sql).is_ok_and(|script| script.backfill().is_some())
 }
 
 /// Whether a write may change any number of rows.

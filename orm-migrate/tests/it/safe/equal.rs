@@ -2,13 +2,14 @@
 
 use orm::prelude::Database;
 use orm_migrate::diff::{Hints, diff};
-use orm_migrate::file::Migrations;
+use orm_migrate::file::{Down, Migrations, NewMigration};
 use orm_migrate::operation::Operation;
 use orm_migrate::runner::{Runner, Target};
 use orm_migrate::safe::{self, Renames, Step};
 use orm_migrate::schema::{
     Check, Column, Enum, ForeignKey, Index, IndexPart, PrimaryKey, Schema, Source, Table, Type, Unique,
 };
+use orm_migrate::{ddl, lint};
 
 use crate::runner::server::Beside;
 use crate::support::{apply, assert_alike, clear, create, read};
@@ -99,6 +100,83 @@ const ROWS: &str = "INSERT INTO users (id) SELECT generate_series(1, 100);
 
 fn change() -> Vec<Operation> {
     diff(&before(), &after(), &Hints::new()).expect("nothing is renamed")
+}
+
+/// What the lint has to say of files, behind those that make the tables.
+fn findings(before: &Schema, files: &[NewMigration]) -> Vec<String> {
+    let there = diff(&Schema::empty(Source::Models), before, &Hints::new()).expect("tables");
+    let mut sources = vec![lint::Source::up(0, "before.up.sql", ddl::script(&there))];
+    for (version, file) in (1..).zip(files) {
+        sources.push(lint::Source::up(version, format!("{}.up.sql", file.name), file.up.clone()));
+        let Down::Script(down) = &file.down else { continue };
+        sources.push(lint::Source::down(version, format!("{}.down.sql", file.name), down.clone()));
+    }
+    lint::lint(&sources, &lint::Context::default()).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_lint_has_nothing_to_say_of_a_column_that_gets_another_name_or_type() {
+    let mut before = before();
+    let posts = before.tables.iter_mut().find(|table| table.name.name == "posts").unwrap();
+    posts.columns.iter_mut().find(|column| column.name == "Old views").unwrap().name = "seen".to_owned();
+    let rename = |from: &str| Operation::RenameColumn {
+        table: "posts".into(),
+        from: from.to_owned(),
+        to: format!("new_{from}"),
+    };
+    for from in ["rating", "title", "seen"] {
+        let files = safe::migrations(from, &[rename(from)], &before, Renames::default());
+        let findings = findings(&before, &files);
+        assert!(files.len() > 1 && findings.is_empty(), "{}", findings.join("\n"));
+    }
+    let mut after = before.clone();
+    let posts = after.tables.iter_mut().find(|table| table.name.name == "posts").unwrap();
+    posts.columns.iter_mut().find(|column| column.name == "seen").unwrap().ty = Type::Sql("bigint".into());
+    let operations = diff(&before, &after, &Hints::new()).expect("nothing is renamed");
+    let files = safe::migrations("bigger", &operations, &before, Renames::default());
+    let findings = findings(&before, &files);
+    assert!(files.len() > 1 && findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn the_lint_has_nothing_to_say_of_new_tables_and_of_an_index_in_the_place_of_another() {
+    let (before, mut after) = (before(), before());
+    let posts = after.tables.iter_mut().find(|table| table.name.name == "posts").unwrap();
+    posts.indexes.push(Index::new("posts_title_idx", vec![IndexPart::column("title")]));
+    let mut wider = after.clone();
+    let posts = wider.tables.iter_mut().find(|table| table.name.name == "posts").unwrap();
+    let parts = vec![IndexPart::column("title"), IndexPart::column("author")];
+    posts.indexes = vec![Index::new("posts_title_author_idx", parts)];
+    let operations = diff(&after, &wider, &Hints::new()).expect("nothing is renamed");
+    let files = safe::migrations("wider", &operations, &after, Renames::default());
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["wider_index_posts_title_author_idx", "wider_drop_index_posts_title_idx"]);
+    assert_eq!(findings(&after, &files), [""; 0]);
+
+    let (mut new, mut other) =
+        (before.clone(), table("marks", vec![column("id", "bigint"), column("day", "date")]));
+    let key = |name: &str, references: &str| ForeignKey {
+        name: name.to_owned(),
+        columns: vec!["id".into()],
+        references: references.into(),
+        target: vec!["id".into()],
+        on_delete: orm_migrate::schema::Action::default(),
+        on_update: orm_migrate::schema::Action::default(),
+        match_full: false,
+        deferral: orm_migrate::schema::Deferral::Never,
+        not_valid: false,
+    };
+    other.foreign_keys = vec![key("marks_posts_fkey", "posts"), key("marks_users_fkey", "users")];
+    other.indexes.push(Index::new("marks_day_idx", vec![IndexPart::column("day")]));
+    let mut third = table("notes", vec![column("id", "bigint")]);
+    third.foreign_keys = vec![key("notes_marks_fkey", "marks")];
+    new.tables.extend([other, third]);
+    new.sort();
+    let operations = diff(&before, &new, &Hints::new()).expect("nothing is renamed");
+    let files = safe::migrations("marks", &operations, &before, Renames::default());
+    assert_eq!(files.len(), 1);
+    assert_eq!(files[0].down, Down::Script("DROP TABLE \"notes\";\nDROP TABLE \"marks\";\n".to_owned()));
+    assert_eq!(findings(&before, &files), [""; 0]);
 }
 
 #[orm::test]
