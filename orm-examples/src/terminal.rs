@@ -81,8 +81,17 @@ impl<'a> Step<'a> {
     /// Ends it, and prints what it did.
     pub fn done(self, what: &str) {
         let statements = number(self.db.statements_sent() - self.statements);
+        self.print(what, &format!("{statements} sent"));
+    }
+
+    /// Ends it, and prints what it did on connections of its own, whose statements are not counted.
+    pub fn done_apart(self, what: &str) {
+        self.print(what, "");
+    }
+
+    fn print(self, what: &str, sent: &str) {
         let milliseconds = number(self.started.elapsed().as_millis());
-        println!("  {:<10} {what:<52} {statements:>6} sent {milliseconds:>7} ms", self.name);
+        println!("  {:<10} {what:<52} {sent:>11} {milliseconds:>7} ms", self.name);
     }
 }
 

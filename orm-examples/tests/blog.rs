@@ -1,16 +1,22 @@
 //! The blog, page by page.
 
+mod set_up;
+
 use std::sync::Arc;
 
 use fastrand::Rng;
 use indicatif::ProgressBar;
+use orm::migrate::seed;
 use orm::prelude::*;
 use orm_examples::blog::models::*;
 use orm_examples::blog::writers::{self, Manuscript, Newsroom, TODAY};
-use orm_examples::blog::{Error, audit, listing, pages, publishing, search, statistics};
+use orm_examples::blog::{Error, audit, database, listing, pages, publishing, search, statistics};
 
 async fn tables(db: &Database) -> orm::Result<()> {
-    orm::schema::create_all(db, orm::models![Comment, PostTag, Tag, Post, Category, User]).await
+    set_up::migrate(db, database::migrations()).await?;
+    let seeds = database::seeds().map_err(orm::Error::application)?;
+    seed::up(db, &seeds, None).await.map_err(orm::Error::application)?;
+    Ok(())
 }
 
 /// A blog with so many posts, those published whose day has come.
@@ -91,4 +97,23 @@ async fn the_search_uses_its_index(db: Database) -> Result<(), Error> {
     let plan = search::explain(&db, "postgres sourdough").await?;
     assert!(plan.uses_index(search::INDEX), "{plan}");
     Ok(())
+}
+
+#[orm::test]
+async fn the_migrations_make_what_the_models_ask_for_and_keep_nobody_waiting(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::the_migrations_are_in_order(&db, database::command_line).await
+}
+
+#[orm::test]
+async fn all_migrations_can_be_undone_and_applied_again(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::down_all_the_way_and_up_again(&db, &database::migrations()?).await
+}
+
+#[orm::test]
+async fn seeding_twice_changes_nothing(db: Database) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::seeding_twice_changes_nothing(&db, &database::migrations()?, &database::seeds()?).await
 }

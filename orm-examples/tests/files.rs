@@ -1,13 +1,15 @@
 //! The file store, step by step.
 
+mod set_up;
+
 use fastrand::Rng;
 use indicatif::ProgressBar;
 use orm::prelude::*;
 use orm_examples::files::models::*;
-use orm_examples::files::{Error, audit, crowd, listing};
+use orm_examples::files::{Error, audit, crowd, database, listing};
 
 async fn tables(db: &Database) -> orm::Result<()> {
-    orm::schema::create_all(db, orm::models![File, Folder, User]).await
+    set_up::migrate(db, database::migrations()).await
 }
 
 async fn ada(db: &Database) -> orm::Result<User> {
@@ -131,4 +133,23 @@ async fn the_audit_finds_a_wrong_path_and_a_lost_file(db: Database) -> Result<()
         other => panic!("expected mistakes, got {other:?}"),
     }
     Ok(())
+}
+
+#[orm::test]
+async fn the_migrations_make_what_the_models_ask_for_and_keep_nobody_waiting(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::the_migrations_are_in_order(&db, database::command_line).await
+}
+
+#[orm::test]
+async fn all_migrations_can_be_undone_and_applied_again(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::down_all_the_way_and_up_again(&db, &database::migrations()?).await
+}
+
+#[orm::test]
+async fn seeding_twice_changes_nothing(db: Database) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::seeding_twice_changes_nothing(&db, &database::migrations()?, &database::seeds()?).await
 }

@@ -1,5 +1,7 @@
 //! The shop, order by order.
 
+mod set_up;
+
 use fastrand::Rng;
 use indicatif::ProgressBar;
 use orm::prelude::*;
@@ -8,7 +10,11 @@ use orm_examples::shop::checkout::{self, Basket, OutOfStock, Outcome};
 use orm_examples::shop::customers::{self, Customer};
 use orm_examples::shop::models::*;
 use orm_examples::shop::visits::{self, Receipt, Then, Visit};
-use orm_examples::shop::{Error, audit, import, report, reviews, storefront};
+use orm_examples::shop::{Error, audit, database, import, report, reviews, storefront};
+
+async fn tables(db: &Database) -> orm::Result<()> {
+    set_up::migrate(db, database::migrations()).await
+}
 
 /// A shop with the first products of the catalogue and some customers.
 struct Shop {
@@ -19,11 +25,6 @@ struct Shop {
 
 impl Shop {
     async fn open(db: &Database, products: usize) -> Result<Self, Error> {
-        orm::schema::create_all(
-            db,
-            orm::models![OrderItem, Order, Review, ProductTag, Tag, Product, Category, Address, User],
-        )
-        .await?;
         let mut catalogue = catalogue::read()?;
         catalogue.truncate(products);
         import::import(db, &catalogue, &ProgressBar::hidden()).await?;
@@ -59,7 +60,7 @@ fn mistakes(balance: Result<audit::Balance, Error>) -> Vec<String> {
     }
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn the_import_keeps_every_category_under_its_parent(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 400).await?;
     let pages = Product::find()
@@ -91,7 +92,7 @@ async fn the_import_keeps_every_category_under_its_parent(db: Database) -> Resul
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn many_customers_at_once_leave_money_and_stock_in_balance(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 60).await?;
     let scarce: Vec<Product> = shop.products.iter().take(6).cloned().collect();
@@ -115,7 +116,7 @@ async fn many_customers_at_once_leave_money_and_stock_in_balance(db: Database) -
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn a_basket_that_cannot_be_served_leaves_nothing(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 10).await?;
     let (enough, scarce) = (&shop.products[0], &shop.products[1]);
@@ -135,7 +136,7 @@ async fn a_basket_that_cannot_be_served_leaves_nothing(db: Database) -> Result<(
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn a_product_that_does_not_exist_is_an_error_and_leaves_nothing(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 10).await?;
     let mut basket = shop.basket(&[(&shop.products[0], 1)]);
@@ -146,7 +147,7 @@ async fn a_product_that_does_not_exist_is_an_error_and_leaves_nothing(db: Databa
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn an_order_called_off_puts_its_stock_back_and_refunds_its_money(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 10).await?;
     let product = &shop.products[0];
@@ -158,7 +159,7 @@ async fn an_order_called_off_puts_its_stock_back_and_refunds_its_money(db: Datab
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn an_order_that_has_left_cannot_be_called_off(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 10).await?;
     let product = &shop.products[0];
@@ -170,7 +171,7 @@ async fn an_order_that_has_left_cannot_be_called_off(db: Database) -> Result<(),
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn the_audit_names_a_product_whose_stock_is_wrong(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 10).await?;
     let product = &shop.products[0];
@@ -182,7 +183,7 @@ async fn the_audit_names_a_product_whose_stock_is_wrong(db: Database) -> Result<
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn the_audit_names_an_order_whose_total_is_wrong(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 10).await?;
     let receipt = placed(&db, shop.basket(&[(&shop.products[0], 1), (&shop.products[1], 2)])).await?;
@@ -197,7 +198,7 @@ async fn the_audit_names_an_order_whose_total_is_wrong(db: Database) -> Result<(
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn the_audit_finds_what_a_refused_basket_left(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 10).await?;
     // As if its transaction had been committed.
@@ -213,7 +214,7 @@ async fn the_audit_finds_what_a_refused_basket_left(db: Database) -> Result<(), 
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn a_product_page_with_its_tree_is_one_round_trip(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 5).await?;
     reviews::write(&db, &mut Rng::with_seed(3), &shop.products, &shop.customers, 60).await?;
@@ -228,7 +229,7 @@ async fn a_product_page_with_its_tree_is_one_round_trip(db: Database) -> Result<
     Ok(())
 }
 
-#[orm::test]
+#[orm::test(setup = tables)]
 async fn the_report_counts_every_sale_once(db: Database) -> Result<(), Error> {
     let shop = Shop::open(&db, 40).await?;
     let visits = visits::plan(&mut Rng::with_seed(5), &shop.customers, &shop.products, &[], 40);
@@ -241,4 +242,23 @@ async fn the_report_counts_every_sale_once(db: Database) -> Result<(), Error> {
     }
     assert_eq!(report::by_product(&sales).iter().map(|(_, sold)| sold.units).sum::<i64>(), balance.units[1]);
     Ok(())
+}
+
+#[orm::test]
+async fn the_migrations_make_what_the_models_ask_for_and_keep_nobody_waiting(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::the_migrations_are_in_order(&db, database::command_line).await
+}
+
+#[orm::test]
+async fn all_migrations_can_be_undone_and_applied_again(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::down_all_the_way_and_up_again(&db, &database::migrations()?).await
+}
+
+#[orm::test]
+async fn seeding_twice_changes_nothing(db: Database) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::seeding_twice_changes_nothing(&db, &database::migrations()?, &database::seeds()?).await
 }

@@ -1,15 +1,17 @@
 //! The network, answer by answer.
 
+mod set_up;
+
 use fastrand::Rng;
 use indicatif::ProgressBar;
 use orm::prelude::*;
 use orm_examples::social::crowd::{self, Action, Answer, Step};
 use orm_examples::social::friends::{self, Bond, Outcome};
 use orm_examples::social::models::*;
-use orm_examples::social::{Error, audit, pages};
+use orm_examples::social::{Error, audit, database, pages};
 
 async fn tables(db: &Database) -> orm::Result<()> {
-    orm::schema::create_all(db, orm::models![Post, Friendship, User]).await
+    set_up::migrate(db, database::migrations()).await
 }
 
 async fn people(db: &Database, count: usize) -> orm::Result<Vec<User>> {
@@ -127,4 +129,23 @@ async fn the_audit_finds_what_is_wrong(db: Database) -> Result<(), Error> {
         other => panic!("expected mistakes, got {other:?}"),
     }
     Ok(())
+}
+
+#[orm::test]
+async fn the_migrations_make_what_the_models_ask_for_and_keep_nobody_waiting(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::the_migrations_are_in_order(&db, database::command_line).await
+}
+
+#[orm::test]
+async fn all_migrations_can_be_undone_and_applied_again(
+    db: Database,
+) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::down_all_the_way_and_up_again(&db, &database::migrations()?).await
+}
+
+#[orm::test]
+async fn seeding_twice_changes_nothing(db: Database) -> Result<(), Box<dyn std::error::Error>> {
+    set_up::seeding_twice_changes_nothing(&db, &database::migrations()?, &database::seeds()?).await
 }

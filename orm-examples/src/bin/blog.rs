@@ -10,8 +10,9 @@ use console::style;
 use fastrand::Rng;
 use orm::prelude::*;
 use orm_examples::application;
-use orm_examples::blog::models::*;
-use orm_examples::blog::{Error, audit, listing, pages, print, publishing, search, statistics, writers};
+use orm_examples::blog::{
+    Error, audit, database, listing, pages, print, publishing, search, statistics, writers,
+};
 use orm_examples::terminal::{Step, heading, holds, number, progress, round_trips};
 
 /// Where all chance comes from: the same people and the same posts every time.
@@ -33,9 +34,7 @@ async fn run(db: &Database) -> Result<(), Error> {
     let mut rng = Rng::with_seed(SEED);
 
     heading("Setting up");
-    let step = Step::start(db, "tables");
-    orm::schema::create_all(db, orm::models![User, Category, Post, Tag, PostTag, Comment]).await?;
-    step.done("6 tables, 1 enum");
+    database::set_up(db).await?;
 
     let step = Step::start(db, "newsroom");
     let newsroom = Arc::new(writers::open(db, PEOPLE).await?);
@@ -61,7 +60,7 @@ async fn run(db: &Database) -> Result<(), Error> {
     heading("Audit");
     print_balance(&audit::audit(db, &newsroom, &manuscripts, writers::TODAY).await?);
 
-    println!("\n{} statements sent in all\n", style(number(db.statements_sent())).bold());
+    application::print_total(db);
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use orm::prelude::*;
 use orm_examples::application;
 use orm_examples::files::crowd::Outcome;
 use orm_examples::files::models::*;
-use orm_examples::files::{Error, audit, crowd, listing};
+use orm_examples::files::{Error, audit, crowd, database, listing};
 use orm_examples::terminal::{Step, heading, holds, number, progress, round_trips};
 
 /// Where all chance comes from: the same people and the same plans every time.
@@ -26,9 +26,7 @@ async fn main() -> ExitCode {
 
 async fn run(db: &Database) -> Result<(), Error> {
     heading("Setting up");
-    let step = Step::start(db, "tables");
-    orm::schema::create_all(db, orm::models![User, Folder, File]).await?;
-    step.done("3 tables");
+    database::set_up(db).await?;
 
     let step = Step::start(db, "people");
     let people = crowd::join(db, PEOPLE).await?;
@@ -83,6 +81,6 @@ async fn run(db: &Database) -> Result<(), Error> {
         number(balance.bytes)
     ));
 
-    println!("\n{} statements sent in all\n", style(number(db.statements_sent())).bold());
+    application::print_total(db);
     Ok(())
 }

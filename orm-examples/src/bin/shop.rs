@@ -10,7 +10,7 @@ use fastrand::Rng;
 use orm::prelude::*;
 use orm_examples::application;
 use orm_examples::shop::models::*;
-use orm_examples::shop::{Error, audit, catalogue, customers, import, report, reviews, storefront, visits};
+use orm_examples::shop::{Error, audit, catalogue, customers, database, report, reviews, storefront, visits};
 use orm_examples::terminal::{Step, heading, holds, money, number, progress, round_trips};
 
 /// Where all chance comes from: the same customers, reviews and baskets every time.
@@ -31,21 +31,16 @@ async fn run(db: &Database) -> Result<(), Error> {
     let mut rng = Rng::with_seed(SEED);
 
     heading("Setting up");
-    let step = Step::start(db, "tables");
-    orm::schema::create_all(
-        db,
-        orm::models![User, Address, Category, Product, Tag, ProductTag, Review, Order, OrderItem],
-    )
-    .await?;
-    step.done("9 tables, 4 enums");
+    database::set_up(db).await?;
 
     let step = Step::start(db, "catalogue");
-    let imported = import::import(db, &catalogue, &progress("importing")).await?;
+    let (products, shelves) = (Product::find().count(db).await?, Category::find().count(db).await?);
+    let tags = Tag::find().count(db).await?;
     step.done(&format!(
         "{} products on {} shelves, {} tags",
-        number(imported.products),
-        number(imported.categories),
-        number(imported.tags)
+        number(products),
+        number(shelves),
+        number(tags)
     ));
 
     let step = Step::start(db, "customers");
@@ -97,7 +92,7 @@ async fn run(db: &Database) -> Result<(), Error> {
     let balance = audit::audit(db, &catalogue, &receipts).await?;
     print_balance(&balance);
 
-    println!("\n{} statements sent in all\n", style(number(db.statements_sent())).bold());
+    application::print_total(db);
     Ok(())
 }
 

@@ -11,8 +11,7 @@ use fastrand::Rng;
 use orm::prelude::*;
 use orm_examples::application;
 use orm_examples::social::friends::Outcome;
-use orm_examples::social::models::*;
-use orm_examples::social::{Error, audit, crowd, pages};
+use orm_examples::social::{Error, audit, crowd, database, pages};
 use orm_examples::terminal::{Step, heading, holds, number, progress, round_trips};
 
 /// Where all chance comes from: the same people and the same plans every time.
@@ -29,9 +28,7 @@ async fn run(db: &Database) -> Result<(), Error> {
     let mut rng = Rng::with_seed(SEED);
 
     heading("Setting up");
-    let step = Step::start(db, "tables");
-    orm::schema::create_all(db, orm::models![User, Friendship, Post]).await?;
-    step.done("3 tables, 1 enum");
+    database::set_up(db).await?;
 
     let step = Step::start(db, "people");
     let people = crowd::join(db, &mut rng, PEOPLE).await?;
@@ -65,7 +62,7 @@ async fn run(db: &Database) -> Result<(), Error> {
     holds(&format!("{} blocks, with nothing else between the two", number(balance.blocks)));
     holds(&format!("{} pairs are what their answers say, however they raced", number(balance.histories)));
 
-    println!("\n{} statements sent in all\n", style(number(db.statements_sent())).bold());
+    application::print_total(db);
     Ok(())
 }
 

@@ -1,11 +1,16 @@
 //! What can go wrong in the blog.
 
+use crate::application::SetUpError;
+
 /// What can go wrong in the blog.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database refused, or is not there.
     #[error(transparent)]
     Database(#[from] orm::Error),
+    /// The tables or the first rows could not be made.
+    #[error(transparent)]
+    SetUp(#[from] SetUpError),
     /// A task of the program ended early.
     #[error("a writer's task ended early: {0}")]
     Task(#[from] tokio::task::JoinError),

@@ -4,6 +4,7 @@
 //! `src/bin/blog.rs` runs it from an empty database to the audit.
 
 pub mod audit;
+pub mod database;
 pub mod error;
 pub mod listing;
 pub mod models;

@@ -1,4 +1,4 @@
-//! What the blog is about: categories, and the words that its posts are made of.
+//! What the blog's posts are made of: subjects and sentences. Its categories and tags are seeds.
 
 /// A category beneath one of the top ones.
 #[derive(Debug, Clone, Copy)]
@@ -7,7 +7,7 @@ pub struct Topic {
     pub section: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// What its posts are about. Each is also a tag.
+    /// What its posts are about. Each is also a tag, of the file `seeds/blog/0002_tags.csv`.
     pub subjects: &'static [&'static str],
 }
 

@@ -1,6 +1,6 @@
 //! Those who write, and what they write: planned from a seed, saved all at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,8 +61,7 @@ pub struct Manuscript {
     pub remarks: Vec<(usize, &'static str, DateTime<Utc>, bool)>,
 }
 
-/// Lets `count` people join, and puts up the shelves. An INSERT of the people, one of the tags, and a graph for each
-/// section of categories.
+/// Lets `count` people join, and shows them the shelves and tags that there are. An INSERT and two queries.
 ///
 /// # Errors
 /// Only what the database says.
@@ -74,21 +73,9 @@ pub async fn open(db: &Database, count: usize) -> orm::Result<Newsroom> {
     });
     let people = User::insert_many(people).all(db).await?;
 
-    let names: HashSet<&str> =
-        TOPICS.iter().flat_map(|topic| topic.subjects).chain(GENRES).copied().collect();
-    let tags = Tag::insert_many(names.into_iter().map(|name| Tag::create().name(name))).all(db).await?;
-
-    let mut categories = HashMap::new();
-    for topics in TOPICS.chunk_by(|one, other| one.section == other.section) {
-        let section = topics[0].section;
-        let section = Category::create()
-            .name(section)
-            .slug(slug(section))
-            .children(topics.iter().map(|topic| Category::create().name(topic.name).slug(slug(topic.name))))
-            .save(db)
-            .await?;
-        categories.extend(section.children.iter().map(|category| (category.name.clone(), category.id)));
-    }
+    let shelves = Category::find().filter(Category::parent_id.is_not_null()).all(db).await?;
+    let categories = shelves.into_iter().map(|shelf| (shelf.name, shelf.id)).collect();
+    let tags = Tag::find().all(db).await?;
     let tags = tags.into_iter().map(|tag| (tag.name.clone(), tag)).collect();
     Ok(Newsroom { people, categories, tags })
 }

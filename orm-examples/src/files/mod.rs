@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod crowd;
+pub mod database;
 pub mod error;
 pub mod listing;
 pub mod models;

@@ -26,25 +26,32 @@ pub struct Imported {
 
 /// Writes the catalogue in one transaction: all of it or nothing.
 ///
-/// Sends one INSERT per level of categories, one for the tags, and two per batch of products.
+/// Sends one INSERT per level of categories, two statements for the tags, and two per batch of products.
 ///
 /// # Errors
 /// A SKU that is there already (`UniqueViolation`), a price or a stock below zero (`CheckViolation`).
 pub async fn import(db: &Database, catalogue: &[Entry], bar: &ProgressBar) -> Result<Imported, Error> {
+    Ok(db.transaction(async |tx| import_within(tx, catalogue, bar).await).await?)
+}
+
+/// The same within a transaction.
+///
+/// # Errors
+/// Those of [`import`].
+pub async fn import_within(
+    tx: &Transaction,
+    catalogue: &[Entry],
+    bar: &ProgressBar,
+) -> orm::Result<Imported> {
     bar.set_length(catalogue.len() as u64);
-    let imported = db
-        .transaction(async |tx| {
-            let categories = import_categories(tx, catalogue).await?;
-            let tags = import_tags(tx, catalogue).await?;
-            for batch in catalogue.chunks(BATCH) {
-                import_products(tx, batch, &categories, &tags).await?;
-                bar.inc(batch.len() as u64);
-            }
-            Ok(Imported { products: catalogue.len(), categories: categories.len(), tags: tags.len() })
-        })
-        .await?;
+    let categories = import_categories(tx, catalogue).await?;
+    let tags = import_tags(tx, catalogue).await?;
+    for batch in catalogue.chunks(BATCH) {
+        import_products(tx, batch, &categories, &tags).await?;
+        bar.inc(batch.len() as u64);
+    }
     bar.finish_and_clear();
-    Ok(imported)
+    Ok(Imported { products: catalogue.len(), categories: categories.len(), tags: tags.len() })
 }
 
 /// The path of a category in links.
@@ -72,10 +79,12 @@ async fn import_categories(tx: &Transaction, catalogue: &[Entry]) -> orm::Result
     Ok(keys)
 }
 
-/// Returns the keys by name.
+/// Returns the keys by name. Tags may be there already.
 async fn import_tags(tx: &Transaction, catalogue: &[Entry]) -> orm::Result<HashMap<String, i32>> {
     let names: BTreeSet<&String> = catalogue.iter().flat_map(|entry| &entry.tags).collect();
-    let tags = Tag::insert_many(names.into_iter().map(|name| Tag::create().name(name))).all(tx).await?;
+    let rows = names.iter().map(|name| Tag::create().name(*name));
+    Tag::insert_many(rows).on_conflict(Tag::name).ignore().exec(tx).await?;
+    let tags = Tag::find().filter(Tag::name.in_(names.into_iter().cloned())).all(tx).await?;
     Ok(tags.into_iter().map(|tag| (tag.name, tag.id)).collect())
 }
 

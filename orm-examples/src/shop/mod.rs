@@ -6,6 +6,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod checkout;
 pub mod customers;
+pub mod database;
 pub mod error;
 pub mod import;
 pub mod models;

@@ -1,0 +1,3 @@
+DROP TABLE "files";
+DROP TABLE "folders";
+DROP TABLE "users";

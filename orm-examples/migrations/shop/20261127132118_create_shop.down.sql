@@ -1,0 +1,12 @@
+DROP TABLE "product_tags";
+DROP TABLE "tags";
+DROP TABLE "order_items";
+DROP TABLE "products";
+DROP TABLE "orders";
+DROP TABLE "categories";
+DROP TABLE "addresses";
+DROP TABLE "users";
+DROP TYPE "user_status";
+DROP TYPE "user_role";
+DROP TYPE "payment_status";
+DROP TYPE "order_status";

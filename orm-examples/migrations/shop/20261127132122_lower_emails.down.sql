@@ -1,0 +1,1 @@
+-- nothing to undo: an address is the same in lower case

@@ -1,0 +1,4 @@
+DROP TABLE "posts";
+DROP TABLE "friendships";
+DROP TABLE "users";
+DROP TYPE "friendship_status";
