@@ -85,8 +85,7 @@ fn expand(
     let given =
         if input.is_empty() { Ok(LitStr::new(default, Span::call_site())) } else { syn::parse2(input) };
     let given = given.map_err(|error| {
-        let message =
-            format!("name the folder by a literal, as it is called from Cargo.toml on: `\"{default}\"`");
+        let message = format!("write the folder as a literal, from Cargo.toml on: `\"{default}\"`");
         syn::Error::new(error.span(), message)
     });
     let embedded = given.and_then(|given| {
@@ -153,5 +152,68 @@ impl Folder {
         path.map_err(|path| {
             format!("{}: the path is not UTF-8, so that it cannot be embedded", path.display())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of a folder with these files.
+    fn embedded(embed: fn(TokenStream) -> TokenStream, files: &[&str]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let given = folder.path().to_str().unwrap();
+        embed(quote!(#given)).to_string().replace(given, "FOLDER")
+    }
+
+    #[test]
+    fn a_folder_of_migrations_is_its_files_in_order() {
+        let files = ["2_b.up.sql", "1_a.up.sql", "1_a.down.sql", "schema.json", "notes/3_c.up.sql"];
+        let wanted = quote! {
+            ::orm::__private::migrate::file::Migrations::of_files(&[
+                ("FOLDER/1_a.down.sql", ::core::include_str!("FOLDER/1_a.down.sql")),
+                ("FOLDER/1_a.up.sql", ::core::include_str!("FOLDER/1_a.up.sql")),
+                ("FOLDER/2_b.up.sql", ::core::include_str!("FOLDER/2_b.up.sql"))
+            ])
+        };
+        assert_eq!(embedded(migrations, &files), wanted.to_string());
+    }
+
+    #[test]
+    fn a_folder_of_seeds_is_its_files_and_those_of_environments() {
+        let files = ["1_roles.sql", "README.md", ".git/config", "test/2_cities.csv"];
+        let wanted = quote! {
+            ::orm::__private::migrate::seed::Seeds::of_files("FOLDER", &[
+                ("1_roles.sql", ::core::include_bytes!("FOLDER/1_roles.sql").as_slice()),
+                ("test/2_cities.csv", ::core::include_bytes!("FOLDER/test/2_cities.csv").as_slice())
+            ])
+        };
+        assert_eq!(embedded(seeds, &files), wanted.to_string());
+    }
+
+    #[test]
+    fn every_mistake_in_a_name_has_its_sentence() {
+        for (embed, files, sentence) in [
+            (
+                migrations as fn(TokenStream) -> TokenStream,
+                &["one_a.up.sql"][..],
+                "begins with its version, a number",
+            ),
+            (migrations, &["1_a.up.sql", "1_b.up.sql"], "1_a.up.sql and 1_b.up.sql have the same version"),
+            (migrations, &["1_a.down.sql"], "1_a.down.sql undoes nothing: its up file is missing"),
+            (seeds, &["roles.json"], "roles.json is no seed: seeds are files of .sql and .csv"),
+            (seeds, &["0001.csv"], "its name says no table"),
+            (seeds, &["1_a.down.sql"], "it undoes a seed that is not there"),
+            (seeds, &["1_a.sql", "1_a.csv"], "there are two seeds named 1_a: rename one of them"),
+            (seeds, &["test/more/1_a.sql"], "folders of environments have no folders"),
+        ] {
+            let message = embedded(embed, files);
+            assert!(message.contains("compile_error") && message.contains(sentence), "{sentence}: {message}");
+        }
     }
 }

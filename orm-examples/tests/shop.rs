@@ -4,6 +4,9 @@ mod set_up;
 
 use fastrand::Rng;
 use indicatif::ProgressBar;
+use orm::migrate::file::{Migrations, Script};
+use orm::migrate::runner::{Runner, Target};
+use orm::migrate::seed::Seeds;
 use orm::prelude::*;
 use orm_examples::shop::catalogue::{self, Entry};
 use orm_examples::shop::checkout::{self, Basket, OutOfStock, Outcome};
@@ -261,4 +264,58 @@ async fn all_migrations_can_be_undone_and_applied_again(
 #[orm::test]
 async fn seeding_twice_changes_nothing(db: Database) -> Result<(), Box<dyn std::error::Error>> {
     set_up::seeding_twice_changes_nothing(&db, &database::migrations()?, &database::seeds()?).await
+}
+
+/// What was there before its latest versions is what they have now, and what they wrote is there for those before.
+#[orm::test]
+async fn rows_go_through_the_history_and_back(db: Database) -> Result<(), Box<dyn std::error::Error>> {
+    let migrations = database::migrations()?;
+    let named = |name: &str| {
+        let found = migrations.iter().find(|migration| migration.description.starts_with(name));
+        found.map(|migration| migration.version).ok_or("there is no such migration")
+    };
+    let runner = Runner::new(&db, &migrations);
+    runner.run(Target::UpTo(named("reviews")?)).await?;
+    orm::sql!(
+        "INSERT INTO users (id, email, name, last_seen_at)
+         VALUES (gen_random_uuid(), 'Ada@Example.org', 'Ada', '2026-11-01'), (gen_random_uuid(), 'ben@example.org', 'Ben', NULL)"
+    )
+    .exec(&db)
+    .await?;
+    // While programs of both versions run.
+    runner.run(Target::UpTo(named("last login fill")?)).await?;
+    orm::sql!("UPDATE users SET last_seen_at = '2026-11-02' WHERE name = 'Ben'").exec(&db).await?;
+    runner.up().await?;
+    let users = User::find().order_by(User::name).all(&db).await?;
+    let seen = |users: &[User]| -> Vec<String> {
+        users
+            .iter()
+            .map(|user| user.last_login_at.map_or_else(String::new, |at| at.date_naive().to_string()))
+            .collect()
+    };
+    assert_eq!(users[0].email, "ada@example.org");
+    assert_eq!(seen(&users), ["2026-11-01", "2026-11-02"]);
+    runner.run(Target::DownTo(named("reviews")?)).await?;
+    let back: Vec<String> =
+        orm::sql!("SELECT last_seen_at::date::text FROM users ORDER BY name").scalars(&db).await?;
+    assert_eq!(back, ["2026-11-01", "2026-11-02"]);
+    Ok(())
+}
+
+#[test]
+fn what_is_embedded_is_what_the_folders_have() -> Result<(), Box<dyn std::error::Error>> {
+    let migrations = Migrations::read(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/shop"))?;
+    let embedded = database::migrations()?;
+    assert_eq!(embedded.len(), migrations.len());
+    for (embedded, read) in embedded.iter().zip(&migrations) {
+        let file = std::path::Path::new(read.up.file()).file_name();
+        assert_eq!(std::path::Path::new(embedded.up.file()).file_name(), file);
+        assert_eq!((embedded.version, embedded.up.sql()), (read.version, read.up.sql()));
+        assert_eq!(embedded.down.as_ref().map(Script::sql), read.down.as_ref().map(Script::sql));
+    }
+    let read = Seeds::read(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/shop"))?;
+    let of_files: Vec<&str> = read.names().collect();
+    assert_eq!(of_files, ["0001_tags", "0002_first_admin"]);
+    assert_eq!(database::seeds()?.names().collect::<Vec<_>>(), [&of_files[..], &["0003_catalogue"]].concat());
+    Ok(())
 }
