@@ -175,3 +175,30 @@ fn the_program_without_models_generates_empty_files_only() {
     let error = orm(here.path(), NOWHERE, &["migrate", "generate", "x", "--fill", "people=1"]).failed(2);
     assert!(error.contains("write the table, the column and an SQL expression"), "{error}");
 }
+
+#[orm::test]
+async fn an_application_says_where_its_folders_are(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    write(
+        here.path(),
+        &[("seeds/0001_people.csv", "full_name,code\nAda,1\n"), ("other/0001_others.csv", "code\n")],
+    );
+    let app = || {
+        let app = now().migrations_folder(here.path().join("migrations"));
+        app.seeds_folder(here.path().join("seeds"))
+    };
+    manage(app(), NOWHERE, &["migrate", "generate", "people"]).await.done();
+    assert_eq!(files(&here.path().join("migrations")), ["_people.down.sql", "_people.up.sql", "schema.json"]);
+    manage(app(), &url, &["deploy", "--no-backup"]).await.done();
+    let seeded = manage(app(), &url, &["seed", "up"]).await.done();
+    assert!(seeded.starts_with("ran 0001_people, 1 row inserted"), "{seeded}");
+    let status = manage(app(), &url, &["seed", "status"]).await.done();
+    assert!(status.contains("0001_people   applied"), "{status}");
+
+    // What the command says comes first, and the help tells what is so without it.
+    let other = here.path().join("other").display().to_string();
+    let dry = manage(app(), &url, &["seed", "--seeds", &other, "--dry-run"]).await.done();
+    assert_eq!(dry, "would run 0001_others\n");
+    let help = manage(app(), NOWHERE, &["migrate", "up", "--help"]).await.done();
+    assert!(help.contains(&format!("[default: {}", here.path().join("migrations").display())), "{help}");
+}
