@@ -172,29 +172,21 @@ impl Twin<'_> {
         let Twin { table, old, .. } = self;
         let name = quoted(None, &old.name);
         let whole = "the way back is one transaction, so that no row is missed";
-        let mut statements = self.add(old);
         let update = format!("UPDATE {} SET {name} = {value}", of(table));
-        statements.push(allowed("ddl-with-backfill, unbatched-dml", whole, update));
-        let not_null = (!old.nullable).then(|| alter(table, &format!("ALTER COLUMN {name} SET NOT NULL")));
-        let default = self.set_default(&name, old);
+        let not_null = (!old.nullable).then(|| {
+            let rules = "ddl-with-backfill, adding-not-nullable-field";
+            allowed(rules, whole, alter(table, &format!("ALTER COLUMN {name} SET NOT NULL")))
+        });
+        // The lint speaks of the first lock behind the rows only.
+        let beside = |is_first: bool, sql: String| {
+            if is_first { allowed("ddl-with-backfill", whole, sql) } else { sql }
+        };
+        let default = self.set_default(&name, old).map(|sql| beside(not_null.is_none(), sql));
         let [function, trigger] = self.create_sync();
-        // The lint speaks of the first lock behind the rows.
-        statements.extend(
-            match (not_null, default) {
-                (Some(not_null), default) => {
-                    let rules = "ddl-with-backfill, adding-not-nullable-field";
-                    [Some(allowed(rules, whole, not_null)), default, Some(function), Some(trigger)]
-                }
-                (None, Some(default)) => {
-                    [Some(allowed("ddl-with-backfill", whole, default)), Some(function), Some(trigger), None]
-                }
-                (None, None) => {
-                    [Some(function), Some(allowed("ddl-with-backfill", whole, trigger)), None, None]
-                }
-            }
-            .into_iter()
-            .flatten(),
-        );
+        let trigger = beside(not_null.is_none() && default.is_none(), trigger);
+        let mut statements = self.add(old);
+        statements.push(allowed("ddl-with-backfill, unbatched-dml", whole, update));
+        statements.extend(not_null.into_iter().chain(default).chain([function, trigger]));
         statements
     }
 
