@@ -12,3 +12,4 @@ mod reference;
 mod screen;
 mod seed;
 mod support;
+mod verify;
