@@ -1,7 +1,7 @@
 //! Rules about what the caller knows, JSON, colours, and files that are no SQL.
 
 use orm_migrate::lint::{
-    Applied, Context, ExistingIndex, Finding, Invalid, InvalidKind, ModelTable, Source, lint,
+    Applied, Context, ExistingIndex, ExistingTable, Finding, Invalid, InvalidKind, ModelTable, Source, lint,
 };
 
 use super::cases::TABLES;
@@ -318,4 +318,83 @@ fn a_list_of_any_length_is_read() {
     let sql = format!("INSERT INTO notes (id, body) VALUES {rows};\nDROP TABLE notes;");
     let findings = lint(&[tables(), Source::up(2, "2_rows.up.sql", sql)], &Context::default());
     assert_eq!(rules(&findings), ["ban-drop-table"]);
+}
+
+#[test]
+fn tables_of_the_database_are_there() {
+    let table = ExistingTable {
+        schema: None,
+        name: "orders".to_owned(),
+        columns: vec![
+            ("id".to_owned(), "bigint".to_owned()),
+            ("code".to_owned(), "character varying(10)".to_owned()),
+        ],
+        primary_key: vec!["id".to_owned()],
+        is_partitioned: false,
+    };
+    let context = Context { tables: vec![table], ..Context::default() };
+    // Where the table is there already, the index is built while others write.
+    let sql = "CREATE TABLE IF NOT EXISTS orders (id bigint PRIMARY KEY, code text);\nCREATE INDEX orders_code_idx ON orders (code);";
+    let files = [Source::up(2, "2_orders.up.sql", sql)];
+    assert_eq!(rules(&lint(&files, &Context::default())), [""; 0]);
+    assert_eq!(rules(&lint(&files, &context)), ["rewrite-under-lock"]);
+    // The type so far tells that nothing is written anew.
+    let longer = [Source::up(2, "2_code.up.sql", "ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);")];
+    assert_eq!(rules(&lint(&longer, &Context::default())), ["changing-column-type"]);
+    assert_eq!(rules(&lint(&longer, &context)), [""; 0]);
+    let partitioned = ExistingTable { is_partitioned: true, ..context.tables[0].clone() };
+    let context = Context { tables: vec![partitioned], ..Context::default() };
+    let index = [Source::up(2, "2_index.up.sql", "CREATE INDEX orders_code_idx ON orders (code);")];
+    let report = lint(&index, &context)[0].to_string();
+    assert!(report.contains("ON ONLY orders"), "{report}");
+}
+
+/// The rules that a block breaks in a file of its own, with the lines that they are found at.
+fn of_block(sql: &str) -> Vec<(&'static str, usize)> {
+    let findings = lint(&[tables(), Source::up(2, "2_block.up.sql", sql)], &Context::default());
+    findings
+        .iter()
+        .map(|finding| (finding.rule, finding.place.as_ref().map_or(0, |place| place.line)))
+        .collect()
+}
+
+#[test]
+fn statements_of_a_block_are_read_as_others_are() {
+    let sql = "DO $$\nDECLARE r record;\nBEGIN\n    IF EXISTS (SELECT FROM posts) THEN\n        ALTER TABLE posts DROP COLUMN body;\n\
+               END IF;\n    FOR r IN SELECT id FROM users LOOP\n        UPDATE posts SET views = 0 WHERE author_id = r.id;\n    END LOOP;\nEND $$;";
+    assert_eq!(of_block(sql), [("ban-drop-column", 5), ("ddl-with-backfill", 8), ("unbatched-dml", 8)]);
+    let within = "DO $a$ BEGIN\nDO $b$ BEGIN\nEXECUTE 'DROP TABLE notes';\nEND $b$;\nEND $a$;";
+    assert_eq!(of_block(within), [("ban-drop-table", 3)]);
+    // A block is a transaction, in whatever file.
+    let alone = "-- no-transaction\nDO $$ BEGIN CREATE INDEX CONCURRENTLY ON posts (title); END $$;";
+    assert_eq!(of_block(alone), [("needs-no-transaction", 2)]);
+}
+
+#[test]
+fn a_table_that_a_block_makes_is_new() {
+    let sql = "DO $$ BEGIN CREATE TABLE IF NOT EXISTS tags (id int PRIMARY KEY, name text); END $$;\nCREATE INDEX ON tags (name);";
+    assert_eq!(of_block(sql), []);
+}
+
+#[test]
+fn a_comment_before_a_block_or_in_it_silences_as_elsewhere() {
+    let block = "DO $$ BEGIN\n    DELETE FROM notes;\n    DELETE FROM notes WHERE body IS NULL;\nEND $$;";
+    assert_eq!(of_block(block), [("unbatched-dml", 2), ("unbatched-dml", 3)]);
+    assert_eq!(of_block(&format!("-- orm-lint: allow unbatched-dml: a few\n{block}")), []);
+    let within = block.replace(
+        "    DELETE FROM notes;",
+        "    -- orm-lint: allow unbatched-dml: a few\n    DELETE FROM notes;",
+    );
+    assert_eq!(of_block(&within), [("unbatched-dml", 4)]);
+    let python = "DO LANGUAGE plpython3u $$ plpy.execute('DELETE FROM notes') $$;";
+    assert_eq!(of_block(python), [("unseen-code", 1)]);
+    let unseen = "DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'notes'; END $$;";
+    assert_eq!(of_block(unseen), [("unseen-code", 1)]);
+    assert_eq!(of_block(&format!("-- orm-lint: allow unseen-code: it drops notes\n{unseen}")), []);
+}
+
+#[test]
+fn characters_of_any_length_stay_where_they_are() {
+    let sql = "DO $$ BEGIN -- ä€😀\n    RAISE NOTICE 'ä€😀';\n    DELETE FROM notes WHERE body <> 'ä€😀';\nEND $$;\nALTER TABLE ä€😀 x;";
+    assert_eq!(of_block(sql), [("unbatched-dml", 3), ("syntax-error", 5)]);
 }
