@@ -5,6 +5,7 @@ mod deploy;
 mod diagram;
 mod generate;
 mod init;
+mod killed;
 mod maintain;
 mod migrate;
 mod pull;
