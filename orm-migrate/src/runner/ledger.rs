@@ -61,9 +61,9 @@ impl Ledger {
     pub(super) async fn find(connection: &mut PgConnection) -> Result<Self, RunError> {
         let sql = "SELECT coalesce((SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace \
                    WHERE pg_class.oid = to_regclass('_sqlx_migrations')), quote_ident(current_schema()))";
-        let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
+        let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::database)?;
         let schema: Option<String> =
-            rows.first().map(|row| row.try_get(0)).transpose().map_err(RunError::Database)?.flatten();
+            rows.first().map(|row| row.try_get(0)).transpose().map_err(RunError::database)?.flatten();
         let schema = schema.ok_or(RunError::NoSchema)?;
         Ok(Ledger {
             applied: format!("{schema}._sqlx_migrations"),
@@ -83,7 +83,7 @@ impl Ledger {
              done integer NOT NULL DEFAULT 0, done_checksum bytea NOT NULL DEFAULT '', begun boolean NOT NULL DEFAULT false, \
              error text, updated_at timestamptz NOT NULL DEFAULT now())"
         );
-        wire::send(connection, sql).await.map_err(RunError::Database)
+        wire::send(connection, sql).await.map_err(RunError::database)
     }
 
     /// Reads both tables; one that is not there is empty.
@@ -94,8 +94,8 @@ impl Ledger {
             found.as_ref().map_or(Ok(false), |rows| rows.first().map_or(Ok(false), |row| row.try_get(at)))
         };
         let (has_applied, has_progress) =
-            is_there(0).and_then(|applied| Ok((applied, is_there(1)?))).map_err(RunError::Database)?;
-        found.map_err(RunError::Database)?;
+            is_there(0).and_then(|applied| Ok((applied, is_there(1)?))).map_err(RunError::database)?;
+        found.map_err(RunError::database)?;
 
         let mut records = Records::default();
         if has_applied {
@@ -316,8 +316,8 @@ async fn read<T>(
     sql: String,
     of: fn(&PgRow) -> Result<T, Error>,
 ) -> Result<Vec<T>, RunError> {
-    let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
-    rows.iter().map(of).collect::<Result<_, _>>().map_err(RunError::Database)
+    let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::database)?;
+    rows.iter().map(of).collect::<Result<_, _>>().map_err(RunError::database)
 }
 
 /// Bytes as PostgreSQL reads them.

@@ -96,7 +96,7 @@ pub(super) async fn resolve(
             ledger.advance(connection, version, done + 1, &next).await
         }
     };
-    kept.map_err(RunError::Database)
+    kept.map_err(RunError::database)
 }
 
 impl<'a> Walk<'a> {
@@ -366,7 +366,7 @@ impl<'a> Walk<'a> {
         work: impl AsyncFnOnce(&Ledger, &mut PgConnection) -> Result<(), sqlx::Error>,
     ) -> Result<(), RunError> {
         work(self.ledger, &mut self.session.connection).await.map_err(|error| match wire::answer(&error) {
-            Some(_) => RunError::Database(error),
+            Some(_) => RunError::database(error),
             None => RunError::Lost { file: self.step.script.file().to_owned(), source: error },
         })
     }
