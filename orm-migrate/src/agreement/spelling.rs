@@ -1,5 +1,5 @@
 use orm_core::error::{Error, Result};
-use orm_core::expr::raw::trusted;
+use orm_core::expr::raw::{Fragment, text, trusted};
 use orm_core::session::{Database, Transaction};
 
 use super::found::Found;
@@ -31,6 +31,10 @@ impl Spelling {
 
 /// The tables of a schema, in its order, as the server spells them; nothing if the user may not make temporary tables.
 pub(super) async fn spell(db: &Database, schema: &Schema, found: &Found) -> Result<Option<Vec<Spelling>>> {
+    let query = "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')";
+    if !Fragment::new(vec![text(query)]).read_only().scalar::<bool>(db).await? {
+        return Ok(None);
+    }
     let absent = absent(schema, found);
     let mut spelled = Vec::new();
     // Two schemas may have tables and indexes of one name, the temporary one has not.
@@ -39,11 +43,7 @@ pub(super) async fn spell(db: &Database, schema: &Schema, found: &Found) -> Resu
         let tx = db.begin().await?;
         let some = spell_some(&tx, &absent, tables, &found.default_schema).await;
         let undone = tx.rollback().await;
-        match some {
-            Ok(Some(some)) => spelled.extend(some),
-            Ok(None) => return Ok(None),
-            Err(error) => return Err(error),
-        }
+        spelled.extend(some?);
         undone?;
     }
     Ok(Some(spelled))
@@ -64,18 +64,14 @@ async fn spell_some(
     absent: &[Operation],
     tables: &[Table],
     default_schema: &str,
-) -> Result<Option<Vec<Spelling>>> {
+) -> Result<Vec<Spelling>> {
     for operation in absent {
         // What cannot be made is told by the tables that need it.
         let _ = attempt(tx, std::slice::from_ref(operation)).await?;
     }
     let mut refusals = Vec::new();
     for table in tables {
-        let made = make(tx, table).await?;
-        if made.as_ref().is_err_and(is_forbidden) {
-            return Ok(None);
-        }
-        refusals.push(made.err());
+        refusals.push(make(tx, table).await?.err());
     }
     let mut read = catalogue::read_temporary(tx, default_schema).await?;
     let spelling = |(table, refusal): (&Table, Option<Error>)| match refusal {
@@ -88,7 +84,7 @@ async fn spell_some(
             None => Spelling::Unknown,
         },
     };
-    Ok(Some(tables.iter().zip(refusals).map(spelling).collect()))
+    Ok(tables.iter().zip(refusals).map(spelling).collect())
 }
 
 /// Makes a table with its indexes, or nothing of it.
@@ -122,10 +118,6 @@ async fn attempt(tx: &Transaction, operations: &[Operation]) -> Result<Result<()
         Err(error) if error.sqlstate().is_none() => Err(error),
         made => Ok(made),
     }
-}
-
-fn is_forbidden(error: &Error) -> bool {
-    error.sqlstate() == Some("42501")
 }
 
 /// With what has one spelling only: names, and what was left out.
