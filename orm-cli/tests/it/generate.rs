@@ -167,7 +167,7 @@ async fn a_rename_is_a_new_column_until_older_programs_are_gone(db: Database) {
     assert_eq!(wrote.status, 0, "{}", wrote.err);
     let up = |name: &&String| name.ends_with(".up.sql");
     let written = files(here.path());
-    let last = written.iter().filter(up).next_back().unwrap();
+    let last = written.iter().rfind(up).unwrap();
     assert_eq!(last, "_names_contract_people_name.up.sql");
 
     let expanded = migrate(renamed(), here.path(), &url, &["up", "--hold-contracts"]).await.done();

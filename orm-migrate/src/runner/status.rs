@@ -2,7 +2,7 @@ use std::fmt;
 
 use sqlx::{PgConnection, Row as _};
 
-use super::ledger::{Direction, Records};
+use super::records::{Direction, Records};
 use super::{RunError, turn};
 use crate::file::{Migration, Migrations};
 use crate::wire;

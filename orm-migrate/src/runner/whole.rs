@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use super::event::Event;
-use super::ledger::{Direction, Ledger};
+use super::ledger::Ledger;
 use super::plan::Step;
+use super::records::Direction;
 use super::session::Session;
 use super::{Listener, RunError, turn};
 use crate::file::Statement;
