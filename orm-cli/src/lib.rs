@@ -14,7 +14,6 @@
 //! }
 //! ```
 
-mod agreement;
 mod app;
 mod arguments;
 mod command;

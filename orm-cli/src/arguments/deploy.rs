@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use orm_migrate::agreement::Depth;
 
 /// Back up, migrate, verify; restore the backup if something is wrong
 #[derive(Debug, Args)]
@@ -10,9 +11,9 @@ Examples:
   manage deploy --backup /var/backups/before-4.2.dump
   manage deploy --dry-run
 
-Verified are that the tables are what the models read and write, and the
-invariants of your application's own program. If a migration fails or something
-does not hold, the backup is restored, unless nothing was changed yet. What
+Verified are that nothing of what the models ask for is missing or different,
+and the invariants of your application's own program. What the database has
+beside it is no matter. If a migration fails or something does not hold, the backup is restored, unless nothing was changed yet. What
 others write between the backup and its restoring is lost: stop the writers
 before, or use --no-restore and mend it by hand.")]
 pub(crate) struct Deploy {
@@ -28,7 +29,29 @@ pub(crate) struct Deploy {
     /// Leave the database as it is if something is wrong
     #[arg(long)]
     pub(crate) no_restore: bool,
+    /// What of the database is compared with the models
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub(crate) verify: Verify,
     /// Only tell what would be done
     #[arg(long, short = 'n')]
     pub(crate) dry_run: bool,
+}
+
+/// What of the database is compared with the models.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Verify {
+    /// All that the models ask for
+    #[default]
+    All,
+    /// Tables, columns and their types: what statements need
+    Tables,
+}
+
+impl Verify {
+    pub(crate) const fn depth(self) -> Depth {
+        match self {
+            Verify::All => Depth::Everything,
+            Verify::Tables => Depth::Tables,
+        }
+    }
 }

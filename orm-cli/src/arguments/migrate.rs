@@ -217,7 +217,7 @@ Examples:
 A comment before a statement lets it pass, and says why:
   -- orm-lint: allow ban-drop-column: nothing has read it since version 12")]
 pub(crate) struct Lint {
-    /// Ask the database too: what is applied, and what of it is not valid
+    /// Ask the database too: its tables and indexes, what is applied, and what is not valid
     #[arg(long)]
     pub(crate) connect: bool,
     /// Let warnings pass: only errors end with status 4

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use orm_core::session::Database;
+use orm_migrate::agreement::{self, Depth};
 use orm_migrate::file::Migrations;
 use orm_migrate::runner::{Done, Runner, State, Status, Target};
 use serde_json::json;
@@ -8,7 +9,6 @@ use serde_json::json;
 use super::Answer;
 use super::db::{backup, restore};
 use super::migrate::{apply, report};
-use crate::agreement;
 use crate::arguments::Deploy;
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
@@ -52,7 +52,7 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
         }
         None => None,
     };
-    match carry_out(cx, &db, runner()).await {
+    match carry_out(cx, &db, runner(), arguments.verify.depth()).await {
         Ok(done) => {
             db.close().await;
             let document =
@@ -85,13 +85,25 @@ fn states(status: &Status) -> Vec<(i64, State)> {
 }
 
 /// Migrates and verifies.
-async fn carry_out(cx: &mut Context<'_>, db: &Database, runner: Runner<'_>) -> Result<Vec<Done>> {
+async fn carry_out(
+    cx: &mut Context<'_>,
+    db: &Database,
+    runner: Runner<'_>,
+    depth: Depth,
+) -> Result<Vec<Done>> {
     let done = apply(cx, runner, Target::Up).await?;
     if done.is_empty() {
         cx.screen.line("all migrations are applied");
     }
     let models = cx.models()?;
-    let mut wrong = agreement::differences(db, &models).await?;
+    let agreement = agreement::compare(db, &models, depth).await?;
+    if depth == Depth::Everything && !agreement.expressions {
+        cx.screen.note(
+            "defaults, CHECKs and other expressions were not compared: the user may not make temporary tables \
+             (GRANT TEMPORARY ON DATABASE …)",
+        );
+    }
+    let mut wrong = agreement.differences;
     for invariant in &cx.app.invariants {
         match invariant.holds.call(db).await {
             Ok(true) => {}

@@ -135,7 +135,7 @@ fn entity(table: &Table) -> Entity {
 }
 
 /// A column's type as DDL has it, without the schema of one that the database makes itself.
-pub(crate) fn column_type(column: &Column) -> String {
+fn column_type(column: &Column) -> String {
     match (column.len, column.precision) {
         (Some(len), _) => format!("varchar({len})"),
         (None, Some((precision, scale))) => format!("numeric({precision},{scale})"),

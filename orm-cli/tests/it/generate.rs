@@ -131,6 +131,83 @@ async fn what_may_be_a_rename_is_never_guessed(db: Database) {
     assert_eq!(status["is_clean"].as_bool(), Some(true));
 }
 
+/// People whose column has another name, and nothing else is changed.
+mod renamed {
+    use orm::prelude::*;
+
+    #[derive(Model, Debug, Clone)]
+    #[model(table = "people")]
+    pub(super) struct Person {
+        #[column(primary_key, default = identity)]
+        pub(super) id: i64,
+        pub(super) full_name: String,
+    }
+}
+
+const RENAME: [&str; 4] = ["generate", "names", "--rename", "people.name=full_name"];
+
+fn renamed() -> App {
+    App::new(orm::models![renamed::Person])
+}
+
+/// A folder whose migrations have made people of the first form, with one of them in the database.
+async fn people(db: &Database) -> (String, tempfile::TempDir) {
+    let (url, here) = (url(db).await, folder());
+    let before = || App::new(orm::models![first::Person]);
+    migrate(before(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    migrate(before(), here.path(), &url, &["up"]).await.done();
+    db.execute_batch("INSERT INTO people (name) VALUES ('Ada')").await.unwrap();
+    (url, here)
+}
+
+#[orm::test]
+async fn a_rename_is_a_new_column_until_older_programs_are_gone(db: Database) {
+    let (url, here) = people(&db).await;
+    let wrote = migrate(renamed(), here.path(), NOWHERE, &RENAME).await;
+    assert_eq!(wrote.status, 0, "{}", wrote.err);
+    let up = |name: &&String| name.ends_with(".up.sql");
+    let written = files(here.path());
+    let last = written.iter().rfind(up).unwrap();
+    assert_eq!(last, "_names_contract_people_name.up.sql");
+
+    let expanded = migrate(renamed(), here.path(), &url, &["up", "--hold-contracts"]).await.done();
+    assert_eq!(
+        expanded.lines().filter(|line| line.starts_with("applied ")).count(),
+        written.iter().filter(up).count() - 2
+    );
+    // Both versions of the program write, and read what the other one has written.
+    db.execute_batch(
+        "INSERT INTO people (name) VALUES ('Grace'); INSERT INTO people (full_name) VALUES ('Mary')",
+    )
+    .await
+    .unwrap();
+    let both: Vec<(String, String)> =
+        orm::sql!("SELECT name, full_name FROM people ORDER BY id").all(&db).await.unwrap();
+    assert_eq!(both, ["Ada", "Grace", "Mary"].map(|name| (name.to_owned(), name.to_owned())));
+    migrate(renamed(), here.path(), &url, &["up"]).await.done();
+    migrate(renamed(), here.path(), &url, &["check", "--replay"]).await.done();
+}
+
+#[orm::test]
+async fn a_plain_rename_is_one_statement_with_a_warning(db: Database) {
+    let (url, here) = people(&db).await;
+    let before = files(here.path()).len();
+    let wrote = migrate(renamed(), here.path(), NOWHERE, &[&RENAME[..], &["--plain-renames"]].concat()).await;
+    assert_eq!(wrote.status, 0, "{}", wrote.err);
+    assert_eq!(files(here.path()).len(), before + 2, "one migration, up and down");
+    let paths = fs::read_dir(here.path()).unwrap().map(|entry| entry.unwrap().path());
+    let up = paths.into_iter().find(|path| path.to_string_lossy().ends_with("_names.up.sql")).unwrap();
+    let text = fs::read_to_string(up).unwrap();
+    assert!(text.ends_with("ALTER TABLE \"people\" RENAME COLUMN \"name\" TO \"full_name\";\n"), "{text}");
+    assert!(text.contains("programs that still use people.name fail from here on"), "{text}");
+    migrate(renamed(), here.path(), &url, &["up"]).await.done();
+    let names: Vec<String> = orm::sql!("SELECT full_name FROM people").scalars(&db).await.unwrap();
+    assert_eq!(names, ["Ada"]);
+    migrate(renamed(), here.path(), &url, &["down", "--yes"]).await.done();
+    let names: Vec<String> = orm::sql!("SELECT name FROM people").scalars(&db).await.unwrap();
+    assert_eq!(names, ["Ada"]);
+}
+
 #[orm::test]
 async fn a_migration_that_was_changed_by_hand_is_found_by_replaying(db: Database) {
     let (url, here) = (url(&db).await, folder());

@@ -146,6 +146,35 @@ async fn a_lint_asks_no_database_unless_it_is_told_to(db: Database) {
     assert!(edited.to_string().contains("3_index.up.sql"), "{edited}");
 }
 
+#[orm::test]
+async fn a_lint_that_is_connected_knows_the_tables_and_indexes_of_the_database(db: Database) {
+    let url = url(&db).await;
+    // As others than migrations have made them.
+    let sql = "CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, code varchar(10));
+        CREATE INDEX by_user ON orders (user_id, code);";
+    db.execute_batch(sql).await.unwrap();
+    let key = "ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;";
+    let index = "-- no-transaction\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);";
+    let files = [
+        ("1_key.up.sql", key),
+        ("2_index.up.sql", index),
+        ("3_code.up.sql", "ALTER TABLE orders ALTER code TYPE varchar(20);"),
+    ];
+    let found = |arguments: &[&str], files: &[(&str, &str)]| -> Vec<String> {
+        let here = folder();
+        write(here.path(), files);
+        let line = [&["migrate", "--migrations", ".", "lint", "--json"], arguments].concat();
+        let document: serde_json::Value = serde_json::from_str(&orm(here.path(), &url, &line).out).unwrap();
+        let findings = document["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(found(&[], &files), ["changing-column-type"]);
+    assert_eq!(found(&["--connect"], &files), ["duplicate-index"]);
+    assert_eq!(found(&[], &files[..1]), ["foreign-key-without-index"]);
+    assert_eq!(found(&["--connect"], &files[..1]), [""; 0]);
+}
+
 /// What a migration drops and a model still reads.
 #[derive(Model, Debug, Clone)]
 struct Note {

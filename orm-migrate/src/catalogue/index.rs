@@ -5,6 +5,9 @@ use serde::Deserialize;
 use super::Reader;
 use crate::schema::{Index, IndexKey, IndexPart, Name, Schema, Unsupported};
 
+/// The kind of what is unsupported for an index that the server does not keep up.
+pub(crate) const INVALID: &str = "invalid index";
+
 const INDEXES: &str = "
 SELECT scope.schema, class.relname AS table, index_class.relname AS name, amname AS method, indisunique AS unique,
     indisvalid AS valid, index_class.reloptions AS options,
@@ -81,7 +84,7 @@ pub(super) async fn read<E: Executor>(reader: &Reader<'_, E>, schema: &mut Schem
             });
         };
         if !row.valid {
-            note("invalid index", "its creation has failed: drop it and create it anew".to_owned());
+            note(INVALID, "its creation has failed: drop it and create it anew".to_owned());
         }
         if let Some(options) = &row.options {
             note("storage parameters", options.join(", "));

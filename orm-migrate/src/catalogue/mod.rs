@@ -9,6 +9,7 @@ mod scope;
 mod unsupported;
 
 pub(crate) use self::column::is_null;
+pub(crate) use self::index::INVALID;
 pub use self::scope::Scope;
 
 use orm_core::error::{Error, ErrorKind, Result};
@@ -71,6 +72,18 @@ pub(crate) async fn read_with_others<T>(
     Ok((schema, others, also))
 }
 
+/// What tables in the temporary schema of a transaction's session are, as the server spells it with the default schema alone
+/// in its search path, which stays so until the transaction ends. They are in the schema of which [`Schema`] keeps silent.
+pub(crate) async fn read_temporary(tx: &Transaction, default_schema: &str) -> Result<Schema> {
+    let reader = Reader { tx, scope: scope::Resolved::temporary(tx, default_schema).await? };
+    let mut schema = Schema::empty(Source::Catalogue);
+    column::read(&reader, &mut schema).await?;
+    constraint::read(&reader, &mut schema).await?;
+    index::read(&reader, &mut schema).await?;
+    schema.sort();
+    Ok(schema)
+}
+
 /// Reads one kind of things after the other.
 pub(crate) struct Reader<'a, E> {
     tx: &'a E,
@@ -78,6 +91,11 @@ pub(crate) struct Reader<'a, E> {
 }
 
 impl<E: Executor> Reader<'_, E> {
+    /// The schema whose tables have names without one.
+    pub(crate) fn default_schema(&self) -> &str {
+        &self.scope.default
+    }
+
     async fn read(&self) -> Result<Schema> {
         let mut schema = Schema::empty(Source::Catalogue);
         schema.schemas = self.scope.named();

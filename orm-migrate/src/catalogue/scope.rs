@@ -69,17 +69,23 @@ impl Scope {
             *name == resolved.default || self.schemas.as_ref().is_none_or(|names| names.contains(name))
         };
         resolved.schemas = there.into_iter().filter(is_wanted).collect();
-        // Compiling the queries would take longer than running them.
-        let set = Fragment::new(vec![
-            text(
-                "SELECT pg_catalog.set_config('jit', 'off', true) || pg_catalog.set_config('search_path', pg_catalog.quote_ident(",
-            ),
-            part(&resolved.default),
-            text("), true)"),
-        ]);
-        let _: String = set.scalar(tx).await?;
+        spell_by(&resolved.default, tx).await?;
         Ok(resolved)
     }
+}
+
+/// Makes a schema the search path until the transaction ends, behind the server's own and before that of temporary tables,
+/// whose names would be found first otherwise.
+async fn spell_by(schema: &str, tx: &impl Executor) -> Result<()> {
+    // Compiling the queries would take longer than running them.
+    let set = Fragment::new(vec![
+        text(
+            "SELECT pg_catalog.set_config('jit', 'off', true) || pg_catalog.set_config('search_path', pg_catalog.quote_ident(",
+        ),
+        part(&schema),
+        text(") || ', pg_temp', true)"),
+    ]);
+    set.scalar::<String>(tx).await.map(drop)
 }
 
 /// The schemas by their names.
@@ -90,6 +96,16 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
+    /// The temporary schema of a session, as the default one.
+    pub(super) async fn temporary(tx: &impl Executor, spelled_by: &str) -> Result<Self> {
+        let query =
+            "SELECT nspname::text FROM pg_catalog.pg_namespace WHERE oid = pg_catalog.pg_my_temp_schema()";
+        let name = Fragment::new(vec![text(query)]).scalars::<String>(tx).await?.pop();
+        spell_by(spelled_by, tx).await?;
+        let schemas = name.iter().cloned().collect();
+        Ok(Resolved { default: name.unwrap_or_default(), schemas, except: Vec::new() })
+    }
+
     /// Those that have to be named.
     pub(super) fn named(&self) -> Vec<String> {
         self.schemas.iter().filter(|name| **name != self.default).cloned().collect()

@@ -17,7 +17,7 @@ pub(super) fn check(check: &Check) -> String {
     format!("CONSTRAINT {} CHECK ({}){}", ident(&check.name), check.expression, validity(check.not_valid))
 }
 
-pub(super) fn foreign_key(key: &ForeignKey) -> String {
+pub(crate) fn foreign_key(key: &ForeignKey) -> String {
     format!(
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}){}{}{}{}{}",
         ident(&key.name),

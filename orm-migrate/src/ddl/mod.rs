@@ -7,6 +7,7 @@ mod enumeration;
 mod index;
 mod write;
 
+pub(crate) use self::constraint::foreign_key;
 pub(crate) use self::write::{ident, type_name};
 
 use crate::operation::Operation;

@@ -28,6 +28,7 @@
 //! ALTER TABLE users DROP COLUMN nickname;
 //! ```
 
+mod block;
 mod check;
 mod classify;
 mod context;
@@ -46,7 +47,7 @@ mod state;
 mod syntax;
 mod volatile;
 
-pub use context::{Applied, Context, ExistingIndex, Invalid, InvalidKind, ModelTable};
+pub use context::{Applied, Context, ExistingIndex, ExistingTable, Invalid, InvalidKind, ModelTable};
 pub use finding::{Finding, Place, Severity, TableLock};
 pub use form::{EXAMPLE_TABLES, FACTS, Fact, Form};
 pub use mode::LockMode;

@@ -222,6 +222,11 @@ rules! {
         "`ROW EXCLUSIVE`, and each row until the transaction ends";
         "each changed row stays locked until the last is changed, and vacuum cannot clean up behind it";
         "batches of a few thousand rows, each a transaction of its own" }
+    @any_table "unseen-code" Warning {
+        "code whose statements cannot be read: `EXECUTE` of a text that is put together, a `DO` block in another language than plpgsql, a call of a function that a migration has made and that does more than read";
+        "that of what it runs";
+        "what cannot be read cannot be checked";
+        "the statements themselves; otherwise look at them by hand, and silence this with what you have seen as the reason" }
     @any_table "enum-value-in-same-transaction" Error {
         "a value that `ALTER TYPE … ADD VALUE` adds is used in the same transaction";
         "none";

@@ -143,6 +143,7 @@ impl<'a> Run<'a> {
         let mut drafts = Vec::new();
         let mut log = Log::default();
         let mut in_transaction = source.in_transaction();
+        let mut block = None;
         for statement in &script.statements {
             let touches = classify(&statement.ast, &self.state);
             // They are sorted by where they begin.
@@ -157,6 +158,13 @@ impl<'a> Run<'a> {
                 }
                 _ => {}
             }
+            // A block is one transaction, whatever the file is.
+            let within_block = script.block(statement.range.start);
+            if within_block != block && !in_transaction {
+                log = Log::default();
+            }
+            block = within_block;
+            let in_transaction = in_transaction || block.is_some();
             let at = At {
                 sql: &source.sql,
                 statement,
@@ -176,6 +184,7 @@ impl<'a> Run<'a> {
             }
             self.state.apply(&statement.ast);
         }
+        drafts.extend(script.unseen.iter().map(check::unseen));
         drafts
     }
 
@@ -259,9 +268,10 @@ fn finish(draft: Draft, source: &Source, sql: &Arc<str>, script: Option<&Script>
     let statement = script
         .and_then(|script| {
             let behind = script.statements.partition_point(|statement| statement.range.end <= start);
-            script.statements.get(behind).filter(|statement| statement.range.start <= start)
+            let statement = script.statements.get(behind).filter(|statement| statement.range.start <= start);
+            statement.map(|statement| &statement.range).or_else(|| script.block(start))
         })
-        .and_then(|statement| source.sql.get(statement.range.clone()))
+        .and_then(|range| source.sql.get(range.clone()))
         .unwrap_or_default()
         .to_owned();
     Some(Finding {

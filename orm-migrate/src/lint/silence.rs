@@ -157,8 +157,24 @@ fn reach(script: &Script, sql: &str, comment: &Range<usize>) -> Reach {
             && sql.get(statement.range.end..comment.start).is_some_and(|between| !between.contains('\n'))
     });
     let next = script.statements.iter().find(|statement| statement.range.start >= comment.end);
-    match inside.or(beside).or(next) {
-        Some(statement) => Reach::Statement(statement.range.clone()),
+    let statement = inside.or(beside).or(next).map(|statement| statement.range.clone());
+    // Before or behind a block a comment is about all of it.
+    let is_beside = |block: &&Range<usize>| {
+        block.end <= comment.start
+            && sql.get(block.end..comment.start).is_some_and(|between| !between.contains('\n'))
+    };
+    let is_next = |block: &&Range<usize>| {
+        comment.end <= block.start
+            && statement.as_ref().is_none_or(|statement| block.start <= statement.start)
+    };
+    let mut blocks = script.blocks.iter();
+    let block = if inside.is_some() || script.block(comment.start).is_some() {
+        None
+    } else {
+        blocks.clone().find(is_beside).or_else(|| blocks.find(is_next).filter(|_| beside.is_none()))
+    };
+    match block.cloned().or(statement) {
+        Some(range) => Reach::Statement(range),
         None => Reach::Nothing,
     }
 }

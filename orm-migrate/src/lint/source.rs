@@ -7,6 +7,8 @@ use sha2::{Digest, Sha384};
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{Parse, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode};
 
+use super::block::{self, Opened};
+
 /// Whether a file makes a change or takes it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
@@ -77,8 +79,12 @@ pub(super) struct Comment {
 #[derive(Debug)]
 pub(super) struct Script {
     pub(super) parse: Parse<SourceFile>,
-    /// The text that was parsed: that of the file, with squawk's own comments made unreadable to it.
+    /// The text that was parsed: that of the file, with its blocks opened and squawk's own comments made unreadable to it.
     pub(super) masked: String,
+    /// Where its blocks are.
+    pub(super) blocks: Vec<Range<usize>>,
+    /// What of the blocks cannot be read, and why.
+    pub(super) unseen: Vec<(Range<usize>, &'static str)>,
     pub(super) statements: Vec<Statement>,
     pub(super) comments: Vec<Comment>,
     pub(super) errors: Vec<(Range<usize>, String)>,
@@ -105,7 +111,7 @@ fn without_semicolon(sql: &str, range: Range<usize>) -> Range<usize> {
 
 impl Script {
     pub(super) fn parse(source: &Source) -> Self {
-        let mut masked = source.sql.clone();
+        let Opened { sql: mut masked, blocks, unseen } = block::open(&source.sql);
         let mut parse = SourceFile::parse(&masked);
         let mut comments = comments(&parse.syntax_node());
         // Squawk drops what its comments silence; a comment that silences nothing could not be told then. Silencing is
@@ -133,7 +139,14 @@ impl Script {
                 (range.start().into()..range.end().into(), error.message().to_owned())
             })
             .collect();
-        Self { parse, masked, statements, comments, errors }
+        Self { parse, masked, blocks, unseen, statements, comments, errors }
+    }
+}
+
+impl Script {
+    /// The block that a place is in.
+    pub(super) fn block(&self, at: usize) -> Option<&Range<usize>> {
+        self.blocks.iter().find(|block| block.contains(&at))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Migrations that a database needs no more: it had what they make before there were any.
 
-use super::ledger::{Direction, Ledger};
+use super::ledger::Ledger;
 use super::plan::{Plan, Target};
+use super::records::Direction;
 use super::session::Session;
 use super::{RunError, Runner, close, turn};
 use crate::wire;
@@ -41,11 +42,11 @@ impl Runner<'_> {
         // A pooler that gives each statement to another session would commit the first ones at once.
         turn::verify(connection).await?;
         // Whoever drops this ends the session, and the transaction with it.
-        wire::send(connection, "BEGIN").await.map_err(RunError::Database)?;
+        wire::send(connection, "BEGIN").await.map_err(RunError::database)?;
         for step in &plan.steps {
-            ledger.mark_applied(connection, step.migration, 0).await.map_err(RunError::Database)?;
+            ledger.mark_applied(connection, step.migration, 0).await.map_err(RunError::database)?;
         }
-        wire::send(connection, "COMMIT").await.map_err(RunError::Database)?;
+        wire::send(connection, "COMMIT").await.map_err(RunError::database)?;
         Ok(plan.steps.iter().map(|step| step.script.file().to_owned()).collect())
     }
 }

@@ -45,6 +45,15 @@ pub enum RunError {
          mode"
     )]
     LockGone,
+    /// The server does not know what the session has just prepared: another one has got it.
+    #[error(
+        "one session's statements come to several sessions of the server: connect to the server itself, not to a pooler in \
+         transaction mode: {source}"
+    )]
+    Pooled {
+        /// The driver's words.
+        source: sqlx::Error,
+    },
     /// A file was changed after it was applied.
     #[error(
         "{file} was changed after it was applied: put it back as it was, and write what is new into a migration of its own"
@@ -210,6 +219,15 @@ impl RunError {
         match self {
             RunError::Statement(failure) => Some(failure),
             _ => None,
+        }
+    }
+
+    /// What the server says of the runner's own statements.
+    pub(super) fn database(error: sqlx::Error) -> Self {
+        // There is no such prepared statement, or there is one already, or it has other parameters.
+        match wire::code(&error) {
+            "26000" | "42P05" | "08P01" => RunError::Pooled { source: error },
+            _ => RunError::Database(error),
         }
     }
 

@@ -1,53 +1,12 @@
 //! What is kept of the migrations in the database: the table of `sqlx`, and beside it how far a file has come.
 
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::PgConnection;
 use sqlx::{Error, Row as _};
 
 use super::RunError;
-use crate::file::{Migration, Script};
+use super::records::{Applied, Direction, Progress, Records, read};
+use crate::file::Migration;
 use crate::wire;
-
-/// Which way a file leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// It is applied.
-    Up,
-    /// It is undone.
-    Down,
-}
-
-/// A row of `_sqlx_migrations`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Applied {
-    pub(super) version: i64,
-    pub(super) description: String,
-    pub(super) success: bool,
-    pub(super) checksum: Vec<u8>,
-    pub(super) installed_on: String,
-}
-
-/// A row of `_orm_migration_progress`: a file that was begun and is not done, or that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Progress {
-    pub(super) version: i64,
-    pub(super) direction: Direction,
-    /// How many of its statements are done.
-    pub(super) done: usize,
-    /// The checksum of these.
-    pub(super) done_checksum: Vec<u8>,
-    /// Whether the next one is on its way, outside of a transaction.
-    pub(super) begun: bool,
-    pub(super) error: Option<String>,
-}
-
-/// Both tables as they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Records {
-    /// By version.
-    pub(super) applied: Vec<Applied>,
-    pub(super) progress: Vec<Progress>,
-}
 
 /// Where the tables are. Their names are qualified, because a file may change the search path.
 #[derive(Debug, Clone)]
@@ -61,9 +20,9 @@ impl Ledger {
     pub(super) async fn find(connection: &mut PgConnection) -> Result<Self, RunError> {
         let sql = "SELECT coalesce((SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace \
                    WHERE pg_class.oid = to_regclass('_sqlx_migrations')), quote_ident(current_schema()))";
-        let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
+        let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::database)?;
         let schema: Option<String> =
-            rows.first().map(|row| row.try_get(0)).transpose().map_err(RunError::Database)?.flatten();
+            rows.first().map(|row| row.try_get(0)).transpose().map_err(RunError::database)?.flatten();
         let schema = schema.ok_or(RunError::NoSchema)?;
         Ok(Ledger {
             applied: format!("{schema}._sqlx_migrations"),
@@ -83,7 +42,7 @@ impl Ledger {
              done integer NOT NULL DEFAULT 0, done_checksum bytea NOT NULL DEFAULT '', begun boolean NOT NULL DEFAULT false, \
              error text, updated_at timestamptz NOT NULL DEFAULT now())"
         );
-        wire::send(connection, sql).await.map_err(RunError::Database)
+        wire::send(connection, sql).await.map_err(RunError::database)
     }
 
     /// Reads both tables; one that is not there is empty.
@@ -94,8 +53,8 @@ impl Ledger {
             found.as_ref().map_or(Ok(false), |rows| rows.first().map_or(Ok(false), |row| row.try_get(at)))
         };
         let (has_applied, has_progress) =
-            is_there(0).and_then(|applied| Ok((applied, is_there(1)?))).map_err(RunError::Database)?;
-        found.map_err(RunError::Database)?;
+            is_there(0).and_then(|applied| Ok((applied, is_there(1)?))).map_err(RunError::database)?;
+        found.map_err(RunError::database)?;
 
         let mut records = Records::default();
         if has_applied {
@@ -251,73 +210,6 @@ impl Ledger {
         let arguments = [&version, &migration.description, &checksum, &nanoseconds];
         wire::execute(connection, sql, &arguments.map(|argument| Some(argument.as_str()))).await.map(drop)
     }
-}
-
-impl Records {
-    /// The row of a version in `_sqlx_migrations`.
-    pub(super) fn applied(&self, version: i64) -> Option<&Applied> {
-        self.applied.iter().find(|applied| applied.version == version)
-    }
-
-    /// How far a file has come.
-    pub(super) fn progress(&self, version: i64) -> Option<&Progress> {
-        self.progress.iter().find(|progress| progress.version == version)
-    }
-
-    /// How far a file has come that was begun and is not done.
-    pub(super) fn unfinished(&self, version: i64) -> Option<&Progress> {
-        self.applied(version).filter(|applied| !applied.success).and_then(|_| self.progress(version))
-    }
-}
-
-impl Applied {
-    fn of(row: &PgRow) -> Result<Self, Error> {
-        Ok(Applied {
-            version: row.try_get(0)?,
-            description: row.try_get(1)?,
-            success: row.try_get(2)?,
-            checksum: row.try_get(3)?,
-            installed_on: row.try_get(4)?,
-        })
-    }
-
-    /// Whether the file is the one that was applied.
-    pub(super) fn is_of(&self, script: &Script) -> bool {
-        self.checksum == script.checksum()
-    }
-}
-
-impl Progress {
-    fn of(row: &PgRow) -> Result<Self, Error> {
-        let direction: String = row.try_get(1)?;
-        Ok(Progress {
-            version: row.try_get(0)?,
-            direction: if direction == Direction::Down.word() { Direction::Down } else { Direction::Up },
-            done: usize::try_from(row.try_get::<i32, _>(2)?).unwrap_or_default(),
-            done_checksum: row.try_get(3)?,
-            begun: row.try_get(4)?,
-            error: row.try_get(5)?,
-        })
-    }
-}
-
-impl Direction {
-    /// As the table has it.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Direction::Up => "up",
-            Direction::Down => "down",
-        }
-    }
-}
-
-async fn read<T>(
-    connection: &mut PgConnection,
-    sql: String,
-    of: fn(&PgRow) -> Result<T, Error>,
-) -> Result<Vec<T>, RunError> {
-    let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
-    rows.iter().map(of).collect::<Result<_, _>>().map_err(RunError::Database)
 }
 
 /// Bytes as PostgreSQL reads them.

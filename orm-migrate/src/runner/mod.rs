@@ -21,6 +21,7 @@ mod patience;
 mod piece;
 mod pieces;
 mod plan;
+mod records;
 mod session;
 mod status;
 mod turn;
@@ -30,17 +31,18 @@ use std::time::{Duration, Instant};
 
 use orm_core::session::Database;
 
-use self::ledger::{Ledger, Records};
+use self::ledger::Ledger;
 use self::pieces::Outcome;
 use self::plan::Leniency;
+use self::records::Records;
 use self::session::Session;
 use crate::file::Migrations;
 
 pub use self::error::{Failure, RunError};
 pub use self::event::Event;
-pub use self::ledger::Direction;
 pub use self::patience::Patience;
 pub use self::plan::{Plan, Step, Target};
+pub use self::records::Direction;
 pub use self::status::{InvalidIndex, MigrationStatus, State, Status};
 
 /// Applies and undoes migrations.

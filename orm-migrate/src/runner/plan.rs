@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ledger::{Direction, Records};
+use super::records::{Direction, Records};
 use super::{Patience, RunError};
 use crate::file::{Migration, Migrations, Script};
 

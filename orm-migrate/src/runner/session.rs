@@ -30,14 +30,14 @@ impl Session {
              SET idle_in_transaction_session_timeout = 0; SET lock_timeout = {}",
             self.patience.milliseconds()
         );
-        wire::send(&mut self.connection, sql).await.map_err(RunError::Database)?;
+        wire::send(&mut self.connection, sql).await.map_err(RunError::database)?;
         if self.notices_loss {
             let sql = "SELECT set_config(name, '1s', false) FROM pg_settings WHERE name = 'client_connection_check_interval'";
             match wire::send(&mut self.connection, sql).await {
                 Ok(()) => {}
                 // Not every platform can.
                 Err(error) if wire::answer(&error).is_some() => self.notices_loss = false,
-                Err(error) => return Err(RunError::Database(error)),
+                Err(error) => return Err(RunError::database(error)),
             }
         }
         Ok(())

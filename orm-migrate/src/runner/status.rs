@@ -2,7 +2,7 @@ use std::fmt;
 
 use sqlx::{PgConnection, Row as _};
 
-use super::ledger::{Direction, Records};
+use super::records::{Direction, Records};
 use super::{RunError, turn};
 use crate::file::{Migration, Migrations};
 use crate::wire;
@@ -87,20 +87,20 @@ impl Status {
                    EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = indexrelid) \
                    FROM pg_index JOIN pg_class c ON c.oid = indexrelid \
                    WHERE NOT (indisvalid AND indisready) AND relkind = 'i' ORDER BY 1";
-        for row in wire::rows(connection, sql, &[]).await.map_err(RunError::Database)? {
+        for row in wire::rows(connection, sql, &[]).await.map_err(RunError::database)? {
             let read = || -> Result<_, sqlx::Error> {
                 Ok(InvalidIndex { name: row.try_get(0)?, table: row.try_get(1)?, building: row.try_get(2)? })
             };
-            invalid_indexes.push(read().map_err(RunError::Database)?);
+            invalid_indexes.push(read().map_err(RunError::database)?);
         }
         let sql = "SELECT conrelid::regclass::text || '.' || quote_ident(conname) FROM pg_constraint \
                    WHERE NOT convalidated AND conrelid <> 0 ORDER BY 1";
-        let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
+        let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::database)?;
         let unvalidated = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>();
         Ok(Status {
             migrations: all(migrations, records),
             invalid_indexes,
-            unvalidated: unvalidated.map_err(RunError::Database)?,
+            unvalidated: unvalidated.map_err(RunError::database)?,
             running,
         })
     }

@@ -28,7 +28,7 @@ pub(super) async fn take(
     let mut has_told = false;
     loop {
         let row = one(connection, &format!("SELECT pg_try_advisory_lock({key})")).await?;
-        if row.try_get(0).map_err(RunError::Database)? {
+        if row.try_get(0).map_err(RunError::database)? {
             return Ok(());
         }
         let holder = holder(connection).await?;
@@ -59,7 +59,7 @@ pub(super) async fn verify(connection: &mut PgConnection) -> Result<(), RunError
     match one(connection, &sql).await?.try_get(0) {
         Ok(true) => Ok(()),
         Ok(false) => Err(RunError::LockGone),
-        Err(error) => Err(RunError::Database(error)),
+        Err(error) => Err(RunError::database(error)),
     }
 }
 
@@ -67,15 +67,15 @@ pub(super) async fn verify(connection: &mut PgConnection) -> Result<(), RunError
 pub(super) async fn holder(connection: &mut PgConnection) -> Result<Option<i32>, RunError> {
     let key = key(connection).await?;
     let sql = format!("SELECT pid FROM pg_locks WHERE {} AND granted", lock_of(key));
-    let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
-    rows.first().map(|row| row.try_get(0)).transpose().map_err(RunError::Database)
+    let rows = wire::rows(connection, sql, &[]).await.map_err(RunError::database)?;
+    rows.first().map(|row| row.try_get(0)).transpose().map_err(RunError::database)
 }
 
 /// Whether somebody waits for the lock at the server, as the migrator of `sqlx` does.
 pub(super) async fn is_wanted(connection: &mut PgConnection) -> Result<bool, RunError> {
     let key = key(connection).await?;
     let sql = format!("SELECT EXISTS (SELECT FROM pg_locks WHERE {} AND NOT granted)", lock_of(key));
-    one(connection, &sql).await?.try_get(0).map_err(RunError::Database)
+    one(connection, &sql).await?.try_get(0).map_err(RunError::database)
 }
 
 fn lock_of(key: i64) -> String {
@@ -87,13 +87,13 @@ fn lock_of(key: i64) -> String {
 
 async fn key(connection: &mut PgConnection) -> Result<i64, RunError> {
     let row = one(connection, "SELECT current_database()::text").await?;
-    let database: String = row.try_get(0).map_err(RunError::Database)?;
+    let database: String = row.try_get(0).map_err(RunError::database)?;
     // The number is that of sqlx.
     Ok(0x3d32_ad9e * i64::from(crc32(database.as_bytes())))
 }
 
 async fn one(connection: &mut PgConnection, sql: &str) -> Result<sqlx::postgres::PgRow, RunError> {
-    let mut rows = wire::rows(connection, sql, &[]).await.map_err(RunError::Database)?;
+    let mut rows = wire::rows(connection, sql, &[]).await.map_err(RunError::database)?;
     rows.pop().ok_or(RunError::Database(sqlx::Error::RowNotFound))
 }
 

@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use super::event::Event;
-use super::ledger::{Direction, Ledger};
+use super::ledger::Ledger;
 use super::plan::Step;
+use super::records::Direction;
 use super::session::Session;
 use super::{Listener, RunError, turn};
 use crate::file::Statement;
@@ -16,9 +17,11 @@ const NOTHING_APPLIED: &str =
 const NOTHING_UNDONE: &str = "nothing was undone: correct the file, or what it ran into, and run it again";
 
 /// Why the transaction came to no end.
-struct Broken<'a> {
-    statement: Statement<'a>,
-    error: sqlx::Error,
+enum Stop<'a> {
+    /// A statement of it failed.
+    Broken { statement: Statement<'a>, error: sqlx::Error },
+    /// Something else speaks against it.
+    Run(RunError),
 }
 
 /// Runs the file, again where a lock was not to be had in time.
@@ -35,11 +38,13 @@ pub(super) async fn run(
     };
     let mut attempts = 0;
     loop {
-        turn::verify(&mut session.connection).await?;
-        let Err(Broken { statement, error }) = attempt(session, ledger, step, listener).await else {
-            return Ok(());
-        };
+        let attempted = attempt(session, ledger, step, listener).await;
+        let Err(stop) = attempted else { return Ok(()) };
         session.roll_back().await;
+        let (statement, error) = match stop {
+            Stop::Broken { statement, error } => (statement, error),
+            Stop::Run(error) => return Err(error),
+        };
         let pause = session.patience.pause(attempts).filter(|_| wire::is_collision(&error));
         let Some(pause) = pause else {
             let error = RunError::of(file, &statement, error, advice);
@@ -63,14 +68,16 @@ async fn attempt<'a>(
     ledger: &Ledger,
     step: Step<'a>,
     listener: &Listener<'_>,
-) -> Result<(), Broken<'a>> {
+) -> Result<(), Stop<'a>> {
     let (since, file, sql) = (Instant::now(), step.script.file(), step.script.sql());
-    let own = |sql: &'static str| move |error| Broken { statement: Statement::own(sql), error };
+    let own = |sql: &'static str| move |error| Stop::Broken { statement: Statement::own(sql), error };
     wire::send(&mut session.connection, "BEGIN").await.map_err(own("BEGIN"))?;
+    // Within the transaction, so that it is the session of what follows, whatever is between.
+    turn::verify(&mut session.connection).await.map_err(Stop::Run)?;
     for statement in Statement::all(sql) {
         listener.tell(&Event::Sends { file, line: statement.line, statement: &statement.excerpt() });
         if let Err(error) = wire::send(&mut session.connection, statement.sql).await {
-            return Err(Broken { statement, error });
+            return Err(Stop::Broken { statement, error });
         }
     }
     let connection = &mut session.connection;

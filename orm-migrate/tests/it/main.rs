@@ -1,5 +1,6 @@
 //! The tests of migrations on a real PostgreSQL, in one binary: linking is what costs.
 
+mod agreement;
 mod catalogue;
 mod diff;
 mod lint;

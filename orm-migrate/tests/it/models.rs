@@ -2,6 +2,7 @@
 
 use orm::prelude::*;
 use orm::schema::Table;
+use orm_migrate::agreement::{self, Depth};
 use orm_migrate::diff::diff;
 use orm_migrate::models;
 use orm_migrate::schema::{Schema, Source};
@@ -11,6 +12,8 @@ use crate::support::{apply, assert_alike, clear, create, read};
 
 async fn leads_to_what_create_script_makes(db: &Database, tables: &[&'static Table]) -> orm::Result<()> {
     orm::schema::create_all(db, tables).await?;
+    let agreement = agreement::compare(db, tables, Depth::Everything).await?;
+    assert!(agreement.holds() && agreement.expressions, "{:#?}", agreement.differences);
     let expected = read(db).await?;
     assert!(expected.unsupported.is_empty(), "{:?}", expected.unsupported);
     assert_eq!(expected.tables.len(), models::schema(tables).tables.len());

@@ -1,3 +1,4 @@
+use orm_migrate::catalogue::{self, Scope};
 use orm_migrate::file::Migrations;
 use orm_migrate::lint::{self, Applied, Invalid, InvalidKind, ModelTable, Severity, Source};
 use orm_migrate::runner::{Runner, State};
@@ -12,11 +13,11 @@ use crate::screen::{BOLD, GOOD, count};
 pub(super) async fn run(cx: &mut Context<'_>, migrations: &Migrations, arguments: &Lint) -> Answer {
     let sources = sources(migrations);
     let mut context = lint::Context::default();
+    if arguments.connect {
+        context = ask(cx, migrations).await?;
+    }
     if cx.app.models.is_some() {
         context.models = Some(cx.models()?.into_iter().map(ModelTable::from).collect());
-    }
-    if arguments.connect {
-        ask(cx, migrations, &mut context).await?;
     }
     let findings = lint::lint(&sources, &context);
     for finding in &findings {
@@ -49,11 +50,13 @@ fn sources(migrations: &Migrations) -> Vec<Source> {
     sources
 }
 
-/// What the database knows: which migrations are applied, and what is not valid.
-async fn ask(cx: &Context<'_>, migrations: &Migrations, context: &mut lint::Context) -> Result<()> {
+/// What the database knows: its tables and indexes, which migrations are applied, and what is not valid.
+async fn ask(cx: &Context<'_>, migrations: &Migrations) -> Result<lint::Context> {
     let db = cx.connect().await?;
     let status = Runner::new(&db, migrations).status().await?;
+    let schema = catalogue::read(&db, &Scope::new()).await?;
     db.close().await;
+    let mut context = lint::Context::default().database(&schema);
     for migration in &status.migrations {
         let of_file =
             || migrations.get(migration.version).map(|found| found.up.checksum()).unwrap_or_default();
@@ -73,7 +76,7 @@ async fn ask(cx: &Context<'_>, migrations: &Migrations, context: &mut lint::Cont
         invalid(InvalidKind::Constraint, table, name)
     };
     context.invalid.extend(status.unvalidated.iter().map(of_constraint));
-    Ok(())
+    Ok(context)
 }
 
 fn invalid(kind: InvalidKind, table: &str, name: &str) -> Invalid {

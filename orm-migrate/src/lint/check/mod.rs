@@ -4,6 +4,7 @@ pub(super) mod context;
 mod index;
 mod model;
 mod of_squawk;
+mod routine;
 mod rows;
 mod structure;
 pub(super) mod transaction;
@@ -14,6 +15,7 @@ use squawk_syntax::ast;
 
 pub(super) use index::{duplicate_indexes, foreign_keys_without_index};
 pub(super) use model::{Gone, gone, used_by_models};
+pub(super) use routine::unseen;
 pub(super) use transaction::Log;
 
 use super::classify::Touch;
@@ -116,5 +118,6 @@ pub(super) fn statement(at: &At<'_>, log: &Log) -> Vec<Draft> {
     structure::check(at, &mut drafts);
     transaction::check(at, log, &mut drafts);
     rows::check(at, &mut drafts);
+    routine::check(at, &mut drafts);
     drafts
 }

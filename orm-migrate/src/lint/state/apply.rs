@@ -3,6 +3,7 @@
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode, NameLike};
 
+use super::super::block::does_more_than_read;
 use super::super::source::span;
 use super::super::syntax::{Relation, has_token, relation, relation_of, text, type_name};
 use super::{IndexState, State, TableState, Written};
@@ -49,6 +50,16 @@ impl State {
                 }
             }
             ast::Stmt::CreateType(create) => self.new_types.extend(relation_of(create.type_name())),
+            ast::Stmt::CreateFunction(create) => {
+                let plpgsql = create.plpgsql().map(|body| body.syntax());
+                let body = plpgsql.or_else(|| create.sql_body().map(|body| body.syntax()));
+                self.create_routine(relation(create.syntax()), body.as_ref());
+            }
+            ast::Stmt::CreateProcedure(create) => {
+                let plpgsql = create.plpgsql().map(|body| body.syntax());
+                let body = plpgsql.or_else(|| create.sql_body().map(|body| body.syntax()));
+                self.create_routine(relation(create.syntax()), body.as_ref());
+            }
             ast::Stmt::AlterTable(alter) => {
                 if let Some(table) = relation_of(alter.table_relation_name()) {
                     for action in alter.actions() {
@@ -57,6 +68,15 @@ impl State {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn create_routine(&mut self, name: Option<Relation>, body: Option<&SyntaxNode>) {
+        let Some(name) = name else { return };
+        if body.is_some_and(does_more_than_read) {
+            self.routines.insert(name);
+        } else {
+            self.routines.remove(&name);
         }
     }
 

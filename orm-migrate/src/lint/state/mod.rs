@@ -3,10 +3,10 @@
 mod apply;
 mod constraint;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::context::{Context, ExistingIndex};
+use super::context::{Context, ExistingIndex, ExistingTable};
 use super::syntax::Relation;
 
 /// Where something was written: the number of the file, and the place in it.
@@ -58,6 +58,8 @@ pub(super) struct State {
     pub(super) tables: BTreeMap<Relation, TableState>,
     pub(super) indexes: BTreeMap<Relation, IndexState>,
     pub(super) foreign_keys: Vec<ForeignKeyState>,
+    /// The functions and procedures that do more than read.
+    pub(super) routines: BTreeSet<Relation>,
     /// The types that the current file has made.
     pub(super) new_types: Vec<Relation>,
     /// The file that is read.
@@ -67,6 +69,15 @@ pub(super) struct State {
 impl State {
     pub(super) fn of(context: &Context) -> Self {
         let mut state = Self::default();
+        for ExistingTable { schema, name, columns, primary_key, is_partitioned } in &context.tables {
+            let table = TableState {
+                columns: columns.iter().map(|(name, ty)| (name.clone(), Some(ty.clone()))).collect(),
+                primary_key: primary_key.clone(),
+                is_partitioned: *is_partitioned,
+                ..TableState::default()
+            };
+            state.tables.insert(Relation::new(schema.as_deref(), name), table);
+        }
         for index in &context.indexes {
             let ExistingIndex { schema, name, table, columns, unique, method, predicate, include } = index;
             let table = Relation::new(schema.as_deref(), table);

@@ -1,5 +1,6 @@
 //! The lint: what it says of locks, compared with a server; and what it says of files.
 
+mod block;
 mod cases;
 mod fuzz;
 mod guide;

@@ -1,7 +1,7 @@
 //! Rules about what the caller knows, JSON, colours, and files that are no SQL.
 
 use orm_migrate::lint::{
-    Applied, Context, ExistingIndex, Finding, Invalid, InvalidKind, ModelTable, Source, lint,
+    Applied, Context, ExistingIndex, ExistingTable, Finding, Invalid, InvalidKind, ModelTable, Source, lint,
 };
 
 use super::cases::TABLES;
@@ -318,4 +318,33 @@ fn a_list_of_any_length_is_read() {
     let sql = format!("INSERT INTO notes (id, body) VALUES {rows};\nDROP TABLE notes;");
     let findings = lint(&[tables(), Source::up(2, "2_rows.up.sql", sql)], &Context::default());
     assert_eq!(rules(&findings), ["ban-drop-table"]);
+}
+
+#[test]
+fn tables_of_the_database_are_there() {
+    let table = ExistingTable {
+        schema: None,
+        name: "orders".to_owned(),
+        columns: vec![
+            ("id".to_owned(), "bigint".to_owned()),
+            ("code".to_owned(), "character varying(10)".to_owned()),
+        ],
+        primary_key: vec!["id".to_owned()],
+        is_partitioned: false,
+    };
+    let context = Context { tables: vec![table], ..Context::default() };
+    // Where the table is there already, the index is built while others write.
+    let sql = "CREATE TABLE IF NOT EXISTS orders (id bigint PRIMARY KEY, code text);\nCREATE INDEX orders_code_idx ON orders (code);";
+    let files = [Source::up(2, "2_orders.up.sql", sql)];
+    assert_eq!(rules(&lint(&files, &Context::default())), [""; 0]);
+    assert_eq!(rules(&lint(&files, &context)), ["rewrite-under-lock"]);
+    // The type so far tells that nothing is written anew.
+    let longer = [Source::up(2, "2_code.up.sql", "ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);")];
+    assert_eq!(rules(&lint(&longer, &Context::default())), ["changing-column-type"]);
+    assert_eq!(rules(&lint(&longer, &context)), [""; 0]);
+    let partitioned = ExistingTable { is_partitioned: true, ..context.tables[0].clone() };
+    let context = Context { tables: vec![partitioned], ..Context::default() };
+    let index = [Source::up(2, "2_index.up.sql", "CREATE INDEX orders_code_idx ON orders (code);")];
+    let report = lint(&index, &context)[0].to_string();
+    assert!(report.contains("ON ONLY orders"), "{report}");
 }

@@ -4,6 +4,7 @@ mod backfill;
 mod baseline;
 mod failing;
 mod interrupted;
+mod pooler;
 mod reading;
 mod running;
 pub(crate) mod server;

@@ -16,13 +16,13 @@ use tokio::task::JoinHandle;
 use crate::runner::server::Beside;
 
 /// How long a step waits for a lock.
-const LOCK_TIMEOUT: Duration = Duration::from_millis(300);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How long a statement may take that waits for no longer than that: what is beyond is for a busy machine.
-const BOUND: Duration = Duration::from_millis(1800);
+pub(super) const BOUND: Duration = Duration::from_millis(1800);
 
 /// Somebody who uses the table.
-struct User {
+pub(super) struct User {
     longest: Arc<AtomicU64>,
     count: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
@@ -30,7 +30,7 @@ struct User {
 }
 
 impl User {
-    async fn start(db: &Database, sql: &'static str) -> Self {
+    pub(super) async fn start(db: &Database, sql: &'static str) -> Self {
         let mut beside = Beside::of(db).await;
         let (longest, count) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let stop = Arc::new(AtomicBool::new(false));
@@ -49,17 +49,22 @@ impl User {
         User { longest, count, stop, task }
     }
 
+    /// How often it has done it.
+    pub(super) fn times(&self) -> u64 {
+        self.count.load(Ordering::SeqCst)
+    }
+
     /// Waits until it has done something a few times more.
-    async fn goes_on(&self) {
-        let before = self.count.load(Ordering::SeqCst);
-        while self.count.load(Ordering::SeqCst) < before + 20 {
+    pub(super) async fn goes_on(&self) {
+        let before = self.times();
+        while self.times() < before + 20 {
             assert!(!self.task.is_finished(), "it has failed");
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
 
     /// Ends it; the longest that one of its statements has taken.
-    async fn end(self) -> Duration {
+    pub(super) async fn end(self) -> Duration {
         self.stop.store(true, Ordering::SeqCst);
         self.task.await.unwrap();
         Duration::from_millis(self.longest.load(Ordering::SeqCst))

@@ -2,4 +2,5 @@
 
 mod equal;
 mod hammer;
+mod versions;
 mod waiting;

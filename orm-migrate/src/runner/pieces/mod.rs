@@ -1,13 +1,17 @@
 //! A file that is no transaction: statement by statement, and what is done is kept, so that a run that was cut off goes on
 //! where it ended.
 
+mod leftover;
+mod send;
+
 use sqlx::PgConnection;
 
 use super::concurrent::{self, Build, Found};
 use super::event::Event;
-use super::ledger::{Direction, Ledger, Progress};
+use super::ledger::Ledger;
 use super::piece::{Piece, checksum};
 use super::plan::Step;
+use super::records::{Direction, Progress};
 use super::session::Session;
 use super::{Listener, Resolution, RunError, turn};
 use crate::backfill::{self, Job};
@@ -96,7 +100,7 @@ pub(super) async fn resolve(
             ledger.advance(connection, version, done + 1, &next).await
         }
     };
-    kept.map_err(RunError::Database)
+    kept.map_err(RunError::database)
 }
 
 impl<'a> Walk<'a> {
@@ -152,73 +156,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Sends a piece and keeps that it is done: in one transaction if the server allows it.
-    async fn send(
-        &mut self,
-        index: usize,
-        statement: &Statement<'_>,
-        is_block: bool,
-    ) -> Result<(), sqlx::Error> {
-        if is_block || statement.has_word("concurrently") {
-            return self.send_alone(index, statement, is_block).await;
-        }
-        match self.send_within(index, statement).await {
-            // Not in a transaction: VACUUM, CREATE DATABASE; a procedure that commits.
-            Err(error) if ["25001", "2D000"].contains(&wire::code(&error)) => {
-                self.session.roll_back().await;
-                self.send_alone(index, statement, is_block).await
-            }
-            Err(error) => {
-                self.session.roll_back().await;
-                Err(error)
-            }
-            Ok(()) => Ok(()),
-        }
-    }
-
-    async fn send_within(&mut self, index: usize, statement: &Statement<'_>) -> Result<(), sqlx::Error> {
-        wire::send(&mut self.session.connection, "BEGIN").await?;
-        wire::send(&mut self.session.connection, statement.sql).await?;
-        self.advance(index).await?;
-        wire::send(&mut self.session.connection, "COMMIT").await
-    }
-
-    /// Outside of a transaction: that it is on its way is kept before, and that it is done behind.
-    async fn send_alone(
-        &mut self,
-        index: usize,
-        statement: &Statement<'_>,
-        is_block: bool,
-    ) -> Result<(), sqlx::Error> {
-        let version = self.version();
-        let connection = &mut self.session.connection;
-        self.ledger.set_begun(connection, version, true).await?;
-        // What runs concurrently waits for old transactions in a way that keeps nobody from the table, so it may take its
-        // time; cut off it would leave an index that is not valid. A file that sets the limit itself knows better.
-        let waits = statement.has_word("concurrently") && !self.step.script.sql().contains("lock_timeout");
-        if waits {
-            wire::send(connection, "SET lock_timeout = 0").await?;
-        }
-        let sent = wire::send(connection, statement.sql).await;
-        if sent.as_ref().is_err_and(|error| wire::answer(error).is_none()) {
-            return sent;
-        }
-        if is_block {
-            // It may have failed within its transaction, or never have ended it.
-            self.session.roll_back().await;
-        }
-        if waits {
-            self.session.patience.apply(&mut self.session.connection).await?;
-        }
-        match sent {
-            Ok(()) => self.advance(index).await,
-            Err(error) => {
-                self.ledger.set_begun(&mut self.session.connection, version, false).await?;
-                Err(error)
-            }
-        }
-    }
-
     /// Whether the statement that was on its way when the last run ended has come to its end.
     async fn has_happened(&mut self, statement: &Statement<'_>, build: Option<&Build>) -> Result<bool, Stop> {
         if let Some(build) = build {
@@ -260,51 +197,6 @@ impl<'a> Walk<'a> {
 
     fn backfill_name(&self) -> String {
         format!("migration {} {}", self.version(), self.step.direction.word())
-    }
-
-    /// Drops the index that an interrupted build has left.
-    async fn clear(&mut self, build: Option<&Build>) -> Result<Option<String>, sqlx::Error> {
-        let Some(build) = build else { return Ok(None) };
-        let connection = &mut self.session.connection;
-        wire::send(connection, "SET lock_timeout = 0").await?;
-        let cleared = build.clear(connection).await;
-        if cleared.as_ref().is_err_and(|error| wire::answer(error).is_none()) {
-            return cleared;
-        }
-        self.session.patience.apply(&mut self.session.connection).await?;
-        cleared
-    }
-
-    /// Drops the copies of indexes that an interrupted rebuild has left.
-    async fn clear_copies(&mut self) -> Result<(), sqlx::Error> {
-        let connection = &mut self.session.connection;
-        wire::send(connection, "SET lock_timeout = 0").await?;
-        for index in concurrent::clear_copies(connection).await? {
-            self.listener.tell(&Event::DropsInvalidIndex { index: &index });
-        }
-        self.session.patience.apply(connection).await
-    }
-
-    /// Behind a failure: what the build has left goes, as far as that is possible; the failure is what has to be told.
-    async fn leave(&mut self, build: Option<&Build>, error: sqlx::Error) -> Stop {
-        if wire::answer(&error).is_some() {
-            let _ = self.clear(build).await;
-        }
-        Stop::Failed(error)
-    }
-
-    /// Makes the database as if this statement had not been tried, so that the other migrator can begin with it.
-    async fn give_way(&mut self, index: usize, build: Option<&Build>) -> Result<(), Stop> {
-        self.listener.tell(&Event::GivesWay);
-        if let Some(build) = build {
-            // Not concurrently, which would wait for the other as well. What stays is dropped by the next run.
-            let _ = build.clear_at_once(&mut self.session.connection).await;
-        }
-        if index == 0 {
-            let (version, direction) = (self.version(), self.step.direction);
-            self.ledger.abandon(&mut self.session.connection, version, direction).await?;
-        }
-        Err(Stop::GiveWay)
     }
 
     async fn advance(&mut self, index: usize) -> Result<(), sqlx::Error> {
@@ -366,7 +258,7 @@ impl<'a> Walk<'a> {
         work: impl AsyncFnOnce(&Ledger, &mut PgConnection) -> Result<(), sqlx::Error>,
     ) -> Result<(), RunError> {
         work(self.ledger, &mut self.session.connection).await.map_err(|error| match wire::answer(&error) {
-            Some(_) => RunError::Database(error),
+            Some(_) => RunError::database(error),
             None => RunError::Lost { file: self.step.script.file().to_owned(), source: error },
         })
     }

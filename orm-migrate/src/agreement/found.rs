@@ -1,0 +1,59 @@
+use orm_core::error::Result;
+use orm_core::expr::raw::{Fragment, text};
+use orm_core::session::Database;
+
+use crate::catalogue::{self, Scope};
+use crate::schema::{Enum, Function, Name, Schema, Table};
+
+/// What the database has, found as statements find it: a name without a schema along the search path.
+pub(super) struct Found {
+    schema: Schema,
+    /// Partitioned tables, views, and what else has columns.
+    others: Schema,
+    pub(super) default_schema: String,
+    /// The schemas behind the default one.
+    path: Vec<String>,
+}
+
+impl Found {
+    pub(super) async fn read(db: &Database) -> Result<Self> {
+        let query = "SELECT pg_catalog.current_schemas(false)::text[]";
+        let path: Vec<String> = Fragment::new(vec![text(query)]).read_only().scalar(db).await?;
+        let default = async |reader: &catalogue::Reader<'_, _>| Ok(reader.default_schema().to_owned());
+        let (schema, others, default_schema) =
+            catalogue::read_with_others(db, &Scope::new(), default).await?;
+        let path = path.into_iter().filter(|schema| *schema != default_schema).collect();
+        Ok(Found { schema, others, default_schema, path })
+    }
+
+    pub(super) fn table(&self, name: &Name) -> Option<&Table> {
+        self.along_path(name, |name| self.schema.table(name).or_else(|| self.others.table(name)))
+    }
+
+    pub(super) fn enumeration(&self, name: &Name) -> Option<&Enum> {
+        self.along_path(name, |name| self.schema.enumeration(name))
+    }
+
+    pub(super) fn function(&self, name: &Name) -> Option<&Function> {
+        self.along_path(name, |name| self.schema.function(name))
+    }
+
+    /// Whether a type is a domain: a type of the columns that it is over, with a condition.
+    pub(super) fn is_domain(&self, ty: &str) -> bool {
+        let name = ty.trim_end_matches("[]").replace('"', "");
+        self.schema.unsupported.iter().any(|other| other.kind == "domain" && other.name == name)
+    }
+
+    /// What the catalogue notes of something of a kind.
+    pub(super) fn note(&self, kind: &str, name: &str) -> Option<&str> {
+        let mut all = self.schema.unsupported.iter().chain(&self.others.unsupported);
+        all.find(|noted| noted.kind == kind && noted.name == name)?.note.as_deref()
+    }
+
+    fn along_path<'a, T>(&self, name: &Name, find: impl Fn(&Name) -> Option<&'a T>) -> Option<&'a T> {
+        find(name).or_else(|| {
+            let mut path = self.path.iter().filter(|_| name.schema.is_none());
+            path.find_map(|schema| find(&Name::new(Some(schema), &name.name)))
+        })
+    }
+}

@@ -1,0 +1,88 @@
+//! Columns: their types, values and defaults.
+
+use orm::Database;
+use orm_migrate::ddl;
+use orm_migrate::diff::{Hints, diff};
+use orm_migrate::schema::{Column, Identity, Index, IndexPart};
+
+use super::{check, column, operations, refusal, schema, script, table, there_and_back};
+
+#[test]
+fn a_type_without_a_conversion_is_refused_unless_one_is_told() {
+    let of = |ty: &str| schema(vec![table("t", vec![column("a", ty)])]);
+    assert_eq!(
+        refusal(&of("uuid"), &of("integer"), &Hints::new()),
+        "t.a: PostgreSQL knows no conversion from uuid to integer: say how by an expression, or add a column of another \
+         name, fill it, and drop this one later"
+    );
+    let told = diff(&of("uuid"), &of("integer"), &Hints::new().convert("t", "a", "hashtext(a::text)"));
+    assert_eq!(
+        ddl::script(&told.unwrap()),
+        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE integer USING hashtext(a::text);\n"
+    );
+    assert_eq!(
+        script(&of("text"), &of("uuid")),
+        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE uuid USING \"a\"::uuid;\n"
+    );
+}
+
+#[orm::test]
+async fn a_column_that_becomes_numbered_goes_on_behind_its_rows(db: Database) -> orm::Result<()> {
+    let plain = schema(vec![table("t", vec![column("id", "integer")])]);
+    let mut numbered = plain.clone();
+    numbered.tables[0].columns[0].identity = Some(Identity::ByDefault);
+    let rows = (
+        "INSERT INTO t VALUES (41)",
+        concat!("INSERT INTO t DEFAULT VALUES;", sql_assert!("(SELECT max(id) = 42 FROM t)")),
+    );
+    there_and_back(&db, (&plain, &numbered), &Hints::new(), rows).await
+}
+
+#[orm::test]
+async fn a_generated_column_that_becomes_plain_keeps_its_values(db: Database) -> orm::Result<()> {
+    let generated = Column { generated: Some("a * 2".to_owned()), ..column("b", "integer") };
+    let mut from = table("t", vec![column("a", "integer"), generated]);
+    from.indexes = vec![Index::new("of_b", vec![IndexPart::column("b")])];
+    let mut to = from.clone();
+    to.columns[1].generated = None;
+    let rows = ("INSERT INTO t VALUES (21)", sql_assert!("(SELECT b = 42 FROM t)"));
+    there_and_back(&db, (&schema(vec![from]), &schema(vec![to])), &Hints::new(), rows).await?;
+    db.execute_batch(concat!("UPDATE t SET a = 1;", sql_assert!("(SELECT b = 2 FROM t)"))).await
+}
+
+#[orm::test]
+async fn a_generated_column_is_made_anew_around_the_type_of_what_it_is_made_of(
+    db: Database,
+) -> orm::Result<()> {
+    let of = |ty: &str| {
+        let generated = Column { generated: Some("a IS NULL".to_owned()), ..column("b", "boolean") };
+        let mut table = table("t", vec![column("a", ty), generated]);
+        table.checks = vec![check("sane", "a >= 0 AND NOT b")];
+        schema(vec![table])
+    };
+    there_and_back(&db, (&of("integer"), &of("numeric")), &Hints::new(), ("INSERT INTO t VALUES (1)", ""))
+        .await
+}
+
+#[test]
+fn a_column_that_has_to_have_a_value_says_that_rows_need_one() {
+    let from = schema(vec![table("t", vec![])]);
+    let of = |column: Column| schema(vec![table("t", vec![column])]);
+    let needs = |column: Column| operations(&from, &of(column))[0].needs_fill();
+    assert!(needs(column("a", "integer")));
+    assert!(!needs(Column { nullable: true, ..column("a", "integer") }));
+    assert!(!needs(Column { default: Some("0".to_owned()), ..column("a", "integer") }));
+    assert!(!needs(Column { identity: Some(Identity::Always), ..column("a", "integer") }));
+    let told = diff(&from, &of(column("a", "integer")), &Hints::new().fill("t", "a", "7")).unwrap();
+    assert!(!told[0].needs_fill());
+}
+
+#[orm::test]
+async fn a_column_that_has_to_have_a_value_is_filled_in_the_rows_that_are_there(
+    db: Database,
+) -> orm::Result<()> {
+    let from = schema(vec![table("t", vec![column("a", "integer")])]);
+    let to = schema(vec![table("t", vec![column("a", "integer"), column("b", "text")])]);
+    let rows = ("INSERT INTO t VALUES (1)", sql_assert!("(SELECT b = 'x' FROM t)"));
+    there_and_back(&db, (&from, &to), &Hints::new().fill("t", "b", "'x'"), rows).await
+}
