@@ -21,7 +21,8 @@ struct Found {
 
 /// Where the database's tables are not those that the models were made for, in sentences: a table or a column is not
 /// there, is of another type, admits NULL where the model has no `Option` and the other way round, or has to be given a
-/// value that the model does not have. Indexes and constraints are not compared. A round trip for each table.
+/// value that the model does not have. Of a read-only model, its columns and their types alone are compared. Indexes and
+/// constraints are not compared. A round trip for each table.
 ///
 /// # Errors
 /// Those of the connection.
@@ -36,9 +37,14 @@ pub(crate) async fn differences(db: &Database, models: &[&'static Table]) -> Res
         }
         for column in table.columns {
             match found.iter().find(|found| found.name == column.name) {
+                // Of a view's columns the catalogue does not know which are never NULL.
+                Some(found) if table.read_only => compare_type(&name, column, found, &mut differences),
                 Some(found) => compare(&name, column, found, &mut differences),
                 None => differences.push(format!("the column {name}.{} is not there", column.name)),
             }
+        }
+        if table.read_only {
+            continue;
         }
         let unknown =
             found.iter().filter(|found| !table.columns.iter().any(|column| column.name == found.name));
@@ -67,13 +73,17 @@ async fn columns(db: &Database, table: &Name) -> Result<Vec<Found>> {
     Ok(rows.into_iter().map(found).collect())
 }
 
-fn compare(table: &Name, column: &Column, found: &Found, differences: &mut Vec<String>) {
-    let name = column.name;
+fn compare_type(table: &Name, column: &Column, found: &Found, differences: &mut Vec<String>) {
     if !is_of_type(column, found) {
-        let wanted = crate::diagram::column_type(column);
+        let (name, wanted) = (column.name, crate::diagram::column_type(column));
         differences
             .push(format!("{table}.{name} is of type {}, and the model's field of {wanted}", found.ty));
     }
+}
+
+fn compare(table: &Name, column: &Column, found: &Found, differences: &mut Vec<String>) {
+    let name = column.name;
+    compare_type(table, column, found, differences);
     // What the database calculates is never NULL by a write of ours.
     let is_generated = matches!(column.default, Default::Generated(_));
     match (column.nullable, found.not_null) {

@@ -1,3 +1,4 @@
+use super::{Keyed, Model};
 use crate::value::{Key, Value};
 
 /// The values of a primary key, in the order of its columns.
@@ -18,6 +19,17 @@ impl<T: Key> KeyValues for T {
     }
 }
 
+/// The key of a model without one: `#[model(read_only)]` may name none.
+#[derive(Debug, Clone, Copy)]
+pub enum NoPrimaryKey {}
+
+#[diagnostic::do_not_recommend]
+impl KeyValues for NoPrimaryKey {
+    fn values(&self) -> Vec<Value> {
+        match *self {}
+    }
+}
+
 macro_rules! composite_keys {
     ($(($($name:ident $position:tt),*);)*) => {
         $(#[diagnostic::do_not_recommend]
@@ -25,7 +37,9 @@ macro_rules! composite_keys {
             fn values(&self) -> Vec<Value> {
                 vec![$(Value::of(&self.$position)),*]
             }
-        })*
+        }
+
+        impl<$($name),*> ForeignKeyFor<NoPrimaryKey> for ($($name,)*) {})*
     };
 }
 
@@ -44,6 +58,22 @@ pub trait ForeignKeyFor<K> {}
 
 impl<K> ForeignKeyFor<K> for K {}
 
+// That there is no key is said once, by `assert_key_of`.
+impl<F: Key> ForeignKeyFor<NoPrimaryKey> for F {}
+
 /// Compiles if a foreign key of type `F` can refer to a key of type `K`; the derive calls it.
 #[doc(hidden)]
 pub const fn assert_foreign_key<F: ForeignKeyFor<K>, K>() {}
+
+/// Compiles if a model has a primary key; the derive calls it.
+#[doc(hidden)]
+pub const fn assert_keyed<M: Keyed>() {}
+
+/// Compiles if a foreign key of type `F` can refer to a row of `M`; the derive calls it.
+#[doc(hidden)]
+pub const fn assert_key_of<F, M>()
+where
+    M: Keyed,
+    F: ForeignKeyFor<<M as Model>::Key>,
+{
+}

@@ -16,7 +16,7 @@ pub trait LinkOf<M: Model>: ToMany + Relation<Source = M> {
     /// What links them: [`ByTarget`] or [`ByName`], the foreign key of the related model (of a polymorphic one with the
     /// column beside it), or [`Joined`].
     #[doc(hidden)]
-    type Link;
+    type Link: Holder;
 }
 
 /// The one `belongs_to` of `H` that leads to `T`. It is looked for where it is used, so that a model without one is
@@ -37,6 +37,25 @@ pub struct Joined<From, To>(PhantomData<fn() -> (From, To)>);
 pub trait Inverse {
     /// The relation.
     type Relation;
+}
+
+/// The model whose rows say what is linked: the one that has the foreign key, or that of the join rows.
+#[doc(hidden)]
+pub trait Holder {
+    /// It.
+    type Model;
+}
+
+impl<H, T> Holder for ByTarget<H, T> {
+    type Model = H;
+}
+
+impl<H, const NAME: u64> Holder for ByName<H, NAME> {
+    type Model = H;
+}
+
+impl<From: Holder, To> Holder for Joined<From, To> {
+    type Model = From::Model;
 }
 
 impl<H: BelongsTo<T>, T> Inverse for ByTarget<H, T> {

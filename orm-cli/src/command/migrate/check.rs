@@ -8,7 +8,7 @@ use orm_migrate::catalogue::{self, Scope};
 use orm_migrate::diff::{Hints, diff};
 use orm_migrate::file::Migrations;
 use orm_migrate::runner::Runner;
-use orm_migrate::schema::{Schema, Source};
+use orm_migrate::schema::{Name, Schema, Source};
 use orm_migrate::{ddl, models};
 use serde_json::json;
 
@@ -110,7 +110,10 @@ async fn compare(
     migrations: &Migrations,
     tables: &[&'static Table],
 ) -> Result<Option<String>> {
-    let scope = OWN.iter().fold(Scope::new(), |scope, table| scope.except(*table));
+    let read_only = tables.iter().filter(|table| table.read_only);
+    let by_hand = read_only.map(|table| Name::new(table.schema, table.name));
+    let not_made = OWN.iter().map(|table| Name::from(*table)).chain(by_hand);
+    let scope = not_made.fold(Scope::new(), Scope::except);
     let db: Database = by_migrations.connect().await?;
     Runner::new(&db, migrations)
         .up()
