@@ -32,7 +32,8 @@ pub(crate) async fn differences(db: &Database, models: &[&'static Table]) -> Res
         let name = Name::new(table.schema, table.name);
         let found = columns(db, &name).await?;
         if found.is_empty() {
-            differences.push(format!("the table {name} is not there"));
+            let what = if table.read_only { "table or view" } else { "table" };
+            differences.push(format!("the {what} {name} is not there"));
             continue;
         }
         for column in table.columns {

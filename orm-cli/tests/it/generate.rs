@@ -148,6 +148,40 @@ async fn a_migration_that_was_changed_by_hand_is_found_by_replaying(db: Database
     assert_eq!(document["changed_models"], serde_json::Value::Null);
 }
 
+/// A table without a key and a view, which migrations by hand make.
+mod by_hand {
+    use orm::prelude::*;
+
+    #[derive(Model)]
+    #[model(read_only, table = "log")]
+    pub(super) struct Entry {
+        pub(super) line: String,
+    }
+
+    #[derive(Model)]
+    #[model(read_only, schema = "reports", table = "lines")]
+    pub(super) struct Line {
+        pub(super) length: Option<i32>,
+    }
+}
+
+#[orm::test]
+async fn read_only_models_are_none_of_the_migrations(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let app = || App::new(orm::models![second::Person, by_hand::Entry, by_hand::Line]);
+    migrate(app(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    let snapshot = fs::read_to_string(here.path().join("schema.json")).unwrap();
+    assert!(snapshot.contains("people") && !snapshot.contains("log"), "{snapshot}");
+    let sql = "CREATE TABLE log (line text NOT NULL);
+        CREATE SCHEMA reports;
+        CREATE VIEW reports.lines AS SELECT length(line) AS length FROM log;";
+    write(here.path(), &[("99999999999999_by_hand.up.sql", sql)]);
+    let again = migrate(app(), here.path(), NOWHERE, &["generate", "more"]).await.done();
+    assert!(again.starts_with("nothing to do"), "{again}");
+    let checked = migrate(app(), here.path(), &url, &["check", "--replay"]).await.done();
+    assert_eq!(checked, "the migrations produce what the models ask for\n");
+}
+
 #[tokio::test]
 async fn migrations_by_hand_are_noted_as_what_the_models_ask_for() {
     let here = folder();

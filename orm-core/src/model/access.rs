@@ -34,19 +34,33 @@ pub trait Keyed: Model {}
 #[diagnostic::do_not_recommend]
 impl<M: Writable> Keyed for M {}
 
-/// What keeps `create()` of a read-only model from being called: the bound of a function that is not generic has to
-/// be about a lifetime, or it would be an error where it stands.
+/// What `create()` of a read-only model asks for, which nothing is: a function that is not generic has to ask for
+/// something about a lifetime, or it would be an error where it stands.
 #[doc(hidden)]
-pub trait Created<'a>: Sized {
-    /// Nothing that there is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is read-only: its rows are read and never written",
+    label = "`{Self}` says `#[model(read_only)]`, so this does not write it",
+    note = "write the tables that its rows come from; a model of a table that the program writes does not say `read_only`"
+)]
+pub trait Created<'a> {
+    /// What stands in the place of a builder.
     type Builder;
 
     /// It.
     fn builder() -> Self::Builder;
 }
 
-impl<M: Writable> Created<'_> for M {
-    type Builder = ();
+/// The same of `find_by_pk()` of a model without a primary key.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no primary key, which this needs",
+    label = "no column of `{Self}` is known to tell its rows apart",
+    note = "if one does, write `#[column(primary_key)]` above it, or `#[model(primary_key(…))]` for several together"
+)]
+pub trait FoundByKey<'a> {
+    /// What stands in the place of a query.
+    type Query;
 
-    fn builder() {}
+    /// It.
+    fn query() -> Self::Query;
 }

@@ -1,4 +1,4 @@
-use super::{Keyed, Model};
+use super::Keyed;
 use crate::value::{Key, Value};
 
 /// The values of a primary key, in the order of its columns.
@@ -39,7 +39,8 @@ macro_rules! composite_keys {
             }
         }
 
-        impl<$($name),*> ForeignKeyFor<NoPrimaryKey> for ($($name,)*) {})*
+        #[diagnostic::do_not_recommend]
+        impl<$($name: Key),*> RowKey for ($($name,)*) {})*
     };
 }
 
@@ -58,22 +59,26 @@ pub trait ForeignKeyFor<K> {}
 
 impl<K> ForeignKeyFor<K> for K {}
 
-// That there is no key is said once, by `assert_key_of`.
-impl<F: Key> ForeignKeyFor<NoPrimaryKey> for F {}
+// That there is no key to refer to is said by `RowKey`.
+#[diagnostic::do_not_recommend]
+impl<F: RowKey> ForeignKeyFor<NoPrimaryKey> for F {}
+
+/// A key that there is: every one but [`NoPrimaryKey`].
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a relation leads to a model with a primary key, and this one has none",
+    label = "no column of the model is known to tell its rows apart",
+    note = "if one does, write `#[column(primary_key)]` above it there, or `#[model(primary_key(…))]` for several together"
+)]
+pub trait RowKey {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Key> RowKey for T {}
 
 /// Compiles if a foreign key of type `F` can refer to a key of type `K`; the derive calls it.
 #[doc(hidden)]
-pub const fn assert_foreign_key<F: ForeignKeyFor<K>, K>() {}
+pub const fn assert_foreign_key<F: ForeignKeyFor<K>, K: RowKey>() {}
 
 /// Compiles if a model has a primary key; the derive calls it.
 #[doc(hidden)]
 pub const fn assert_keyed<M: Keyed>() {}
-
-/// Compiles if a foreign key of type `F` can refer to a row of `M`; the derive calls it.
-#[doc(hidden)]
-pub const fn assert_key_of<F, M>()
-where
-    M: Keyed,
-    F: ForeignKeyFor<<M as Model>::Key>,
-{
-}

@@ -22,7 +22,7 @@ mod tree;
 mod unique;
 
 #[doc(hidden)]
-pub use self::access::Created;
+pub use self::access::{Created, FoundByKey};
 pub use self::access::{Keyed, Writable};
 pub use self::at_depth::AtDepth;
 pub use self::check::check_columns;
@@ -37,9 +37,7 @@ pub use self::inheritance::{
     kind_field, kind_of, shared_column,
 };
 pub(crate) use self::invalid::refused;
-pub use self::key::{
-    ForeignKeyFor, KeyValues, NoPrimaryKey, assert_foreign_key, assert_key_of, assert_keyed,
-};
+pub use self::key::{ForeignKeyFor, KeyValues, NoPrimaryKey, RowKey, assert_foreign_key, assert_keyed};
 #[doc(hidden)]
 pub use self::life::Hooked;
 pub use self::life::Life;

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{BelongsTo, ManyToMany, Relation, RelationNamed, ToMany};
-use crate::model::Model;
+use crate::model::{Model, Writable};
 use crate::value::Value;
 
 /// A to-many relation of the model `M`, whose rows can be linked to a row of it.
@@ -75,7 +75,7 @@ impl<H: RelationNamed<NAME>, const NAME: u64> Inverse for ByName<H, NAME> {
 )]
 pub trait Releases<M: Model>: LinkOf<M> {}
 
-impl<M: Model, R: LinkOf<M, Link: IsOptional>> Releases<M> for R {}
+impl<M: Model, R: LinkOf<M, Link: IsOptional + Holder<Model: Writable>>> Releases<M> for R {}
 
 /// A link that a row can be without.
 #[doc(hidden)]

@@ -145,7 +145,7 @@ pub trait Saves: Shape {
     /// ```
     fn restore<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, Self::Model>
     where
-        Self::Model: SoftDelete + Writable,
+        Self::Model: SoftDelete,
     {
         restore_with_hooks(db.session(), self.model())
     }
@@ -169,7 +169,7 @@ pub trait Saves: Shape {
     /// ```
     fn force_delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()>
     where
-        Self::Model: SoftDelete + Writable,
+        Self::Model: SoftDelete,
     {
         delete_with_hooks(db.session(), self.model(), true)
     }

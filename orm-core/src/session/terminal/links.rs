@@ -118,7 +118,6 @@ pub trait Links: Shape {
     ) -> Pending<'a, u64>
     where
         R::Target: Keyed,
-        <R::Link as Holder>::Model: Writable,
     {
         let statement = remove_statement(self, &relation, rows);
         let session = db.session();
@@ -159,7 +158,6 @@ pub trait Links: Shape {
     ) -> Pending<'a, ()>
     where
         R::Target: Keyed,
-        <R::Link as Holder>::Model: Writable,
     {
         let statement = set_statement(self, &relation, rows);
         let session = db.session();

@@ -99,7 +99,7 @@ fn foreign_keys(model: &Model) -> TokenStream {
             }
         };
         Some(quote_spanned! {span=>
-            ::orm::__private::assert_key_of::<#ty, #target>();
+            ::orm::__private::assert_foreign_key::<#ty, <#target as ::orm::__private::Model>::Key>();
         })
     });
     let foreign_keys: Vec<TokenStream> = foreign_keys.chain(super::polymorphic::assertions(model)).collect();

@@ -24,20 +24,6 @@ pub(super) fn begin(model: &Model) -> TokenStream {
     }
 }
 
-/// The same of a model that is only read: it is there to say so.
-pub(super) fn refused(model: &Model) -> TokenStream {
-    let Model { vis, ident, .. } = model;
-    quote! {
-        #[doc(hidden)]
-        #vis fn create() -> <#ident as ::orm::__private::Created<'static>>::Builder
-        where
-            for<'orm> #ident: ::orm::__private::Created<'orm>,
-        {
-            <#ident as ::orm::__private::Created<'static>>::builder()
-        }
-    }
-}
-
 /// `CreatePost`: a new row on its way, and what is created with it. A required field that was not given yet is a type
 /// parameter that is the field's marker.
 pub(super) fn create(model: &Model) -> TokenStream {

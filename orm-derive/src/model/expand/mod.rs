@@ -12,6 +12,7 @@ mod life;
 mod link;
 mod markers;
 mod polymorphic;
+mod read_only;
 mod relation;
 mod row;
 mod rows;
@@ -29,7 +30,7 @@ use super::ir::{Column, Model};
 pub(crate) fn model(model: &Model) -> TokenStream {
     let (row, assertions) = (row::row(model, &table::table(model)), assertion::assertions(model));
     let (begin, create) = if model.read_only {
-        (create::refused(model), TokenStream::new())
+        (read_only::refused(model), TokenStream::new())
     } else {
         (create::begin(model), create::create(model))
     };

@@ -4,6 +4,7 @@
 mod columns;
 mod indexes;
 mod mixins;
+mod read_only;
 mod relations;
 mod structs;
 
