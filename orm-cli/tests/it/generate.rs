@@ -182,6 +182,31 @@ async fn read_only_models_are_none_of_the_migrations(db: Database) {
     assert_eq!(checked, "the migrations produce what the models ask for\n");
 }
 
+/// The people, of another program now.
+mod read_only {
+    use orm::prelude::*;
+
+    #[derive(Model)]
+    #[model(read_only, table = "people")]
+    pub(super) struct Person {
+        #[column(primary_key)]
+        pub(super) id: i64,
+    }
+}
+
+#[tokio::test]
+async fn a_table_whose_model_becomes_read_only_is_not_dropped_then_or_later() {
+    let here = folder();
+    migrate(now(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    let read_only = || App::new(orm::models![read_only::Person]);
+    migrate(read_only(), here.path(), NOWHERE, &["check"]).await.done();
+    let said = migrate(read_only(), here.path(), NOWHERE, &["generate", "more"]).await.done();
+    assert!(said.starts_with("wrote ") && said.contains("nothing to do"), "{said}");
+    let none = || App::new(orm::models![]);
+    let said = migrate(none(), here.path(), NOWHERE, &["generate", "none"]).await.done();
+    assert!(said.starts_with("nothing to do"), "{said}");
+}
+
 #[tokio::test]
 async fn migrations_by_hand_are_noted_as_what_the_models_ask_for() {
     let here = folder();

@@ -31,7 +31,8 @@ pub trait Queries: Model {
         Select::new()
     }
 
-    /// A query for the row with this primary key; with soft deletion as [`find`](Queries::find).
+    /// A query for the row with this primary key; with soft deletion as [`find`](Queries::find). Of a model that has one:
+    /// with `#[model(read_only)]` it may have none.
     ///
     /// SQL: `SELECT columns FROM table WHERE key = $1`.
     ///

@@ -135,7 +135,7 @@ async fn rows_of_views_and_of_tables_without_a_key_are_read(db: Database) -> orm
     let log = Log::find().required(&db).await?;
     assert_eq!((log.level, log.who_did_it), (Some(AuditLevel::High), None));
     db.execute_batch(
-        "INSERT INTO addresses (id, code, number) VALUES (7, 'B2', 1);
+        "INSERT INTO addresses (id, code, number, floor) VALUES (7, 'B2', 1, 11);
          INSERT INTO audit.log_entry VALUES (7), (7)",
     )
     .await?;

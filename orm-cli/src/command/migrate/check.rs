@@ -8,7 +8,7 @@ use orm_migrate::catalogue::{self, Scope};
 use orm_migrate::diff::{Hints, diff};
 use orm_migrate::file::Migrations;
 use orm_migrate::runner::Runner;
-use orm_migrate::schema::{Name, Schema, Source};
+use orm_migrate::schema::{Schema, Source};
 use orm_migrate::{ddl, models};
 use serde_json::json;
 
@@ -31,7 +31,9 @@ pub(super) async fn run(
 ) -> Answer {
     let tables = cx.models()?;
     let from = so_far(folder)?;
-    let lacking = missing(&from, &models::schema(&tables), &models::hints(&tables))?;
+    let to = models::schema(&tables);
+    let from = models::without_read_only(from, &to, &tables);
+    let lacking = missing(&from, &to, &models::hints(&tables))?;
     if let Some(sql) = &lacking {
         differ(cx, "the models have changed since the last migration", "`migrate generate` writes it", sql);
     }
@@ -110,10 +112,7 @@ async fn compare(
     migrations: &Migrations,
     tables: &[&'static Table],
 ) -> Result<Option<String>> {
-    let read_only = tables.iter().filter(|table| table.read_only);
-    let by_hand = read_only.map(|table| Name::new(table.schema, table.name));
-    let not_made = OWN.iter().map(|table| Name::from(*table)).chain(by_hand);
-    let scope = not_made.fold(Scope::new(), Scope::except);
+    let scope = OWN.iter().fold(Scope::new(), |scope, table| scope.except(*table));
     let db: Database = by_migrations.connect().await?;
     Runner::new(&db, migrations)
         .up()
@@ -129,5 +128,6 @@ async fn compare(
     }
     let wanted = catalogue::read(&db, &scope).await?;
     db.close().await;
+    let found = models::without_read_only(found, &wanted, tables);
     missing(&found, &wanted, &Hints::new())
 }

@@ -1,11 +1,15 @@
 //! What models ask for, as a [`Schema`].
 
+mod read_only;
+
 use std::collections::BTreeSet;
 
 use orm_core::schema::{
     Action as ModelAction, Column as ModelColumn, IndexPart as ModelPart, RelationKind, Table as ModelTable,
 };
 use orm_core::sql::render::definition;
+
+pub use self::read_only::without_read_only;
 
 use crate::diff::Hints;
 use crate::schema::{
