@@ -1,3 +1,6 @@
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
 use super::Keyed;
 use crate::value::{Key, Value};
 
@@ -19,14 +22,14 @@ impl<T: Key> KeyValues for T {
     }
 }
 
-/// The key of a model without one: `#[model(read_only)]` may name none.
-#[derive(Debug, Clone, Copy)]
-pub enum NoPrimaryKey {}
+/// The key of the model `M`, which has none: one with `#[model(read_only)]` need not. There is no value of it.
+#[derive(Debug)]
+pub struct NoPrimaryKey<M>(Infallible, PhantomData<fn() -> M>);
 
 #[diagnostic::do_not_recommend]
-impl KeyValues for NoPrimaryKey {
+impl<M: 'static> KeyValues for NoPrimaryKey<M> {
     fn values(&self) -> Vec<Value> {
-        match *self {}
+        match self.0 {}
     }
 }
 
@@ -61,7 +64,7 @@ impl<K> ForeignKeyFor<K> for K {}
 
 // That there is no key to refer to is said by `RowKey`.
 #[diagnostic::do_not_recommend]
-impl<F: RowKey> ForeignKeyFor<NoPrimaryKey> for F {}
+impl<F: RowKey, M> ForeignKeyFor<NoPrimaryKey<M>> for F {}
 
 /// A key that there is: every one but [`NoPrimaryKey`].
 #[doc(hidden)]
