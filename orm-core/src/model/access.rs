@@ -17,8 +17,8 @@ use super::Model;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is read-only: its rows are read and never written",
-    label = "`{Self}` says `#[model(read_only)]`, so this does not write it",
-    note = "write the tables that its rows come from; a model of a table that the program writes does not say `read_only`"
+    label = "this would write rows of `{Self}`",
+    note = "a model with `#[model(read_only)]` is written through the tables that its rows come from"
 )]
 pub trait Writable: Keyed {}
 
@@ -39,8 +39,8 @@ impl<M: Writable> Keyed for M {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is read-only: its rows are read and never written",
-    label = "`{Self}` says `#[model(read_only)]`, so this does not write it",
-    note = "write the tables that its rows come from; a model of a table that the program writes does not say `read_only`"
+    label = "this would write rows of `{Self}`",
+    note = "a model with `#[model(read_only)]` is written through the tables that its rows come from"
 )]
 pub trait Created<'a> {
     /// What stands in the place of a builder.
