@@ -4,11 +4,11 @@ pub use std::marker::PhantomData;
 
 pub use orm_core::error::Result;
 pub use orm_core::model::{
-    At, CloneModel, Column, DerivedTable, FieldNamed, FromRow, HasColumns, HasKind, Inheritance, Inherits,
-    Life, Model, Naming, PgColumn, PgRow, ResultField, ResultValue, ResultValues, Row, RowReader, Shape,
-    SharedField, SoftDelete, TableOf, UniqueBy, UniqueIndex, assert_foreign_key, assert_inherits,
-    assert_shared, assert_soft_delete, decode_kind, find_fields, kind_field, kind_of, nullable_field,
-    shared_column,
+    At, CloneModel, Column, Created, DerivedTable, FieldNamed, FoundByKey, FromRow, HasColumns, HasKind,
+    Inheritance, Inherits, Keyed, Life, Model, Naming, NoPrimaryKey, PgColumn, PgRow, ResultField,
+    ResultValue, ResultValues, Row, RowReader, Shape, SharedField, SoftDelete, TableOf, UniqueBy,
+    UniqueIndex, Writable, assert_foreign_key, assert_inherits, assert_keyed, assert_shared,
+    assert_soft_delete, decode_kind, find_fields, kind_field, kind_of, nullable_field, shared_column,
 };
 pub use orm_core::query::{
     CreateBuilder, FieldOf, Fields, Given, HasBuilder, Insert, IsGiven, NewRow, Outline, Projection, deeper,

@@ -89,7 +89,7 @@ pub mod prelude;
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::expr;
 pub use orm_core::filter;
-pub use orm_core::model::{AtDepth, Column, Edit, Inheritance, Model, Shape, SoftDelete};
+pub use orm_core::model::{AtDepth, Column, Edit, Inheritance, Keyed, Model, Shape, SoftDelete, Writable};
 pub use orm_core::query::{self, Cursor, CursorPage, Page, Projection, Select};
 pub use orm_core::relation;
 pub use orm_core::session::{self, Database, Transaction, TransactionOptions, load};

@@ -47,7 +47,9 @@ impl Context<'_> {
         };
         let mut tables: Vec<&'static Table> = Vec::new();
         for table in models.iter().map(|table| table.whole()) {
-            if !tables.contains(&table) {
+            // A table may have a read-only model beside the one that makes it.
+            let is_known = |known: &&Table| **known == *table && known.read_only == table.read_only;
+            if !tables.iter().any(is_known) {
                 tables.push(table);
             }
         }

@@ -68,6 +68,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[model(schema = "…")]` | the table's schema; without it the connection's search path finds the table |
 /// | `#[model(rename_all = "camelCase")]` | the convention for the names of the columns, as serde has them |
 /// | `#[model(primary_key(a, b))]` | the primary key, in this order, if it has several columns (at most four) |
+/// | `#[model(read_only)]` | its rows are only read: a view, or a table without a primary key, which the models do not make. It may name a key. What writes does not compile |
 /// | `#[model(inherit = Content)]` | one kind of the rows of a table that several models share: see [`Inheritance`] |
 /// | `#[model(timestamps)]` | `created_at` and `updated_at` default to `now()`, and every update sets the second |
 /// | `#[model(soft_delete)]` | a deleted row stays, with the time in `deleted_at`, and is left out of queries, includes and bulk statements; unique indexes leave it out too, unless they say `unique = all` |

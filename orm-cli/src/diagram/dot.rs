@@ -18,7 +18,7 @@ digraph models {
             text,
             "        <table border=\"0\" cellborder=\"1\" cellspacing=\"0\" cellpadding=\"4\">"
         );
-        let title = xml(&entity.name);
+        let title = xml(&entity.title());
         let _ = writeln!(
             text,
             "        <tr><td colspan=\"3\" bgcolor=\"#e8eef7\" port=\"table\"><b>{title}</b></td></tr>"

@@ -71,7 +71,7 @@ fn size(diagram: &Diagram, entity: usize, layer: usize) -> Place {
     let names = longest(&|attribute| attribute.name.chars().count());
     let types = longest(&|attribute| attribute.second().chars().count());
     let second = PADDING + characters(names) + PADDING;
-    let title = characters(entity.name.chars().count()) + 2.0 * PADDING;
+    let title = characters(entity.title().chars().count()) + 2.0 * PADDING;
     #[expect(clippy::cast_precision_loss, reason = "a table has 1,600 columns at most")]
     let height = ROW * (entity.attributes.len() + 1) as f64 + 6.0;
     Place { layer, x: 0.0, y: 0.0, width: title.max(second + characters(types) + PADDING), height, second }

@@ -7,7 +7,8 @@ pub(crate) fn mermaid(diagram: &Diagram) -> String {
     let mut text = "erDiagram\n".to_owned();
     // Writing to a String does not fail.
     for entity in &diagram.entities {
-        let _ = writeln!(text, "    {} {{", name(&entity.name));
+        let title = if entity.read_only { format!("[{}]", quoted(&entity.title())) } else { String::new() };
+        let _ = writeln!(text, "    {}{title} {{", name(&entity.name));
         for attribute in &entity.attributes {
             let mut line = format!("{} {}", word(&attribute.ty), word(&attribute.name));
             let keys = attribute.keys().join(", ");

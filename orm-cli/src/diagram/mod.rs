@@ -24,6 +24,8 @@ pub(crate) struct Diagram {
 pub(crate) struct Entity {
     /// With its schema, if that is named.
     pub(crate) name: String,
+    /// Whether its rows are only read.
+    pub(crate) read_only: bool,
     pub(crate) attributes: Vec<Attribute>,
 }
 
@@ -131,7 +133,7 @@ fn entity(table: &Table) -> Entity {
     });
     let name =
         table.schema.map_or_else(|| table.name.to_owned(), |schema| format!("{schema}.{}", table.name));
-    Entity { name, attributes: attributes.collect() }
+    Entity { name, read_only: table.read_only, attributes: attributes.collect() }
 }
 
 /// A column's type as DDL has it, without the schema of one that the database makes itself.
@@ -149,6 +151,13 @@ fn type_name(ty: &SqlType) -> String {
         TypeKind::Enum(def) => def.name.to_owned(),
         TypeKind::Array(element) => format!("{}[]", type_name(element)),
         _ => "unknown".to_owned(),
+    }
+}
+
+impl Entity {
+    /// What stands above its columns.
+    fn title(&self) -> String {
+        if self.read_only { format!("{} (read-only)", self.name) } else { self.name.clone() }
     }
 }
 

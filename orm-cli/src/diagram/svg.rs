@@ -36,7 +36,7 @@ pub(crate) fn svg(diagram: &Diagram) -> String {
         line.push(link, &mut text);
     }
     for (entity, place) in diagram.entities.iter().zip(&places) {
-        push_table(&mut text, &entity.name, &entity.attributes, place);
+        push_table(&mut text, &entity.title(), &entity.attributes, place);
     }
     // Above everything, so that no line crosses them.
     for (line, link) in lines.iter().zip(&diagram.links) {

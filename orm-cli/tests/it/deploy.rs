@@ -132,6 +132,45 @@ async fn what_does_not_hold_afterwards_brings_the_backup_back(db: Database) {
     assert_eq!(products(&url).await.1, ["id", "name"]);
 }
 
+#[derive(Model)]
+#[model(read_only, table = "names")]
+struct Named {
+    #[column(primary_key)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Model)]
+#[model(read_only)]
+struct Missing {
+    id: i64,
+}
+
+#[orm::test]
+async fn columns_of_read_only_models_are_verified_but_for_what_a_view_cannot_say(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let deploy = async |app: App| {
+        let folder = here.path().to_str().unwrap();
+        manage(app, &url, &["deploy", "--migrations", folder, "--no-backup"]).await
+    };
+    let view = "CREATE VIEW names AS SELECT id, name::text AS name, 1 AS more FROM products";
+    write(here.path(), &[FIRST, SECOND, ("3_names.up.sql", view)]);
+    let said = deploy(App::new(orm::models![Product, Named])).await.done();
+    assert!(said.ends_with("verified 2 tables and 0 invariants\n"), "{said}");
+
+    let other = "DROP VIEW names; CREATE VIEW names AS SELECT id::text AS id FROM products";
+    write(here.path(), &[("4_names.up.sql", other)]);
+    let ran = deploy(App::new(orm::models![Named, Missing])).await;
+    assert_eq!(ran.status, 4, "{}", ran.err);
+    for line in [
+        "  names.id is of type text, and the model's field of bigint\n",
+        "  the column names.name is not there\n",
+        "  the table or view missings is not there\n",
+    ] {
+        assert!(ran.err.contains(line), "{line} is not in {}", ran.err);
+    }
+}
+
 #[orm::test]
 async fn tables_that_are_not_those_of_the_models_are_told_and_may_be_left(db: Database) {
     let (url, here) = (url(&db).await, folder());

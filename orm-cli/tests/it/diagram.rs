@@ -39,6 +39,27 @@ async fn mermaid_shows_keys_nulls_and_cardinalities() {
     assert_eq!(text.lines().filter(|line| line.contains("--")).count(), 8, "{text}");
 }
 
+#[derive(Model)]
+#[model(read_only, table = "busy_authors")]
+struct BusyAuthor {
+    #[belongs_to(author: User)]
+    author_id: Uuid,
+    posts: Option<i64>,
+}
+
+#[tokio::test]
+async fn a_read_only_model_is_drawn_as_such() {
+    let app = || App::new(orm::models![User, BusyAuthor]);
+    let text = draw(app(), &[]).await.done();
+    let table = "    busy_authors[\"busy_authors (read-only)\"] {\n        uuid author_id FK\n        bigint posts \"NULL\"\n    }\n";
+    assert!(text.contains(table), "{text}");
+    assert!(text.contains("    users ||--o{ busy_authors : author\n"), "{text}");
+    for format in ["dot", "svg"] {
+        let text = draw(app(), &["--format", format]).await.done();
+        assert!(text.contains("busy_authors (read-only)"), "{text}");
+    }
+}
+
 #[tokio::test]
 async fn only_some_tables_and_only_their_keys() {
     let text = draw(blog(), &["--only", "posts", "--only", "users", "--keys"]).await.done();

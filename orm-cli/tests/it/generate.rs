@@ -225,6 +225,65 @@ async fn a_migration_that_was_changed_by_hand_is_found_by_replaying(db: Database
     assert_eq!(document["changed_models"], serde_json::Value::Null);
 }
 
+/// A table without a key and a view, which migrations by hand make.
+mod by_hand {
+    use orm::prelude::*;
+
+    #[derive(Model)]
+    #[model(read_only, table = "log")]
+    pub(super) struct Entry {
+        pub(super) line: String,
+    }
+
+    #[derive(Model)]
+    #[model(read_only, schema = "reports", table = "lines")]
+    pub(super) struct Line {
+        pub(super) length: Option<i32>,
+    }
+}
+
+#[orm::test]
+async fn read_only_models_are_none_of_the_migrations(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let app = || App::new(orm::models![second::Person, by_hand::Entry, by_hand::Line]);
+    migrate(app(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    let snapshot = fs::read_to_string(here.path().join("schema.json")).unwrap();
+    assert!(snapshot.contains("people") && !snapshot.contains("log"), "{snapshot}");
+    let sql = "CREATE TABLE log (line text NOT NULL);
+        CREATE SCHEMA reports;
+        CREATE VIEW reports.lines AS SELECT length(line) AS length FROM log;";
+    write(here.path(), &[("99999999999999_by_hand.up.sql", sql)]);
+    let again = migrate(app(), here.path(), NOWHERE, &["generate", "more"]).await.done();
+    assert!(again.starts_with("nothing to do"), "{again}");
+    let checked = migrate(app(), here.path(), &url, &["check", "--replay"]).await.done();
+    assert_eq!(checked, "the migrations produce what the models ask for\n");
+}
+
+/// The people, of another program now.
+mod read_only {
+    use orm::prelude::*;
+
+    #[derive(Model)]
+    #[model(read_only, table = "people")]
+    pub(super) struct Person {
+        #[column(primary_key)]
+        pub(super) id: i64,
+    }
+}
+
+#[tokio::test]
+async fn a_table_whose_model_becomes_read_only_is_not_dropped_then_or_later() {
+    let here = folder();
+    migrate(now(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    let read_only = || App::new(orm::models![read_only::Person]);
+    migrate(read_only(), here.path(), NOWHERE, &["check"]).await.done();
+    let said = migrate(read_only(), here.path(), NOWHERE, &["generate", "more"]).await.done();
+    assert!(said.starts_with("wrote ") && said.contains("nothing to do"), "{said}");
+    let none = || App::new(orm::models![]);
+    let said = migrate(none(), here.path(), NOWHERE, &["generate", "none"]).await.done();
+    assert!(said.starts_with("nothing to do"), "{said}");
+}
+
 #[tokio::test]
 async fn migrations_by_hand_are_noted_as_what_the_models_ask_for() {
     let here = folder();

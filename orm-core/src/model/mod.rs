@@ -1,5 +1,6 @@
 //! Models: structs that are tables, and how rows become them.
 
+mod access;
 mod at_depth;
 mod check;
 mod column;
@@ -20,6 +21,9 @@ mod stitch;
 mod tree;
 mod unique;
 
+#[doc(hidden)]
+pub use self::access::{Created, FoundByKey};
+pub use self::access::{Keyed, Writable};
 pub use self::at_depth::AtDepth;
 pub use self::check::check_columns;
 pub(crate) use self::check::check_items;
@@ -33,7 +37,7 @@ pub use self::inheritance::{
     kind_field, kind_of, shared_column,
 };
 pub(crate) use self::invalid::refused;
-pub use self::key::{ForeignKeyFor, KeyValues, assert_foreign_key};
+pub use self::key::{ForeignKeyFor, KeyValues, NoPrimaryKey, RowKey, assert_foreign_key, assert_keyed};
 #[doc(hidden)]
 pub use self::life::Hooked;
 pub use self::life::Life;
@@ -64,7 +68,7 @@ use crate::value::Field;
     note = "derive it: `#[derive(Model)]`"
 )]
 pub trait Model: Shape<Model = Self> {
-    /// The type of the primary key; a tuple for a composite one.
+    /// The type of the primary key; a tuple for a composite one, and [`NoPrimaryKey`] for none.
     type Key: KeyValues;
 
     /// The table.

@@ -1,4 +1,4 @@
-use super::{Edit, Model, Row};
+use super::{Edit, Model, Row, Writable};
 use crate::error::Result;
 
 /// What a query yields: a model, or a model with relations loaded beside it (`PostWith<…>`).
@@ -48,7 +48,7 @@ pub trait Shape: Sized + Send + Sync + 'static {
     /// ```
     fn edit(self) -> Edit<Self::Model>
     where
-        Self::Model: Clone,
+        Self::Model: Clone + Writable,
     {
         Edit::new(self.into_model())
     }

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::{Cursor, Select};
-use crate::model::Shape;
+use crate::model::{Keyed, Shape};
 
 /// A query for one page of its rows, from a place on instead of by a number: it costs the same on the thousandth page
 /// as on the first, and rows that come or go meanwhile neither repeat nor hide others. It is sent by `.cursor_page(&db)`.
@@ -70,7 +70,10 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn after(self, cursor: impl Into<Option<Cursor>>) -> Keyset<S> {
+    pub fn after(self, cursor: impl Into<Option<Cursor>>) -> Keyset<S>
+    where
+        S::Model: Keyed,
+    {
         Keyset { query: self, after: cursor.into(), before: None }
     }
 
@@ -85,7 +88,10 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn before(self, cursor: impl Into<Option<Cursor>>) -> Keyset<S> {
+    pub fn before(self, cursor: impl Into<Option<Cursor>>) -> Keyset<S>
+    where
+        S::Model: Keyed,
+    {
         Keyset { query: self, after: None, before: cursor.into() }
     }
 }

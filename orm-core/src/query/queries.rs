@@ -4,7 +4,7 @@ use super::{
     Delete, InsertMany, InsertStream, NewRow, NewValues, SaveMany, Select, Unfiltered, Update, UpdateMany,
 };
 use crate::error::Result;
-use crate::model::{Alias, Columns, Edit, HasColumns, KeyValues, Model, Shape};
+use crate::model::{Alias, Columns, Edit, HasColumns, KeyValues, Keyed, Model, Shape, Writable};
 use crate::relation::{Rel, ToMany};
 use crate::sql::Operator;
 use crate::sql::ast::{self, ColumnRef};
@@ -31,7 +31,8 @@ pub trait Queries: Model {
         Select::new()
     }
 
-    /// A query for the row with this primary key; with soft deletion as [`find`](Queries::find).
+    /// A query for the row with this primary key; with soft deletion as [`find`](Queries::find). Of a model that has one:
+    /// with `#[model(read_only)]` it may have none.
     ///
     /// SQL: `SELECT columns FROM table WHERE key = $1`.
     ///
@@ -44,7 +45,10 @@ pub trait Queries: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn find_by_pk(key: Self::Key) -> Select<Self> {
+    fn find_by_pk(key: Self::Key) -> Select<Self>
+    where
+        Self: Keyed,
+    {
         let conditions = Self::TABLE.primary_key.iter().zip(key.values());
         let query = conditions.fold(Select::new(), |query, (&column, value)| {
             let column = ast::Expr::Column(ColumnRef { table: Self::TABLE, column });
@@ -85,7 +89,10 @@ pub trait Queries: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn update_all() -> Update<Self, Unfiltered> {
+    fn update_all() -> Update<Self, Unfiltered>
+    where
+        Self: Writable,
+    {
         Update::new()
     }
 
@@ -100,7 +107,10 @@ pub trait Queries: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn delete_all() -> Delete<Self, Unfiltered> {
+    fn delete_all() -> Delete<Self, Unfiltered>
+    where
+        Self: Writable,
+    {
         Delete::new()
     }
 
@@ -118,6 +128,7 @@ pub trait Queries: Model {
     /// ```
     fn update_many<C, V>(columns: C, rows: impl IntoIterator<Item = (Self::Key, V)>) -> UpdateMany<Self>
     where
+        Self: Writable,
         C: Columns<Self>,
         V: NewValues<C>,
     {
@@ -138,7 +149,10 @@ pub trait Queries: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn save_many(edits: impl IntoIterator<Item = Edit<Self>>) -> SaveMany<Self> {
+    fn save_many(edits: impl IntoIterator<Item = Edit<Self>>) -> SaveMany<Self>
+    where
+        Self: Writable,
+    {
         SaveMany::new(edits)
     }
 
@@ -152,7 +166,10 @@ pub trait Queries: Model {
     /// # Ok(())
     /// # }
     /// ```
-    fn insert_many(rows: impl IntoIterator<Item: NewRow<Self>>) -> InsertMany<Self> {
+    fn insert_many(rows: impl IntoIterator<Item: NewRow<Self>>) -> InsertMany<Self>
+    where
+        Self: Writable,
+    {
         InsertMany::new(rows)
     }
 
@@ -170,6 +187,7 @@ pub trait Queries: Model {
     /// ```
     fn insert_iter<'s, I>(rows: I) -> InsertStream<'s, Self>
     where
+        Self: Writable,
         I: IntoIterator<Item: NewRow<Self>, IntoIter: Send + 's>,
     {
         InsertStream::of_iter(rows)
@@ -190,7 +208,10 @@ pub trait Queries: Model {
     /// ```
     fn insert_stream<'s, R: NewRow<Self> + 's>(
         rows: impl Stream<Item = Result<R>> + Send + 's,
-    ) -> InsertStream<'s, Self> {
+    ) -> InsertStream<'s, Self>
+    where
+        Self: Writable,
+    {
         InsertStream::of_stream(rows)
     }
 }

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::{Insert, InsertMany, NewCells, NewRow};
 use crate::error::Result;
 use crate::expr::{Expr, Truth};
-use crate::model::{Columns, ConflictKey, Model};
+use crate::model::{Columns, ConflictKey, Model, Writable};
 use crate::sql::ast;
 
 /// A create builder, or a model itself: a row that is not there yet.
@@ -20,7 +20,7 @@ impl<M: Model> CreateBuilder for M {
 
 /// A model whose create builder can be made with every required field given, or made later.
 #[doc(hidden)]
-pub trait HasBuilder: Model {
+pub trait HasBuilder: Writable {
     /// The builder.
     type Complete: CreateBuilder<Model = Self> + NewRow<Self>;
 

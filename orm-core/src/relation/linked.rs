@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{BelongsTo, ManyToMany, Relation, RelationNamed, ToMany};
-use crate::model::Model;
+use crate::model::{Model, Writable};
 use crate::value::Value;
 
 /// A to-many relation of the model `M`, whose rows can be linked to a row of it.
@@ -16,7 +16,7 @@ pub trait LinkOf<M: Model>: ToMany + Relation<Source = M> {
     /// What links them: [`ByTarget`] or [`ByName`], the foreign key of the related model (of a polymorphic one with the
     /// column beside it), or [`Joined`].
     #[doc(hidden)]
-    type Link;
+    type Link: Holder;
 }
 
 /// The one `belongs_to` of `H` that leads to `T`. It is looked for where it is used, so that a model without one is
@@ -39,6 +39,25 @@ pub trait Inverse {
     type Relation;
 }
 
+/// The model whose rows say what is linked: the one that has the foreign key, or that of the join rows.
+#[doc(hidden)]
+pub trait Holder {
+    /// It.
+    type Model;
+}
+
+impl<H, T> Holder for ByTarget<H, T> {
+    type Model = H;
+}
+
+impl<H, const NAME: u64> Holder for ByName<H, NAME> {
+    type Model = H;
+}
+
+impl<From: Holder, To> Holder for Joined<From, To> {
+    type Model = From::Model;
+}
+
 impl<H: BelongsTo<T>, T> Inverse for ByTarget<H, T> {
     type Relation = H::Relation;
 }
@@ -56,7 +75,7 @@ impl<H: RelationNamed<NAME>, const NAME: u64> Inverse for ByName<H, NAME> {
 )]
 pub trait Releases<M: Model>: LinkOf<M> {}
 
-impl<M: Model, R: LinkOf<M, Link: IsOptional>> Releases<M> for R {}
+impl<M: Model, R: LinkOf<M, Link: IsOptional + Holder<Model: Writable>>> Releases<M> for R {}
 
 /// A link that a row can be without.
 #[doc(hidden)]

@@ -46,7 +46,7 @@ mod unique;
 pub use self::include::{Include, Loaded, LoadedThrough, Target};
 pub use self::inverse::assert_inverse;
 pub use self::linked::{
-    ByName, ByTarget, HasJoinRow, Inverse, IsOptional, Joined, LinkOf, Releases, WithKey,
+    ByName, ByTarget, HasJoinRow, Holder, Inverse, IsOptional, Joined, LinkOf, Releases, WithKey,
 };
 pub use self::named::{BelongsTo, RelationNamed};
 pub use self::nested::{Children, Nested, Nests};

@@ -1,5 +1,5 @@
 use super::name::constraint_name;
-use super::{Check, Column, ForeignKey, Index, IndexPart, Inheritance, Relation};
+use super::{Check, Column, ForeignKey, Index, IndexPart, Inheritance, Relation, RelationKind};
 
 /// A table: the whole of what a model says of it.
 #[derive(Debug)]
@@ -12,7 +12,9 @@ pub struct Table {
     pub model: &'static str,
     /// Its columns, in the order of the model's fields.
     pub columns: &'static [Column],
-    /// The columns of the primary key, by position.
+    /// Whether its rows are only read: a view, or a table that is not the models' to make.
+    pub read_only: bool,
+    /// The columns of the primary key, by position; of a table whose rows are only read, possibly none.
     pub primary_key: &'static [usize],
     /// The name of its constraint, if it is another than PostgreSQL would give it.
     pub primary_key_constraint: Option<&'static str>,
@@ -20,7 +22,7 @@ pub struct Table {
     pub indexes: &'static [Index],
     /// Its CHECK constraints.
     pub checks: &'static [Check],
-    /// Its foreign keys.
+    /// Its foreign keys; of a table whose rows are only read, none.
     pub foreign_keys: &'static [ForeignKey],
     /// The column that says when a row was last changed: every update sets it to `now()`.
     pub updated_at: Option<usize>,
@@ -45,6 +47,7 @@ impl Table {
         name: "",
         model: "",
         columns: &[],
+        read_only: false,
         primary_key: &[],
         primary_key_constraint: None,
         indexes: &[],
@@ -58,6 +61,15 @@ impl Table {
         inheritance: None,
         renamed_from: None,
     };
+
+    /// The foreign keys that are constraints of the database: all but those that lead to a read-only model, whose view
+    /// can have none.
+    pub fn foreign_key_constraints(&self) -> impl Iterator<Item = &'static ForeignKey> + use<> {
+        self.foreign_keys.iter().filter(|key| match key.relation.kind {
+            RelationKind::Polymorphic { .. } => true,
+            _ => !(key.relation.target)().read_only,
+        })
+    }
 
     /// The name of the primary key's constraint.
     pub fn primary_key_name(&self) -> String {
@@ -100,7 +112,7 @@ impl Table {
             parts.collect::<Option<Vec<usize>>>().is_some_and(|columns| is_same(&columns))
         };
         let indexes = self.indexes.iter().filter(|index| index.unique && index.predicate.is_none());
-        is_same(self.primary_key) || indexes.into_iter().any(is_over)
+        !columns.is_empty() && is_same(self.primary_key) || indexes.into_iter().any(is_over)
     }
 
     /// The names of the fields that a constraint of this table is about; empty if it has no such constraint.

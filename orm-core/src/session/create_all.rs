@@ -15,6 +15,9 @@ use crate::value::EnumDef;
 /// as the models say is not compared; the first query tells. Tables that are there are never changed: after a change
 /// of a model, change its table by a statement of yours, or drop the tables.
 ///
+/// Of models with `#[model(read_only)]` nothing is made: a statement of yours makes their views, behind this one. No foreign
+/// key leads to them.
+///
 /// Two round trips, or one if the tables are there. SQL: `SELECT … to_regclass(name) IS NULL`, then `CREATE …`.
 ///
 /// ```no_run
@@ -47,11 +50,12 @@ pub async fn create_all(db: &Database, tables: &[&'static Table]) -> Result<()> 
     }
 }
 
-/// The tables as the database has them, each once: models that share one may all be named.
+/// The tables as the database has them, each once: models that share one may all be named. Those of read-only models
+/// are not the models' to make.
 fn whole(tables: &[&'static Table]) -> Vec<&'static Table> {
     let mut whole: Vec<&'static Table> = Vec::new();
     for table in tables.iter().map(|table| table.whole()) {
-        if !whole.contains(&table) {
+        if !table.read_only && !whole.contains(&table) {
             whole.push(table);
         }
     }

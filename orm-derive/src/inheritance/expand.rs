@@ -92,6 +92,8 @@ pub(crate) fn inheritance(checked: &Inheritance) -> TokenStream {
             }
         }
 
+        impl ::orm::__private::Writable for #ident {}
+
         // Bounds without a variable would be errors where they do not hold.
         #[diagnostic::do_not_recommend]
         impl ::orm::__private::SoftDelete for #ident
@@ -146,6 +148,8 @@ pub(crate) fn stub(checked: &Inheritance) -> TokenStream {
                 ::core::unreachable!()
             }
         }
+
+        impl ::orm::__private::Writable for #ident {}
 
         #shape
         #has_kind

@@ -18,7 +18,9 @@ pub(crate) struct Model {
     /// The table's name before.
     pub(crate) renamed_from: Option<String>,
     pub(crate) columns: Vec<Column>,
-    /// The primary key, by position.
+    /// Whether its rows are only read.
+    pub(crate) read_only: bool,
+    /// The primary key, by position; of a model that is only read, possibly none.
     pub(crate) key: Vec<usize>,
     /// The name of the key's constraint, if it is a name of its own.
     pub(crate) key_name: Option<String>,

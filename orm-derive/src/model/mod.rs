@@ -17,8 +17,8 @@ use crate::errors::Errors;
 /// refers to, so that one mistake stays one error.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let errors = Errors::new();
-    let attributes = attr::Input::parse(input, &errors);
-    let model = check::model(&attributes, &errors);
+    let mut attributes = attr::Input::parse(input, &errors);
+    let model = check::model(&mut attributes, &errors);
     let generic = !input.generics.params.is_empty();
     match errors.finish() {
         None => expand::model(&model),

@@ -30,6 +30,7 @@ pub(super) fn polymorphic(checked: &Polymorphic, is_stub: bool) -> TokenStream {
             >();
         }
     });
+    let keyed = quote_spanned! {first.span()=> ::orm::__private::assert_keyed::<#first>(); };
     let has_target = targets.iter().map(|target| {
         let (variant, model, label) = (&target.ident, &target.model, &target.label);
         quote! {
@@ -117,6 +118,6 @@ pub(super) fn polymorphic(checked: &Polymorphic, is_stub: bool) -> TokenStream {
             }
         }
 
-        const _: fn() = || { #(#keys)* };
+        const _: fn() = || { #keyed #(#keys)* };
     }
 }

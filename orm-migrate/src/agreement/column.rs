@@ -5,12 +5,26 @@ use crate::schema::{Column, Identity, Name, Type};
 const FAMILIES: [&[&str]; 2] = [&["text", "varchar", "character", "name"], &["inet", "cidr"]];
 
 impl Differences<'_> {
+    /// Whether they can be read. Of a view's columns a catalogue does not know which are never NULL.
+    pub(super) fn readable_columns(&mut self, table: &Compared<'_>) {
+        for column in &table.model.columns {
+            match table.found.column(&column.name) {
+                Some(found) => self.column_type(&table.model.name, column, None, found),
+                None => self.missing(&table.model.name, column),
+            }
+        }
+    }
+
+    fn missing(&mut self, table: &Name, column: &Column) {
+        self.push(format!("the column {table}.{} is not there", column.name));
+    }
+
     pub(super) fn columns(&mut self, table: &Compared<'_>) {
         let Compared { model, spelled, found } = table;
         let name = &model.name;
         for column in &model.columns {
             let Some(found) = found.column(&column.name) else {
-                self.push(format!("the column {name}.{} is not there", column.name));
+                self.missing(name, column);
                 continue;
             };
             let spelled = spelled.and_then(|spelled| spelled.column(&column.name));

@@ -45,7 +45,8 @@ impl Agreement {
 }
 
 /// Compares a database with what these models ask for. What it has beyond them is no difference: other tables, indexes,
-/// constraints and triggers, labels of enums, columns that get a value by themselves.
+/// constraints and triggers, labels of enums, columns that get a value by themselves. Of a read-only model, its columns and
+/// their types alone are compared: a view tells nothing more.
 ///
 /// A server spells expressions in its own way, so that of the models are compared as it spells them: it makes the models'
 /// tables as temporary ones, without foreign keys and triggers, a few at a time in transactions that are rolled back. So
@@ -88,6 +89,9 @@ pub async fn compare(db: &Database, models: &[&'static ModelTable], depth: Depth
             Some(tables) => tables[place].clone(),
         };
         differences.table(table, &spelling);
+    }
+    for table in models::read_only(models) {
+        differences.read_only(&table);
     }
     if depth == Depth::Everything {
         wanted.functions.iter().for_each(|wanted| differences.function(wanted));
@@ -135,6 +139,13 @@ impl Differences<'_> {
             self.foreign_keys(&compared);
             self.triggers(&compared);
         }
+    }
+
+    fn read_only(&mut self, model: &Table) {
+        let Some(found) = self.found.table(&model.name) else {
+            return self.push(format!("the table or view {} is not there", model.name));
+        };
+        self.readable_columns(&Compared { model, spelled: None, found });
     }
 
     fn enumeration(&mut self, wanted: &Enum) {

@@ -18,8 +18,8 @@ pub(super) struct Entity {
     pub(super) lost: Vec<String>,
     /// What stands above the struct.
     pub(super) remarks: Vec<String>,
-    /// Whether it is a model. Else rows are only read, by SQL.
-    pub(super) is_model: bool,
+    /// Whether its rows are only read: the models do not make its table.
+    pub(super) read_only: bool,
     /// The indexes that belong to foreign keys, which need not be said.
     pub(super) implied: Vec<String>,
     pub(super) foreign_keys: Vec<BelongsTo>,

@@ -55,8 +55,8 @@ pub struct SourceFile {
 /// - A foreign key is a `belongs_to`, named after its column, and on the other side a `has_many`, or a `has_one` where
 ///   its columns are unique. A table whose primary key consists of two foreign keys is a join table: `many_to_many` on
 ///   both sides.
-/// - Views, and tables without a primary key that a model can have, are structs with `#[derive(Projection)]`, which
-///   [`sql!`](https://docs.rs/orm/latest/orm/macro.sql.html) reads rows as.
+/// - Views, and tables without a primary key that a model can have, are models with `#[model(read_only)]`, whose tables
+///   the models do not make. Foreign keys of such tables are relations, too.
 /// - `numeric` without a precision is a `Decimal`, an array is a `Vec` of values that are not NULL: such columns may hold
 ///   what these types do not.
 ///
@@ -95,9 +95,9 @@ pub async fn pull(db: &Database, options: &Options) -> Result<Pulled> {
 
 /// What the models make.
 fn made(lowered: Lowered) -> Schema {
-    let models = lowered.entities.into_iter().filter(|entity| entity.is_model);
+    let models = lowered.entities.into_iter().filter(|entity| !entity.read_only);
     let mut schema = Schema { tables: models.map(|entity| entity.table).collect(), ..lowered.schema };
-    // Of the enums, those that a model has.
+    // Of the enums, those that a table of theirs has.
     let tables = &schema.tables;
     let is_used = |name: &crate::schema::Name| {
         tables.iter().flat_map(|table| &table.columns).any(|column| column.ty.enumeration() == Some(name))

@@ -126,12 +126,9 @@ impl Fields {
             Case::Lower,
         ];
         let mut convention = None;
-        // A view is read by the names of the fields.
-        if entity.is_model {
-            for case in cases.into_iter().map(Some) {
-                if count(case) > count(convention) {
-                    convention = case;
-                }
+        for case in cases.into_iter().map(Some) {
+            if count(case) > count(convention) {
+                convention = case;
             }
         }
         let are_named = (0..names.len()).map(|position| !fits(convention, position)).collect::<Vec<_>>();

@@ -25,7 +25,8 @@ async fn make_what_was_read(db: &Database, name: &str, models: &[&'static Table]
     db.execute_batch(trusted(fixture(&format!("{name}.sql")).expect("a fixture"))).await?;
     let pulled = pull(db, &Options::new()).await?;
     let found = catalogue::read(db, &Scope::new()).await?;
-    assert_eq!(models.len(), pulled.schema.tables.len());
+    let made = models.iter().filter(|model| !model.read_only);
+    assert_eq!(made.count(), pulled.schema.tables.len());
 
     clear(db).await?;
     // What models use and do not make.
@@ -122,21 +123,26 @@ mod mixins {
 }
 
 #[orm::test]
-async fn rows_of_what_is_no_model_are_read_by_sql(db: Database) -> orm::Result<()> {
-    use kinds::models::{AuditLevel, BigCity, City, Log};
+async fn rows_of_views_and_of_tables_without_a_key_are_read(db: Database) -> orm::Result<()> {
+    use kinds::models::{Address, AuditLevel, BigCity, City, Log, LogEntry};
     use orm::prelude::*;
     db.execute_batch(trusted(fixture("kinds.sql").expect("a fixture"))).await?;
     City { name: "Lima".to_owned(), population: 10_000_000 }.insert(&db).await?;
-    // As the comment in the file says.
-    let cities: Vec<BigCity> =
-        orm::sql!(r#"SELECT name, population, "nameLength" AS name_length FROM big_cities"#).all(&db).await?;
+    let cities = BigCity::find().filter(BigCity::name_length.eq(4)).all(&db).await?;
     let lima = BigCity { name: Some("Lima".to_owned()), population: Some(10_000_000), name_length: Some(4) };
     assert_eq!(cities, [lima]);
     db.execute_batch("INSERT INTO audit.log (what, level) VALUES ('all', 'high')").await?;
-    let log: Log = orm::sql!(r#"SELECT at, what, level, "Who did it" AS who_did_it FROM audit.log"#)
-        .required(&db)
-        .await?;
+    let log = Log::find().required(&db).await?;
     assert_eq!((log.level, log.who_did_it), (Some(AuditLevel::High), None));
+    db.execute_batch(
+        "INSERT INTO addresses (id, code, number, floor) VALUES (7, 'B2', 1, 11);
+         INSERT INTO audit.log_entry VALUES (7), (7)",
+    )
+    .await?;
+    let entries = LogEntry::find().include(LogEntry::address).all(&db).await?;
+    assert_eq!(entries.iter().map(|entry| &*entry.address.code).collect::<Vec<_>>(), ["B2", "B2"]);
+    let address = Address::find().include(Address::log_entries).required(&db).await?;
+    assert_eq!(address.log_entries.len(), 2);
     Ok(())
 }
 

@@ -21,6 +21,7 @@ mod polymorphic;
 mod projection;
 mod query;
 mod raw;
+mod read_only;
 mod relation;
 mod render;
 mod select;

@@ -4,7 +4,7 @@ use orm::prelude::*;
 use orm::query::Select;
 
 /// Rows with a name for URLs, made from another text.
-trait Sluggable: Model + Clone {
+trait Sluggable: orm::Writable + Clone {
     const SLUG: orm::Column<Self, String>;
     fn source(&self) -> &str;
     fn slug(&mut self) -> &mut String;

@@ -31,7 +31,9 @@ pub(super) async fn run(
 ) -> Answer {
     let tables = cx.models()?;
     let from = so_far(folder)?;
-    let lacking = missing(&from, &models::schema(&tables), &models::hints(&tables))?;
+    let to = models::schema(&tables);
+    let from = models::without_read_only(from, &to, &tables);
+    let lacking = missing(&from, &to, &models::hints(&tables))?;
     if let Some(sql) = &lacking {
         differ(cx, "the models have changed since the last migration", "`migrate generate` writes it", sql);
     }
@@ -126,5 +128,6 @@ async fn compare(
     }
     let wanted = catalogue::read(&db, &scope).await?;
     db.close().await;
+    let found = models::without_read_only(found, &wanted, tables);
     missing(&found, &wanted, &Hints::new())
 }

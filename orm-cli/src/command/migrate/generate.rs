@@ -38,11 +38,16 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
             Failure::failed(message).help("if it is what the models ask for, `migrate snapshot` notes that")
         );
     }
-    let from = so_far(folder)?;
+    let noted = so_far(folder)?;
     let to = models::schema(&tables);
+    let from = models::without_read_only(noted.clone(), &to, &tables);
     let hints = renames(cx, &from, &to, arguments, models::hints(&tables))?;
     let operations = diff(&from, &to, &hints)?;
     if operations.is_empty() {
+        // What has become read-only is no longer what the migrations are about.
+        if from != noted && !arguments.dry_run {
+            note(cx, folder)?;
+        }
         cx.screen.line("nothing to do: the models are as the migrations so far have it");
         return Ok((json!({ "files": [], "dry_run": arguments.dry_run }), Exit::Done));
     }

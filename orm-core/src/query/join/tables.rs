@@ -76,13 +76,14 @@ impl<M: HasColumns> Joinable for Option<M> {
         CanBeMissing::new()
     }
 
-    /// No row of the table has NULL in its primary key.
+    /// No row of the table has NULL in its primary key; where there is none, a row with a value in no column is missing.
     fn read(row: &PgRow, first: usize) -> Result<Self> {
-        let key = M::TABLE.primary_key.first().map_or(first, |key| first + key);
-        match plain_bytes(row, key) {
-            Ok(None) => Ok(None),
-            _ => M::read(row, first).map(Some),
-        }
+        let is_null = |column: usize| matches!(plain_bytes(row, first + column), Ok(None));
+        let is_missing = match M::TABLE.primary_key {
+            [] => (0..M::TABLE.columns.len()).all(is_null),
+            [key, ..] => is_null(*key),
+        };
+        if is_missing { Ok(None) } else { M::read(row, first).map(Some) }
     }
 }
 

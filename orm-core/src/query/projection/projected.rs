@@ -1,6 +1,6 @@
 use super::{Outline, ProjectionOf};
 use crate::error::Result;
-use crate::model::{Model, Row, Shape};
+use crate::model::{Keyed, Model, Row, Shape};
 use crate::query::{Cursor, Keyset, Select};
 use crate::sql::ast;
 
@@ -123,7 +123,10 @@ impl<M: Model, R> Projected<M, R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn after(self, cursor: impl Into<Option<Cursor>>) -> ProjectedKeyset<M, R> {
+    pub fn after(self, cursor: impl Into<Option<Cursor>>) -> ProjectedKeyset<M, R>
+    where
+        M: Keyed,
+    {
         ProjectedKeyset { rows: self.select.after(cursor), reading: self.reading }
     }
 
@@ -141,7 +144,10 @@ impl<M: Model, R> Projected<M, R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn before(self, cursor: impl Into<Option<Cursor>>) -> ProjectedKeyset<M, R> {
+    pub fn before(self, cursor: impl Into<Option<Cursor>>) -> ProjectedKeyset<M, R>
+    where
+        M: Keyed,
+    {
         ProjectedKeyset { rows: self.select.before(cursor), reading: self.reading }
     }
 }

@@ -86,7 +86,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be linked by the relation `{R}`",
     label = "expected the related model's `create()` builder with every required field, or `&row`",
-    note = "if the join model requires columns of its own, a row stands in a pair with its join row: `(&tag, PostTag::create().position(1))`"
+    note = "if the join model requires columns of its own, a row stands in a pair with its join row: `(&tag, PostTag::create().position(1))`; if it is read-only, no row is linked by it"
 )]
 pub trait JoinedRow<R: ManyToMany> {
     /// The row itself, with all that is created with it.

@@ -2,7 +2,7 @@ use super::super::{Executor, Session, life};
 use super::Pending;
 use super::select::returned;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Model;
+use crate::model::{Model, Writable};
 use crate::query::{Insert, NewRow};
 use crate::schema::Table;
 use crate::sql::{Statement, render};
@@ -56,7 +56,10 @@ pub trait Inserts: Model + NewRow<Self> {
     /// # Ok(())
     /// # }
     /// ```
-    fn insert(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Self> {
+    fn insert(self, db: &(impl Executor + ?Sized)) -> Pending<'_, Self>
+    where
+        Self: Writable,
+    {
         if life::has_life::<Self>(true) {
             return Box::pin(life::create_model(db.session(), self));
         }

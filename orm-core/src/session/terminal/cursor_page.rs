@@ -6,7 +6,7 @@ use sqlx::postgres::{PgColumn, PgRow};
 use super::super::{Executor, Plan, Session};
 use super::Pending;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Row, Shape, Tree, check_columns};
+use crate::model::{Keyed, Row, Shape, Tree, check_columns};
 use crate::query::{
     Cursor, CursorPage, Keyset, Position, Select, beyond, fingerprint, reversed, same_first_rows, total_order,
 };
@@ -33,7 +33,10 @@ impl<S: Shape> Select<S> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cursor_page(self, db: &(impl Executor + ?Sized)) -> Pending<'_, CursorPage<S>> {
+    pub fn cursor_page(self, db: &(impl Executor + ?Sized)) -> Pending<'_, CursorPage<S>>
+    where
+        S::Model: Keyed,
+    {
         self.after(None).cursor_page(db)
     }
 }

@@ -5,7 +5,7 @@ use super::select::returned;
 use super::{Pending, soft_delete};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Amount, Expression, Number};
-use crate::model::{Column, Edit, Model, Shape, SoftDelete, plain_bytes};
+use crate::model::{Column, Edit, Model, Shape, SoftDelete, Writable, plain_bytes};
 use crate::schema::Table;
 use crate::sql::ast::{self, Assignment, Deleted, Returning};
 use crate::sql::{Operator, Statement, render};
@@ -89,7 +89,7 @@ pub trait Saves: Shape {
         change: impl FnOnce(&mut Self::Model),
     ) -> Pending<'_, Self::Model>
     where
-        Self::Model: Clone,
+        Self::Model: Clone + Writable,
     {
         let mut edit = self.edit();
         change(&mut edit);
@@ -117,7 +117,10 @@ pub trait Saves: Shape {
     /// # Ok(())
     /// # }
     /// ```
-    fn delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()> {
+    fn delete<'a>(&self, db: &'a (impl Executor + ?Sized)) -> Pending<'a, ()>
+    where
+        Self::Model: Writable,
+    {
         delete_with_hooks(db.session(), self.model(), false)
     }
 
@@ -197,6 +200,7 @@ pub trait Saves: Shape {
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, T>
     where
+        Self::Model: Writable,
         T: ColumnValue<Scalar: Number>,
     {
         calculate(self.model(), column, Operator::Add, by.amount(), db.session())
@@ -228,6 +232,7 @@ pub trait Saves: Shape {
         db: &'a (impl Executor + ?Sized),
     ) -> Pending<'a, T>
     where
+        Self::Model: Writable,
         T: ColumnValue<Scalar: Number>,
     {
         calculate(self.model(), column, Operator::Subtract, by.amount(), db.session())

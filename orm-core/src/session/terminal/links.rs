@@ -1,9 +1,9 @@
 use super::super::Executor;
 use super::Pending;
 use super::link_statement::{add_statement, add_with_statement, remove_statement, set_statement};
-use crate::model::Shape;
+use crate::model::{Keyed, Shape, Writable};
 use crate::query::{JoinRow, Links as Plan, RelatedRows};
-use crate::relation::{LinkOf, Rel, Releases};
+use crate::relation::{Holder, LinkOf, Rel, Releases};
 use crate::sql::ast::Output;
 use crate::sql::render;
 
@@ -42,7 +42,11 @@ pub trait Links: Shape {
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
-    ) -> Pending<'a, u64> {
+    ) -> Pending<'a, u64>
+    where
+        R::Target: Keyed,
+        <R::Link as Holder>::Model: Writable,
+    {
         let statement = add_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
@@ -77,7 +81,11 @@ pub trait Links: Shape {
         row: &impl Shape<Model = R::Target>,
         join_row: impl JoinRow<R>,
         db: &'a (impl Executor + ?Sized),
-    ) -> Pending<'a, bool> {
+    ) -> Pending<'a, bool>
+    where
+        R::Target: Keyed,
+        <R::Link as Holder>::Model: Writable,
+    {
         let statement = add_with_statement(self, &relation, row, join_row);
         let session = db.session();
         Box::pin(async move { Ok(session.execute(&statement?).await? == 1) })
@@ -107,7 +115,10 @@ pub trait Links: Shape {
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
-    ) -> Pending<'a, u64> {
+    ) -> Pending<'a, u64>
+    where
+        R::Target: Keyed,
+    {
         let statement = remove_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {
@@ -144,7 +155,10 @@ pub trait Links: Shape {
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
-    ) -> Pending<'a, ()> {
+    ) -> Pending<'a, ()>
+    where
+        R::Target: Keyed,
+    {
         let statement = set_statement(self, &relation, rows);
         let session = db.session();
         Box::pin(async move { session.execute(&statement?).await.map(drop) })
@@ -198,7 +212,10 @@ pub trait Links: Shape {
         relation: Rel<R>,
         rows: impl RelatedRows<R::Target>,
         db: &'a (impl Executor + ?Sized),
-    ) -> Pending<'a, bool> {
+    ) -> Pending<'a, bool>
+    where
+        R::Target: Keyed,
+    {
         let plan = Plan::new(self, &relation, rows);
         let session = db.session();
         Box::pin(async move {

@@ -4,7 +4,7 @@ use super::super::Executor;
 use super::Pending;
 use super::cursor_page::{Query, Selecting, Yields};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Model, Row, check_items};
+use crate::model::{Keyed, Model, Row, check_items};
 use crate::query::{CursorPage, Keyset, Projected, ProjectedKeyset, Reading};
 use crate::sql::ast::{self, Expr, Item};
 use crate::sql::render;
@@ -29,7 +29,10 @@ impl<M: Model, R: Send + 'static> Projected<M, R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cursor_page(self, db: &(impl Executor + ?Sized)) -> Pending<'_, CursorPage<R>> {
+    pub fn cursor_page(self, db: &(impl Executor + ?Sized)) -> Pending<'_, CursorPage<R>>
+    where
+        M: Keyed,
+    {
         self.after(None).cursor_page(db)
     }
 }

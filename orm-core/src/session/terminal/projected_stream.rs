@@ -1,13 +1,12 @@
 use std::marker::PhantomData;
 
-use futures_util::future::Either;
 use futures_util::stream::{self, Stream, TryStreamExt as _};
 use sqlx::postgres::PgColumn;
 
 use super::super::stream::{Streamed, chunks};
 use super::super::{Executor, Session};
 use super::projected_cursor::windowed;
-use super::stream::{CHUNK, RowStream};
+use super::stream::{CHUNK, RowStream, unless, without_key};
 use crate::error::Result;
 use crate::model::{Model, Row, check_items};
 use crate::query::{Projected, Reading};
@@ -22,7 +21,7 @@ impl<M: Model, R: Send + 'static> Projected<M, R> {
     /// # Errors
     /// As [`all`](Projected::all), as an item, behind which the stream ends. Of kind `Statement`, and nothing is sent, if it
     /// has related rows and a field is of a window function: each 1,000 rows are loaded by themselves then, and a window
-    /// would see no others.
+    /// would see no others; or if the model has no primary key, by which those rows are found again.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -82,14 +81,11 @@ fn read<M: Model, R: Send + 'static>(
             "a stream with related rows has no window functions, which would see only the rows that are loaded together: read all rows, or leave out the related ones",
         )
     });
+    let refused = refused.or_else(|| without_key(&select));
     let yields = Read::<M, R> { reading, items, of: PhantomData };
     let rows = chunks(session, select, yields, size);
     // With related rows a batch may have lost all of its rows by the time that it is read.
-    let rows = rows.try_filter(|rows| std::future::ready(!rows.is_empty()));
-    match refused {
-        Some(error) => Either::Left(stream::once(std::future::ready(Err(error)))),
-        None => Either::Right(rows),
-    }
+    unless(refused, rows.try_filter(|rows| std::future::ready(!rows.is_empty())))
 }
 
 /// Rows of the model `M`, read as the projection `R`.

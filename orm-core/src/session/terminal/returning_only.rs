@@ -14,7 +14,7 @@ use super::returning::whole_rows;
 use super::update_many::changed;
 use super::upsert::{returning_statement, statements, upserted, without_gaps};
 use crate::error::Result;
-use crate::model::Model;
+use crate::model::{Model, Writable};
 use crate::query::{
     CreateBuilder, Ignoring, Insert, InsertMany, NewRow, Returned, ReturningOnly, UpdateMany, Updating,
     UpdatingSome, Upsert, UpsertMany,
@@ -36,6 +36,7 @@ pub trait Creates: CreateBuilder {
     /// ```
     fn returning_only<I>(self, items: I) -> ReturningOnly<Insert<Self::Model>, I::Row>
     where
+        Self::Model: Writable,
         Self: NewRow<Self::Model>,
         I: Returned<Self::Model>,
     {

@@ -2,12 +2,13 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use futures_util::future::Either;
 use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 use sqlx::postgres::PgColumn;
 
 use super::super::stream::{Streamed, chunks};
 use super::super::{Executor, Session};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Model as _, Row, Shape, check_columns};
 use crate::query::Select;
 use crate::sql::ast::{self, Output};
@@ -77,7 +78,7 @@ impl<S: Shape> Select<S> {
     ///
     /// # Errors
     /// As [`all`](Select::all), as an item, behind which the stream ends. Of kind `Statement` for another statement on
-    /// the transaction meanwhile.
+    /// the transaction meanwhile; and, with nothing sent, for includes of a model without a primary key.
     ///
     /// ```no_run
     /// # use orm::prelude::*;
@@ -123,9 +124,34 @@ fn read<S: Shape>(
     session: Session<'_>,
     size: u64,
 ) -> impl Stream<Item = Result<Vec<S>>> + Send + use<'_, S> {
-    let chunks = chunks(session, query.by_hooks().into_ast(false), Shaped::<S>(PhantomData), size);
+    let select = query.by_hooks().into_ast(false);
+    let refused = without_key(&select);
+    let chunks = chunks(session, select, Shaped::<S>(PhantomData), size);
     // With includes a batch may have lost all of its rows by the time that it is read.
-    chunks.try_filter(|rows| std::future::ready(!rows.is_empty()))
+    unless(refused, chunks.try_filter(|rows| std::future::ready(!rows.is_empty())))
+}
+
+/// Rows with others beside them are found again by their keys, chunk by chunk.
+pub(super) fn without_key(select: &ast::Select) -> Option<Error> {
+    let table = select.table;
+    (table.primary_key.is_empty() && !select.includes.is_empty()).then(|| {
+        let message = format!(
+            "a stream of {} loads no relations, because `{}` has no primary key by which its rows are found again: name one by `#[column(primary_key)]`, or read `batches` of the rows alone and `orm::load` the relation for each",
+            table.name, table.model
+        );
+        Error::new(ErrorKind::Statement, message).with_table(table.name)
+    })
+}
+
+/// The error alone, if there is one; nothing is sent then.
+pub(super) fn unless<T: Send>(
+    refused: Option<Error>,
+    rows: impl Stream<Item = Result<T>> + Send,
+) -> impl Stream<Item = Result<T>> + Send {
+    match refused {
+        Some(error) => Either::Left(stream::once(std::future::ready(Err(error)))),
+        None => Either::Right(rows),
+    }
 }
 
 /// Rows in the shape `S`.

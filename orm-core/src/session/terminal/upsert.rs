@@ -5,7 +5,7 @@ use super::conflict::{by_statement, conditions};
 use super::insert_many::{in_parts, not_all};
 use super::update_many::numbered;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{ConflictTarget, Model};
+use crate::model::{ConflictTarget, Model, Writable};
 use crate::query::{
     CreateBuilder, Ignoring, Insert, InsertMany, NewRow, OnConflict, Updating, UpdatingSome, Upsert,
     UpsertMany, Wanted,
@@ -55,6 +55,7 @@ pub trait Upserts: CreateBuilder {
         db: &(impl Executor + ?Sized),
     ) -> Pending<'_, (Self::Model, bool)>
     where
+        Self::Model: Writable,
         Self: NewRow<Self::Model>,
         C: ConflictTarget<Self::Model>,
     {
@@ -77,6 +78,7 @@ pub trait Upserts: CreateBuilder {
     /// ```
     fn on_conflict<C>(self, columns: C) -> OnConflict<Insert<Self::Model>>
     where
+        Self::Model: Writable,
         Self: NewRow<Self::Model>,
         C: ConflictTarget<Self::Model>,
     {

@@ -84,7 +84,7 @@ pub fn create_foreign_keys(table: &Table) -> Vec<String> {
     let mut statements: Vec<String> = Vec::new();
     let of_kinds = table.kinds().iter().map(|kind| kind.table);
     for table in std::iter::once(table).chain(of_kinds) {
-        for key in table.foreign_keys {
+        for key in table.foreign_key_constraints() {
             let of_key = if let RelationKind::Polymorphic { .. } = key.relation.kind {
                 let triggers = definition::triggers(table, key.name, key.relation);
                 triggers.into_iter().flat_map(|trigger| [trigger.function_sql, trigger.sql]).collect()

@@ -88,6 +88,8 @@ pub(super) fn triggers(table: &Table, name: &str, relation: &Relation) -> Vec<Tr
         let Some((_, label)) = variant.tag() else { continue };
         let target = (variant.target)();
         let target_key = quote(target.columns[target.primary_key[0]].name);
+        // The rows of a view are nobody's to lock, and it has no triggers of its rows.
+        let lock = if target.read_only { "" } else { " FOR KEY SHARE" };
         let (mut parent, mut literal) = (String::new(), String::new());
         push_table(&mut parent, target);
         push_literal(&mut literal, label);
@@ -97,8 +99,11 @@ pub(super) fn triggers(table: &Table, name: &str, relation: &Relation) -> Vec<Tr
             condition
         });
         tests.push(format!(
-            "    IF NEW.{type_} = {literal} THEN\n        PERFORM 1 FROM {parent} WHERE {target_key} = NEW.{key}{of_kind} FOR KEY SHARE;\n        IF FOUND THEN RETURN NULL; END IF;\n    END IF;\n"
+            "    IF NEW.{type_} = {literal} THEN\n        PERFORM 1 FROM {parent} WHERE {target_key} = NEW.{key}{of_kind}{lock};\n        IF FOUND THEN RETURN NULL; END IF;\n    END IF;\n"
         ));
+        if target.read_only {
+            continue;
+        }
         let rows = format!("{child} WHERE {type_} = {literal} AND {key} = OLD.{target_key}");
         let action = if on_delete == Action::Cascade {
             format!("    IF TG_OP = 'DELETE' THEN\n        DELETE FROM {rows};\n    END IF;\n")

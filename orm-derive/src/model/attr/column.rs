@@ -129,6 +129,21 @@ impl ColumnOptions {
 }
 
 impl DefaultOption {
+    /// Where it stands.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            DefaultOption::UuidV4(span)
+            | DefaultOption::UuidV7(span)
+            | DefaultOption::Identity(span)
+            | DefaultOption::Now(span)
+            | DefaultOption::Generated(span, _) => *span,
+            DefaultOption::Sql(text) => text.span(),
+            DefaultOption::Constant(expression) | DefaultOption::Computed(expression) => {
+                syn::spanned::Spanned::span(expression)
+            }
+        }
+    }
+
     fn of(expression: Expr) -> syn::Result<Self> {
         let span = syn::spanned::Spanned::span(&expression);
         if let Expr::Path(path) = &expression

@@ -17,6 +17,7 @@ pub(crate) struct ModelOptions {
     pub(crate) rename_all: Option<LitStr>,
     pub(crate) timestamps: Option<Span>,
     pub(crate) soft_delete: Option<Span>,
+    pub(crate) read_only: Option<Span>,
     /// `inherit = Content`: the enum of the models that share the table.
     pub(crate) inherit: Option<Type>,
     pub(crate) primary_key: Option<Vec<Ident>>,
@@ -37,6 +38,7 @@ const OPTIONS: &[&str] = &[
     "rename_all",
     "timestamps",
     "soft_delete",
+    "read_only",
     "inherit",
     "primary_key",
     "primary_key_name",
@@ -70,6 +72,7 @@ impl ModelOptions {
             "rename_all" => set_once(errors, &mut self.rename_all, key, text(key, input)?),
             "timestamps" => set_once(errors, &mut self.timestamps, key, flag(key, input)?),
             "soft_delete" => set_once(errors, &mut self.soft_delete, key, flag(key, input)?),
+            "read_only" => set_once(errors, &mut self.read_only, key, flag(key, input)?),
             "inherit" => set_once(errors, &mut self.inherit, key, value(key, input, "inherit = Content")?),
             "primary_key" => set_once(errors, &mut self.primary_key, key, names(key, input)?),
             "primary_key_name" => set_once(errors, &mut self.primary_key_name, key, text(key, input)?),

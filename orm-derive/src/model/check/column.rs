@@ -11,6 +11,7 @@ use crate::naming;
 /// The columns, in the order of the fields: one for each, whatever is wrong with it.
 pub(super) fn columns(input: &Input, errors: &Errors) -> Vec<ir::Column> {
     let case = input.options.rename_all.as_ref().and_then(|name| naming::case(name, errors));
+    let is_written = input.options.read_only.is_none();
     // What the create builder's code names beside its parameters.
     let mut taken: Vec<String> = ["Given", "B", "C", "R"].map(str::to_owned).into();
     taken.push(input.derive.ident.to_string());
@@ -29,7 +30,7 @@ pub(super) fn columns(input: &Input, errors: &Errors) -> Vec<ir::Column> {
             column_type(field, scalar, errors);
             let default = default(field, scalar, optional.is_some(), errors);
             let required = matches!(default, ir::Default::None) && optional.is_none();
-            let required = required.then(|| {
+            let required = (is_written && required).then(|| {
                 let parameter = naming::type_parameter(&field.ident, "Field", &taken);
                 taken.push(parameter.to_string());
                 parameter

@@ -33,6 +33,7 @@ pub(super) fn indexes(
     };
     distinct_names(&found, &primary_key, errors);
     let mut indexes: Vec<ir::Index> = found.into_iter().map(|(index, _)| index).collect();
+    let relations = if input.options.read_only.is_some() { &[] } else { relations };
     for relation in relations {
         let keys: &[usize] = match &relation.kind {
             ir::RelationKind::BelongsTo { keys, .. } => keys,

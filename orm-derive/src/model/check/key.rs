@@ -15,7 +15,9 @@ pub(super) fn primary_key(input: &Input, columns: &[ir::Column], errors: &Errors
     } else if columns.is_empty() {
         return Vec::new();
     } else {
-        none(input, &marked, errors);
+        if input.options.read_only.is_none() {
+            none(input, &marked, errors);
+        }
         second(input, columns, &marked, errors);
         marked
     };

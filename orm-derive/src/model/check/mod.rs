@@ -7,6 +7,7 @@ mod index;
 mod key;
 mod name;
 mod polymorphic;
+mod read_only;
 mod relation;
 mod soft_delete;
 mod timestamps;
@@ -27,8 +28,10 @@ use crate::naming::{self, spelled};
 use crate::suggestion;
 
 /// Checks everything that can be told from this struct alone.
-pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
+pub(crate) fn model(input: &mut Input, errors: &Errors) -> ir::Model {
     struct_with_named_fields(input, errors);
+    let read_only = read_only::read_only(input, errors);
+    let input = &*input;
     let table = name::table(input, errors);
     let mut columns = column::columns(input, errors);
     let updated_at = timestamps::timestamps(input, &mut columns, errors);
@@ -50,6 +53,7 @@ pub(crate) fn model(input: &Input, errors: &Errors) -> ir::Model {
         table,
         renamed_from,
         columns,
+        read_only,
         key,
         key_name: input.options.primary_key_name.as_ref().map(syn::LitStr::value),
         indexes,

@@ -2,11 +2,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::ir::{Model, RelationKind};
-use crate::naming::spelled;
 
-/// `Post::title`, `Post::author`, `Post::create()`.
-pub(super) fn constants(model: &Model) -> TokenStream {
-    let Model { ident, vis, module, create, .. } = model;
+/// `Post::title`, `Post::author`, and what begins a new row.
+pub(super) fn constants(model: &Model, create: &TokenStream) -> TokenStream {
+    let Model { ident, vis, module, .. } = model;
     let part_of_key = super::unique::part_of_key(model);
     let columns = model.columns.iter().enumerate().map(|(position, column)| {
         let key = part_of_key(position);
@@ -39,30 +38,13 @@ pub(super) fn constants(model: &Model) -> TokenStream {
         }
     });
     let indexes = super::unique::named(model);
-    let doc = format!("Starts a row of `{}`: give every required field, then `save`.", model.table);
-    let doc_of_required = required(model).map(|fields| format!("Required: {fields}."));
-    let doc_of_required = doc_of_required.map(|text| quote! { #[doc = ""] #[doc = #text] });
     quote! {
         #[allow(non_upper_case_globals, dead_code)]
         impl #ident {
             #(#columns)*
             #(#relations)*
             #indexes
-            #[doc = #doc]
-            #doc_of_required
-            #vis fn create() -> #create {
-                #create { insert: ::orm::__private::Insert::new(), branches: (), given: ::core::marker::PhantomData }
-            }
+            #create
         }
     }
-}
-
-fn required(model: &Model) -> Option<String> {
-    let fields: Vec<String> = model
-        .columns
-        .iter()
-        .filter(|column| column.required.is_some())
-        .map(|column| format!("`{}`", spelled(&column.ident)))
-        .collect();
-    if fields.is_empty() { None } else { Some(fields.join(", ")) }
 }

@@ -5,6 +5,25 @@ use super::super::ir::{Column, Default, Model};
 use super::{field_type, rows, unknown_in_option};
 use crate::naming::spelled;
 
+/// `Post::create()`.
+pub(super) fn begin(model: &Model) -> TokenStream {
+    let Model { vis, create, .. } = model;
+    let doc = format!("Starts a row of `{}`: give every required field, then `save`.", model.table);
+    let required = model.columns.iter().filter(|column| column.required.is_some());
+    let fields: Vec<String> = required.map(|column| format!("`{}`", spelled(&column.ident))).collect();
+    let doc_of_required = (!fields.is_empty()).then(|| {
+        let text = format!("Required: {}.", fields.join(", "));
+        quote! { #[doc = ""] #[doc = #text] }
+    });
+    quote! {
+        #[doc = #doc]
+        #doc_of_required
+        #vis fn create() -> #create {
+            #create { insert: ::orm::__private::Insert::new(), branches: (), given: ::core::marker::PhantomData }
+        }
+    }
+}
+
 /// `CreatePost`: a new row on its way, and what is created with it. A required field that was not given yet is a type
 /// parameter that is the field's marker.
 pub(super) fn create(model: &Model) -> TokenStream {

@@ -44,6 +44,9 @@ pub(super) fn placeholder(holder: &Type, leads_to: &impl ToTokens, inverse: &Inv
 
 /// The create builder once it has the key of a `belongs_to`; of a polymorphic one, also what says which model it is of.
 fn with_key(model: &Model, relation: &Relation) -> TokenStream {
+    if model.read_only {
+        return TokenStream::new();
+    }
     let keys = match &relation.kind {
         RelationKind::BelongsTo { keys, .. } => keys.clone(),
         RelationKind::Polymorphic { key, tag, .. } => vec![*key, *tag],

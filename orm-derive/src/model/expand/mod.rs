@@ -12,6 +12,7 @@ mod life;
 mod link;
 mod markers;
 mod polymorphic;
+mod read_only;
 mod relation;
 mod row;
 mod rows;
@@ -27,17 +28,35 @@ use super::ir::{Column, Model};
 
 /// Everything that a model becomes.
 pub(crate) fn model(model: &Model) -> TokenStream {
-    let items = [row::row(model, &table::table(model)), create::create(model), assertion::assertions(model)];
-    let relations = relation::relations(model);
-    let shared = shared(model);
-    quote! { #shared #(#items)* #relations }
+    let (row, assertions) = (row::row(model, &table::table(model)), assertion::assertions(model));
+    let (begin, create) = if model.read_only {
+        (read_only::refused(model), TokenStream::new())
+    } else {
+        (create::begin(model), create::create(model))
+    };
+    let (access, relations) = (access(model), relation::relations(model));
+    let shared = shared(model, &begin);
+    quote! { #shared #row #create #assertions #access #relations }
 }
 
 /// What the rest of the program refers to, of a model that has a mistake: it compiles, and is never run.
 pub(crate) fn stub(model: &Model) -> TokenStream {
     let items = [row::stub(model), create::stub(model), relation::stubs(model)];
-    let shared = shared(model);
-    quote! { #shared #(#items)* }
+    let shared = shared(model, &create::begin(model));
+    let ident = &model.ident;
+    quote! { #shared #(#items)* impl ::orm::__private::Writable for #ident {} }
+}
+
+/// That rows are written; of those that are not, that a primary key tells them apart.
+fn access(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    if !model.read_only {
+        quote! { impl ::orm::__private::Writable for #ident {} }
+    } else if !model.key.is_empty() {
+        quote! { impl ::orm::__private::Keyed for #ident {} }
+    } else {
+        TokenStream::new()
+    }
 }
 
 /// A field's type, in code that needs it to be one that a column can have. If the compiler has to tell, it is asked
@@ -59,9 +78,9 @@ fn unknown_in_option(column: &Column) -> Option<TokenStream> {
     })
 }
 
-fn shared(model: &Model) -> TokenStream {
+fn shared(model: &Model, begin: &TokenStream) -> TokenStream {
     let items = [
-        constants::constants(model),
+        constants::constants(model, begin),
         columns::columns(model),
         markers::markers(model),
         with::with(model),

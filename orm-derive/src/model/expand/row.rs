@@ -97,6 +97,10 @@ fn key(model: &Model) -> TokenStream {
     let types: Vec<&Type> = model.key.iter().map(|&position| &model.columns[position].scalar).collect();
     match &*types {
         [one] => quote! { #one },
+        [] => {
+            let model = &model.ident;
+            quote! { ::orm::__private::NoPrimaryKey<#model> }
+        }
         several => {
             let span =
                 model.key.first().map_or(model.ident.span(), |&first| model.columns[first].ident.span());

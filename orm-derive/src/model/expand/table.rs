@@ -18,7 +18,8 @@ pub(super) fn table(model: &Model) -> TokenStream {
         let (name, expression) = (&check.name, &check.expression);
         quote! { ::orm::__private::schema::Check { name: #name, expression: #expression } }
     });
-    let foreign_keys = model.relations.iter().filter_map(|relation| {
+    let constraining = model.relations.iter().filter(|_| !model.read_only);
+    let foreign_keys = constraining.filter_map(|relation| {
         let (RelationKind::BelongsTo { constraint, .. } | RelationKind::Polymorphic { constraint, .. }) =
             &relation.kind
         else {
@@ -71,13 +72,14 @@ fn extra(model: &Model) -> TokenStream {
         let module = &model.module;
         quote! { soft_delete_cascade: &[#(<#module::#markers as ::orm::__private::Relation>::DEF),*], }
     });
+    let read_only = model.read_only.then(|| quote! { read_only: true, });
     let key_name = model.key_name.as_ref().map(|name| {
         quote! { primary_key_constraint: ::core::option::Option::Some(#name), }
     });
     let renamed_from = model.renamed_from.as_ref().map(|before| {
         quote! { renamed_from: ::core::option::Option::Some(#before), }
     });
-    quote! { #key_name #soft_delete #cascade #version #renamed_from }
+    quote! { #read_only #key_name #soft_delete #cascade #version #renamed_from }
 }
 
 fn column(column: &Column) -> TokenStream {

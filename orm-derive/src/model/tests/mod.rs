@@ -4,6 +4,7 @@
 mod columns;
 mod indexes;
 mod mixins;
+mod read_only;
 mod relations;
 mod structs;
 
@@ -15,16 +16,16 @@ use crate::errors::Errors;
 /// The messages that a struct gets.
 fn mistakes(input: &DeriveInput) -> Vec<String> {
     let errors = Errors::new();
-    let attributes = attr::Input::parse(input, &errors);
-    check::model(&attributes, &errors);
+    let mut attributes = attr::Input::parse(input, &errors);
+    check::model(&mut attributes, &errors);
     errors.messages()
 }
 
 /// What a struct without mistakes becomes.
 fn checked(input: &DeriveInput) -> ir::Model {
     let errors = Errors::new();
-    let attributes = attr::Input::parse(input, &errors);
-    let model = check::model(&attributes, &errors);
+    let mut attributes = attr::Input::parse(input, &errors);
+    let model = check::model(&mut attributes, &errors);
     assert_eq!(errors.messages(), [""; 0]);
     model
 }

@@ -17,7 +17,7 @@ pub(super) fn entity(table: &Table, schema: &Schema, facts: &Facts, notes: &mut 
         gaps: Vec::new(),
         lost: Vec::new(),
         remarks: Vec::new(),
-        is_model: false,
+        read_only: false,
         implied: Vec::new(),
         foreign_keys: Vec::new(),
         timestamps: false,

@@ -9,6 +9,16 @@ pub(super) fn lower(entities: &mut [Entity], notes: &mut Notes) {
         for mut foreign_key in std::mem::take(&mut entities[position].table.foreign_keys) {
             let subject = format!("{}.{}", entities[position].table.name, foreign_key.name);
             match relation(entities, position, &foreign_key) {
+                Ok((columns, target)) if entities[position].read_only => {
+                    notes.otherwise(
+                        &subject,
+                        "a foreign key of a read-only model: a relation, whose constraint the models do not make",
+                    );
+                    let entity = &mut entities[position];
+                    let key = entity.table.foreign_keys.len();
+                    entity.foreign_keys.push(BelongsTo { key, columns, target, is_unindexed: false });
+                    entity.table.foreign_keys.push(foreign_key);
+                }
                 Ok((columns, target)) => {
                     strip(&mut foreign_key, &entities[position], &columns, &subject, notes);
                     arrange(
@@ -77,8 +87,11 @@ fn relation(entities: &[Entity], of: usize, key: &ForeignKey) -> Result<(Vec<usi
     let entity = &entities[of];
     let target = entities
         .iter()
-        .position(|other| other.table.name == key.references && other.is_model)
+        .position(|other| other.table.name == key.references && !other.fields.is_empty())
         .ok_or_else(|| format!("because {} is no model here", key.references))?;
+    if entities[target].read_only {
+        return Err(format!("because {} has no primary key that a model can have", key.references));
+    }
     let primary = entities[target].table.primary_key.as_ref().map_or(&[][..], |key| &key.columns);
     if primary.len() != key.target.len() || !primary.iter().all(|column| key.target.contains(column)) {
         return Err(format!("because it does not lead to the primary key of {}", key.references));

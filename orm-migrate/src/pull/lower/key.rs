@@ -10,38 +10,39 @@ const MOST: usize = 4;
 pub(super) fn lower(entity: &mut Entity, kind: Option<&str>, notes: &mut Notes) {
     let name = entity.table.name.to_string();
     let why = match (&entity.table.primary_key, kind) {
-        (None, Some(kind @ ("view" | "materialized view" | "foreign table"))) => format!("is a {kind}"),
-        (None, _) => "has no primary key".to_owned(),
-        (Some(key), _) => {
-            if let Some(why) = refusal(entity, key) {
-                why
-            } else {
-                entity.is_model = true;
-                String::new()
-            }
-        }
+        (None, Some(kind @ ("view" | "materialized view" | "foreign table"))) => Some(format!("is a {kind}")),
+        (None, _) => Some("has no primary key".to_owned()),
+        (Some(key), _) => refusal(entity, key),
     };
-    if entity.is_model {
-        if let Some(key) = &mut entity.table.primary_key {
-            deferral(&mut key.deferral, &format!("{name}.{}", key.name), notes);
-            if !std::mem::take(&mut key.include).is_empty() {
-                notes.left_out(
-                    format!("{name}.{}", key.name),
-                    "the columns that the key's index includes are left out",
-                );
-            }
+    if let Some(why) = why {
+        read_only(entity, &why, notes);
+    } else if let Some(key) = &mut entity.table.primary_key {
+        deferral(&mut key.deferral, &format!("{name}.{}", key.name), notes);
+        if !std::mem::take(&mut key.include).is_empty() {
+            notes.left_out(
+                format!("{name}.{}", key.name),
+                "the columns that the key's index includes are left out",
+            );
+        }
+    }
+}
+
+/// What a model says of its table is left out: the table stays what it is.
+fn read_only(entity: &mut Entity, why: &str, notes: &mut Notes) {
+    let name = entity.table.name.to_string();
+    entity.read_only = true;
+    entity.table.primary_key = None;
+    entity.table.indexes.clear();
+    entity.table.checks.clear();
+    if entity.fields.is_empty() {
+        notes.left_out(&name, "it has no column that a field could be: left out");
+        for key in std::mem::take(&mut entity.table.foreign_keys) {
+            notes.left_out(format!("{name}.{}", key.name), "a foreign key of what is no model: left out");
         }
         return;
     }
-    if entity.fields.is_empty() {
-        notes.left_out(&name, "it has no column that a field could be: left out");
-    } else {
-        notes.left_out(&name, format!("it {why}: no model, but a struct that rows are read as"));
-        entity.remarks.push(format!("no model, because it {why}: its rows are read by SQL"));
-    }
-    for key in std::mem::take(&mut entity.table.foreign_keys) {
-        notes.left_out(format!("{name}.{}", key.name), "a foreign key of what is no model: left out");
-    }
+    notes.left_out(&name, format!("it {why}: a read-only model, which does not make it"));
+    entity.remarks.push(format!("read-only, because it {why}"));
 }
 
 fn refusal(entity: &Entity, key: &PrimaryKey) -> Option<String> {

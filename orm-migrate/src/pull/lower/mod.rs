@@ -53,7 +53,7 @@ pub(super) fn lower(source: Source, options: &Options, notes: &mut Notes) -> Low
             describe(&mut entity, relation, notes);
             entity.remarks.extend(remarks.remove(&table.name).unwrap_or_default());
             key::lower(&mut entity, relation.and_then(source::Relation::kind), notes);
-            if entity.is_model {
+            if !entity.read_only {
                 index::uniques(&mut entity, notes);
                 index::indexes(&mut entity, notes);
                 key::checks(&mut entity, notes);
@@ -96,15 +96,14 @@ fn used_enums(entities: &[Entity], schema: &Schema, notes: &mut Notes) -> Vec<cr
         notes.left_out(&enumeration.name, "an enum of no column that is pulled: left out");
     }
     for enumeration in used.iter().filter(|enumeration| !is_of_models(&enumeration.name, entities)) {
-        notes
-            .otherwise(&enumeration.name, "an enum of structs that are no models: the models do not make it");
+        notes.otherwise(&enumeration.name, "an enum of read-only models alone: the models do not make it");
     }
     used
 }
 
-/// Whether a column of a model is of the enum.
+/// Whether a column of a table that the models make is of the enum.
 fn is_of_models(name: &Name, entities: &[Entity]) -> bool {
-    let models = entities.iter().filter(|entity| entity.is_model);
+    let models = entities.iter().filter(|entity| !entity.read_only);
     models.flat_map(|entity| &entity.table.columns).any(|column| column.ty.enumeration() == Some(name))
 }
 
@@ -115,7 +114,7 @@ fn note_empty_schemas(
     enums: &[crate::schema::Enum],
     notes: &mut Notes,
 ) {
-    let tables = entities.iter().filter(|entity| entity.is_model).map(|entity| &entity.table.name);
+    let tables = entities.iter().filter(|entity| !entity.read_only).map(|entity| &entity.table.name);
     let of_models =
         enums.iter().map(|enumeration| &enumeration.name).filter(|name| is_of_models(name, entities));
     let made: Vec<&String> = tables.chain(of_models).filter_map(|name| name.schema.as_ref()).collect();

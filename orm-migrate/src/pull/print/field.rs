@@ -21,13 +21,11 @@ pub(super) fn fields(out: &mut String, context: &Context<'_>, of: usize) {
     for (at, field) in entity.fields.iter().enumerate() {
         gaps(out, at);
         docs(out, "    ", field.comment.as_deref());
-        if entity.is_model {
-            column(entity, context.names, of, at).write(out, "    ");
-            let on_field = fields_of(&entity.foreign_keys);
-            for (position, key) in entity.foreign_keys.iter().enumerate() {
-                if on_field.contains(&key.key) && key.columns == [at] {
-                    relation::belongs_to(context, of, position).write(out, "    ");
-                }
+        column(entity, context.names, of, at).write(out, "    ");
+        let on_field = fields_of(&entity.foreign_keys);
+        for (position, key) in entity.foreign_keys.iter().enumerate() {
+            if on_field.contains(&key.key) && key.columns == [at] {
+                relation::belongs_to(context, of, position).write(out, "    ");
             }
         }
         let ty = field.ty.text(|name| context.names.enums[name].clone());
@@ -47,6 +45,9 @@ fn column(entity: &Entity, names: &Names, of: usize, at: usize) -> Attribute {
     }
     if names.fields[of].names[at].1 {
         options = options.text("name", &column.name);
+    }
+    if entity.read_only {
+        return options;
     }
     if let Some(len) = field.ty.len {
         options = options.option(format!("len = {len}"));

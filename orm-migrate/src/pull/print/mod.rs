@@ -124,7 +124,7 @@ fn elsewhere(text: &mut String, lowered: &Lowered) {
 /// All models, for what is about all of them.
 fn models(text: &mut String, context: &Context<'_>) {
     let mut names: Vec<&String> = (0..context.entities.len())
-        .filter(|&of| context.entities[of].is_model)
+        .filter(|&of| !context.entities[of].fields.is_empty())
         .map(|of| &context.names.structs[of])
         .collect();
     names.sort();

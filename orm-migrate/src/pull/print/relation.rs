@@ -20,6 +20,9 @@ pub(super) fn belongs_to(context: &Context<'_>, of: usize, position: usize) -> A
             key.columns.iter().map(|&at| raw(&context.names.fields[of].names[at].0)).collect();
         options = options.option(format!("keys({})", fields.join(", ")));
     }
+    if entity.read_only {
+        return options;
+    }
     for (event, action) in [("on_delete", foreign_key.on_delete), ("on_update", foreign_key.on_update)] {
         let word = match action {
             Action::NoAction => continue,

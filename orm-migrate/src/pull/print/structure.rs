@@ -24,12 +24,7 @@ pub(super) fn structure(out: &mut String, context: &Context<'_>, of: usize) {
         }
         return;
     }
-    if entity.is_model {
-        model(out, context, of);
-    } else {
-        remark(out, "", &format!("`orm::sql!({})`", statement(context, of)));
-        out.push_str("#[derive(Projection, Debug, Clone, PartialEq)]\n");
-    }
+    model(out, context, of);
     out.push_str(&format!("pub struct {} {{\n", context.names.structs[of]));
     field::fields(out, context, of);
     out.push_str("}\n");
@@ -40,6 +35,9 @@ fn model(out: &mut String, context: &Context<'_>, of: usize) {
     out.push_str("#[derive(Model, Debug, Clone, PartialEq)]\n");
     let fields = &context.names.fields[of];
     let mut options = Attribute::new("model");
+    if entity.read_only {
+        options = options.option("read_only");
+    }
     if table_of(&context.names.structs[of]) != entity.table.name.name {
         options = options.text("table", &entity.table.name.name);
     }
@@ -81,36 +79,10 @@ fn options_of_key(entity: &Entity, context: &Context<'_>, of: usize, mut options
         let fields: Vec<String> = key.iter().map(|&at| raw(&context.names.fields[of].names[at].0)).collect();
         options = options.list("primary_key", fields);
     }
-    let name = entity.table.primary_key.as_ref().map_or("", |key| &*key.name);
-    if name != orm_naming::constraint(&entity.table.name.name, &[], "pkey") {
+    let names = entity.table.primary_key.iter().map(|key| &*key.name);
+    let usual = orm_naming::constraint(&entity.table.name.name, &[], "pkey");
+    for name in names.filter(|name| *name != usual) {
         options = options.text("primary_key_name", name);
     }
     options
-}
-
-/// The statement that reads the rows of what is no model, by the names of the fields.
-fn statement(context: &Context<'_>, of: usize) -> String {
-    let entity = &context.entities[of];
-    let names = &context.names.fields[of].names;
-    let is_plain = entity.gaps.is_empty() && names.iter().all(|(_, is_named)| !is_named);
-    let items = if is_plain {
-        "*".to_owned()
-    } else {
-        let item = |(at, (name, is_named)): (usize, &(String, bool))| {
-            let column = ident(&entity.table.columns[at].name);
-            if *is_named { format!("{column} AS {}", ident(name)) } else { column }
-        };
-        names.iter().enumerate().map(item).collect::<Vec<_>>().join(", ")
-    };
-    let schema = entity.table.name.schema.as_deref().map(|schema| ident(schema) + ".").unwrap_or_default();
-    let sql = format!("SELECT {items} FROM {schema}{}", ident(&entity.table.name.name));
-    // Braces are where arguments stand.
-    super::super::lower::string(&sql.replace('{', "{{").replace('}', "}}"))
-}
-
-/// A name in SQL, in quotes if it needs them.
-fn ident(name: &str) -> String {
-    let is_plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if is_plain { name.to_owned() } else { crate::ddl::ident(name) }
 }

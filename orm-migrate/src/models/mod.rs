@@ -1,5 +1,7 @@
 //! What models ask for, as a [`Schema`].
 
+mod read_only;
+
 use std::collections::BTreeSet;
 
 use orm_core::schema::{
@@ -7,13 +9,17 @@ use orm_core::schema::{
 };
 use orm_core::sql::render::definition;
 
+pub(crate) use self::read_only::read_only;
+pub use self::read_only::without_read_only;
+
 use crate::diff::Hints;
 use crate::schema::{
     Action, Check, Column, Deferral, Enum, ForeignKey, Function, Identity, Index, IndexKey, IndexPart, Name,
     PrimaryKey, Schema, Source, Table, Trigger, Type, Unsupported,
 };
 
-/// The schema that these models ask for; no SQL is sent. Models that share a table make it once.
+/// The schema that these models ask for; no SQL is sent. Models that share a table make it once, and those with
+/// `#[model(read_only)]` make none.
 ///
 /// ```
 /// # use orm_guide::blog::{Post, User};
@@ -24,7 +30,7 @@ use crate::schema::{
 pub fn schema(models: &[&'static ModelTable]) -> Schema {
     let mut whole: Vec<&'static ModelTable> = Vec::new();
     for table in models.iter().map(|table| table.whole()) {
-        if !whole.contains(&table) {
+        if !table.read_only && !whole.contains(&table) {
             whole.push(table);
         }
     }
@@ -171,7 +177,7 @@ fn add_enums(schema: &mut Schema, table: &'static ModelTable) {
 fn add_references(schema: &mut Schema, whole: &'static ModelTable) {
     let of_kinds = whole.kinds().iter().map(|kind| kind.table);
     for table in std::iter::once(whole).chain(of_kinds) {
-        for key in table.foreign_keys {
+        for key in table.foreign_key_constraints() {
             match key.relation.kind {
                 RelationKind::Polymorphic { .. } => {
                     for trigger in definition::triggers(table, key.name, key.relation) {
