@@ -11,7 +11,7 @@ use super::Model;
 /// # use orm::prelude::*;
 /// # use orm::Writable;
 /// async fn replace<M: Writable>(row: M, db: &Database) -> orm::Result<M> {
-///     M::delete_all().all_rows().force().exec(db).await?;
+///     M::delete_all().all_rows().exec(db).await?;
 ///     row.insert(db).await
 /// }
 /// ```
