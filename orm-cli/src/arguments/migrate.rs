@@ -113,13 +113,18 @@ impl FromStr for Expression {
 Examples:
   manage migrate check              the models against schema.json; no database is asked
   manage migrate check --replay     the migrations too, on a database of their own
+  manage migrate check --database   the database too: what somebody has changed by hand
 
 With --replay two databases are made on the server, and dropped again: one by
-all of the migrations, one by the models. Status 4 if they differ.")]
+all of the migrations, one by the models. What the database has beyond the models
+is no difference. Status 4 if there is one.")]
 pub(crate) struct Check {
     /// Run all migrations on a database of their own, and compare it with what the models ask for
     #[arg(long)]
     pub(crate) replay: bool,
+    /// Compare the database itself with what the models ask for
+    #[arg(long)]
+    pub(crate) database: bool,
 }
 
 /// Apply what is not applied yet

@@ -237,3 +237,29 @@ async fn without_temporary_tables_all_but_expressions_is_compared(db: Database) 
         ["  the foreign key books_author_id_fkey of books from author_id to authors is not there"]
     );
 }
+
+#[orm::test]
+async fn what_somebody_has_changed_by_hand_is_found_without_a_deployment(db: Database) {
+    orm::schema::create_all(&db, orm::models![Author, Book]).await.unwrap();
+    let (url, here) = (url(&db).await, folder());
+    let migrate = async |arguments: &[&str]| {
+        let folder = ["migrate", "--migrations", here.path().to_str().unwrap()];
+        manage(App::new(orm::models![Author, Book]), &url, &[&folder, arguments].concat()).await
+    };
+    migrate(&["generate", "all"]).await.done();
+    let said = migrate(&["check", "--database"]).await.done();
+    assert!(said.ends_with("\nthe database is what the models ask for\n"), "{said}");
+
+    db.execute_batch("DROP INDEX books_lower_idx; ALTER TABLE books ADD more int").await.unwrap();
+    let ran = migrate(&["check", "--database"]).await;
+    assert_eq!(ran.status, 4, "{}", ran.err);
+    let told =
+        "the database is not what the models ask for:\n  the index books_lower_idx of books is not there\n";
+    assert!(ran.out.ends_with(told), "{}", ran.out);
+    let document = migrate(&["check", "--database", "--json"]).await.json(4);
+    assert_eq!(document["database"].as_array().unwrap().len(), 1);
+
+    // A baseline says the same before it notes anything.
+    let ran = migrate(&["baseline", "--dry-run"]).await;
+    assert_eq!((ran.status, &*ran.err), (0, "warning: the index books_lower_idx of books is not there\n"));
+}

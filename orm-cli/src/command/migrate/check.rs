@@ -4,6 +4,7 @@ use std::path::Path;
 
 use orm_core::schema::Table;
 use orm_core::session::Database;
+use orm_migrate::agreement::{self, Depth};
 use orm_migrate::catalogue::{self, Scope};
 use orm_migrate::diff::{Hints, diff};
 use orm_migrate::file::Migrations;
@@ -45,18 +46,40 @@ pub(super) async fn run(
             differ(cx, "the migrations do not produce what the models ask for", help, sql);
         }
     }
-    let is_same = lacking.is_none() && replayed.is_none();
-    if is_same {
+    let is_produced = lacking.is_none() && replayed.is_none();
+    if is_produced {
         let good = cx.screen.paint(GOOD, "the migrations produce what the models ask for");
         cx.screen.line(good);
     }
+    let drift = if arguments.database { drift(cx, &tables).await? } else { Vec::new() };
+    let is_same = is_produced && drift.is_empty();
     let document = json!({
         "agrees": is_same,
         "changed_models": lacking,
         "replayed": arguments.replay && lacking.is_none(),
         "difference": replayed,
+        "compared_database": arguments.database,
+        "database": drift,
     });
     Ok((document, if is_same { Exit::Done } else { Exit::Found }))
+}
+
+/// What of the models the database has not, or otherwise.
+async fn drift(cx: &mut Context<'_>, tables: &[&'static Table]) -> Result<Vec<String>> {
+    let db = cx.connect().await?;
+    let differences = agreement::compare(&db, tables, Depth::Everything).await?.differences;
+    db.close().await;
+    if differences.is_empty() {
+        let good = cx.screen.paint(GOOD, "the database is what the models ask for");
+        cx.screen.line(good);
+    } else {
+        let bad = cx.screen.paint(BAD, "the database is not what the models ask for:");
+        cx.screen.line(bad);
+        for difference in &differences {
+            cx.screen.line(format!("  {difference}"));
+        }
+    }
+    Ok(differences)
 }
 
 fn differ(cx: &mut Context<'_>, what: &str, help: &str, sql: &str) {
