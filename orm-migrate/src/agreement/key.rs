@@ -1,12 +1,15 @@
 use super::{Compared, Differences};
-use crate::ddl;
-use crate::schema::{Deferral, ForeignKey, Name};
+use crate::schema::{Deferral, ForeignKey, Index, Name, Table};
+use crate::{catalogue, ddl};
 
 impl Differences<'_> {
     pub(super) fn primary_key(&mut self, table: &Compared<'_>) {
         let name = &table.model.name;
         let Some(wanted) = &table.model.primary_key else { return };
         let Some(found) = &table.found.primary_key else {
+            if self.tells_apart(table.found, &wanted.columns) {
+                return;
+            }
             return self
                 .push(format!("the table {name} has no primary key over {}", wanted.columns.join(", ")));
         };
@@ -19,6 +22,20 @@ impl Differences<'_> {
         }
         self.name("primary key", name, &wanted.name, &found.name);
         self.deferral(name, &wanted.name, found.deferral);
+    }
+
+    /// Whether a table without a primary key has what does the same for statements: a unique index over columns that are
+    /// never NULL.
+    fn tells_apart(&self, found: &Table, columns: &[String]) -> bool {
+        let is_over =
+            |index: &&Index| index.unique_columns().is_some_and(|found| found.into_iter().eq(columns));
+        let mut constraints = found.uniques.iter().filter(|unique| unique.deferral == Deferral::Never);
+        let mut indexes = found.indexes.iter().filter(is_over).filter(|index| {
+            let name = found.name.sibling(&index.name).to_string();
+            self.found.note(catalogue::INVALID, &name).is_none()
+        });
+        columns.iter().all(|column| found.column(column).is_some_and(|column| !column.nullable))
+            && (constraints.any(|unique| unique.columns == columns) || indexes.next().is_some())
     }
 
     pub(super) fn foreign_keys(&mut self, table: &Compared<'_>) {

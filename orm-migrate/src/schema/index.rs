@@ -80,6 +80,14 @@ impl Index {
         }
     }
 
+    /// The columns that tell each row from every other, if none of them is NULL: those of a unique index that is about all
+    /// rows and compares them as their types do.
+    pub(crate) fn unique_columns(&self) -> Option<Vec<&String>> {
+        let is_plain = |part: &IndexPart| part.opclass.is_none() && part.collation.is_none();
+        let is_unique = self.unique && self.predicate.is_none() && self.parts.iter().all(is_plain);
+        is_unique.then(|| self.columns()).flatten().map(Iterator::collect)
+    }
+
     /// The columns that it is over, if it is over nothing but columns.
     pub fn columns(&self) -> Option<impl Iterator<Item = &String>> {
         let column = |part: &IndexPart| matches!(part.key, IndexKey::Column(_));

@@ -144,3 +144,37 @@ async fn triggers_of_polymorphic_relations_are_compared(db: Database) -> orm::Re
     );
     Ok(())
 }
+
+#[derive(Model, Debug, Clone)]
+#[model(primary_key(username, jid))]
+struct Contact {
+    username: String,
+    jid: String,
+}
+
+#[orm::test]
+async fn a_unique_index_over_columns_that_are_never_null_is_in_the_place_of_a_primary_key(
+    db: Database,
+) -> orm::Result<()> {
+    let differences = async || {
+        let compared = agreement::compare(&db, orm::models![Contact], Depth::Everything).await;
+        compared.map(|agreement| agreement.differences)
+    };
+    db.execute_batch(
+        "CREATE TABLE contacts (username text NOT NULL, jid text NOT NULL);
+         CREATE UNIQUE INDEX i_contacts ON contacts (username, jid)",
+    )
+    .await?;
+    assert_eq!(differences().await?, [""; 0]);
+    let none = ["the table contacts has no primary key over username, jid"];
+    for other in ["(jid, username)", "(username, jid) WHERE jid > ''", "(username, lower(jid))"] {
+        let sql = format!("DROP INDEX i_contacts; CREATE UNIQUE INDEX i_contacts ON contacts {other}");
+        db.execute_batch(orm::sql::trusted(sql)).await?;
+        assert_eq!(differences().await?, none, "{other}");
+    }
+    db.execute_batch("ALTER TABLE contacts ADD UNIQUE (username, jid)").await?;
+    assert_eq!(differences().await?, [""; 0]);
+    db.execute_batch("ALTER TABLE contacts ALTER jid DROP NOT NULL").await?;
+    assert!(differences().await?.contains(&none[0].to_owned()));
+    Ok(())
+}

@@ -52,7 +52,8 @@ pub(super) fn lower(source: Source, options: &Options, notes: &mut Notes) -> Low
             let mut entity = column::entity(table, &schema, &facts, notes);
             describe(&mut entity, relation, notes);
             entity.remarks.extend(remarks.remove(&table.name).unwrap_or_default());
-            key::lower(&mut entity, relation.and_then(source::Relation::kind), notes);
+            let kind = relation.and_then(source::Relation::kind);
+            key::lower(&mut entity, kind, &schema.unsupported, notes);
             if !entity.read_only {
                 index::uniques(&mut entity, notes);
                 index::indexes(&mut entity, notes);
