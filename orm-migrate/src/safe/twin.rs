@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use orm_core::sql::{quoted, quoted_literal};
+use orm_core::sql::quoted;
 
 use super::column::{fill_in, of};
 use super::constraint::{alter, limited, not_null};
@@ -58,8 +58,13 @@ pub(super) fn rename(operation: &Operation, schema: &Schema) -> Option<(Vec<Step
     let (a, b) = (quoted(None, from), quoted(None, to));
     // As text, because not every type has an equality.
     let sync = format!(
-        "IF TG_OP = 'INSERT' THEN IF NEW.{b} IS NULL THEN NEW.{b} := NEW.{a}; ELSE NEW.{a} := NEW.{b}; END IF; \
-         ELSIF NEW.{b}::text IS DISTINCT FROM OLD.{b}::text THEN NEW.{a} := NEW.{b}; ELSE NEW.{b} := NEW.{a}; END IF"
+        "IF TG_OP = 'INSERT' THEN
+        IF NEW.{b} IS NULL THEN NEW.{b} := NEW.{a}; ELSE NEW.{a} := NEW.{b}; END IF;
+    ELSIF NEW.{b}::text IS DISTINCT FROM OLD.{b}::text THEN
+        NEW.{a} := NEW.{b};
+    ELSE
+        NEW.{b} := NEW.{a};
+    END IF"
     );
     let twin = Twin { form: &RENAME, table, old: old.clone(), new, sync };
     Some((twin.expand(&a), twin.contract()))
@@ -76,6 +81,15 @@ pub(super) fn rewrite_warning(from: &Column, to: &Column) -> String {
 /// A statement of which the lint would say what is so on purpose.
 fn allowed(rules: &str, reason: &str, statement: impl Display) -> String {
     format!("-- orm-lint: allow {rules}: {reason}\n{statement}")
+}
+
+/// A body of a function as a literal that is read as it is.
+fn in_dollars(body: &str) -> String {
+    let mut tag = "$$".to_owned();
+    while body.contains(&tag) {
+        tag.insert_str(1, "body");
+    }
+    format!("{tag}{body}{tag}")
 }
 
 /// Whether the database makes its values.
@@ -205,12 +219,10 @@ impl Twin<'_> {
     fn create_sync(&self) -> [String; 2] {
         let (function, trigger) = self.sync_names();
         // A column may be called OLD.
-        let body = format!("#variable_conflict use_column\nBEGIN {}; RETURN NEW; END", self.sync);
+        let body =
+            format!("\n#variable_conflict use_column\nBEGIN\n    {};\n    RETURN NEW;\nEND\n", self.sync);
         [
-            format!(
-                "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {}",
-                quoted_literal(&body)
-            ),
+            format!("CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {}", in_dollars(&body)),
             format!(
                 "CREATE TRIGGER {trigger} BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {function}()",
                 of(self.table)
