@@ -338,3 +338,29 @@ async fn an_application_says_where_its_folders_are(db: Database) {
     let help = manage(app(), NOWHERE, &["migrate", "up", "--help"]).await.done();
     assert!(help.contains(&format!("[default: {}", here.path().join("migrations").display())), "{help}");
 }
+
+#[derive(Model, Debug, Clone)]
+#[model(table = "tickets")]
+struct Ticket {
+    #[column(primary_key, default = sql("first_free()"))]
+    id: i64,
+}
+
+#[orm::test]
+async fn what_only_a_migration_by_hand_makes_may_be_in_the_expressions_of_models(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let app = || App::new(orm::models![Ticket]);
+    migrate(app(), here.path(), &url, &["generate", "all"]).await.done();
+    let function = "CREATE FUNCTION first_free() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'";
+    write(here.path(), &[("1_function.up.sql", function)]);
+    let said = migrate(app(), here.path(), &url, &["check", "--replay"]).await.done();
+    assert_eq!(said, "the migrations produce what the models ask for\n");
+    write(here.path(), &[("29990101000000_other.up.sql", "ALTER TABLE tickets ALTER id SET DEFAULT 7")]);
+    let ran = migrate(app(), here.path(), &url, &["check", "--replay"]).await;
+    assert_eq!(ran.status, 4, "{}", ran.err);
+    assert!(
+        ran.out.contains("-- the default of tickets.id is 7, and the model's is first_free()\n"),
+        "{}",
+        ran.out
+    );
+}
