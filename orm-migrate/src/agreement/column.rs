@@ -62,7 +62,7 @@ impl Differences<'_> {
             }
             (Type::Sql(_), Type::Sql(text)) if self.found.is_domain(text) => true,
             (Type::Sql(_), Type::Sql(_)) => match spelled {
-                Some(spelled) => spelled.ty == found.ty,
+                Some(spelled) => unlimited(&spelled.ty) == unlimited(&found.ty),
                 None => is_alike(&model.ty, &found.ty),
             },
             _ => false,
@@ -129,6 +129,15 @@ impl Differences<'_> {
 
 fn fills_itself(column: &Column) -> bool {
     column.default.is_some() || column.identity.is_some() || column.generated.is_some()
+}
+
+/// A `varchar` without a length takes what `text` takes.
+fn unlimited(ty: &Type) -> String {
+    match ty.to_string().as_str() {
+        "character varying" => "text".to_owned(),
+        "character varying[]" => "text[]".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// Whether values of one type can be read as those of the other, whatever their lengths and precisions.

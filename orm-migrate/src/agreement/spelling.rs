@@ -65,6 +65,10 @@ async fn spell_some(
     tables: &[Table],
     default_schema: &str,
 ) -> Result<Vec<Spelling>> {
+    // A table would else be in the place of a type of its name, `text`, and of the table that an expression names.
+    let query = "SELECT pg_catalog.set_config('search_path', \
+                 pg_catalog.concat_ws(', ', NULLIF(pg_catalog.current_setting('search_path'), ''), 'pg_temp'), true)";
+    Fragment::new(vec![text(query)]).scalar::<String>(tx).await?;
     for operation in absent {
         // What cannot be made is told by the tables that need it.
         let _ = attempt(tx, std::slice::from_ref(operation)).await?;

@@ -178,3 +178,36 @@ async fn a_unique_index_over_columns_that_are_never_null_is_in_the_place_of_a_pr
     assert!(differences().await?.contains(&none[0].to_owned()));
     Ok(())
 }
+
+#[derive(Model, Debug, Clone)]
+#[model(table = "text", schema = "shop")]
+struct Text {
+    #[column(primary_key)]
+    id: i64,
+    #[column(default = sql("'x'::text"))]
+    body: String,
+    #[column(default = generated("tableoid = 'shop.text'::regclass"))]
+    is_own: bool,
+    notes: Vec<String>,
+}
+
+/// A table makes a type of its name, and temporary ones come before others.
+#[orm::test]
+async fn a_table_may_have_the_name_of_a_type(db: Database) -> orm::Result<()> {
+    let differences = async || {
+        let compared = agreement::compare(&db, orm::models![Text], Depth::Everything).await;
+        compared.map(|agreement| agreement.differences)
+    };
+    orm::schema::create_all(&db, orm::models![Text]).await?;
+    assert_eq!(differences().await?, [""; 0]);
+    // A varchar without a length is no other type.
+    db.execute_batch("ALTER TABLE shop.text ALTER body TYPE varchar, ALTER notes TYPE varchar[]").await?;
+    db.execute_batch("ALTER TABLE shop.text ALTER body SET DEFAULT 'x'::text").await?;
+    assert_eq!(differences().await?, [""; 0]);
+    db.execute_batch("ALTER TABLE shop.text ALTER notes TYPE varchar(9)[]").await?;
+    assert_eq!(
+        differences().await?,
+        ["shop.text.notes is of type character varying(9)[], and the model's field of text[]"]
+    );
+    Ok(())
+}
