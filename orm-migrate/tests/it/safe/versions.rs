@@ -15,13 +15,13 @@ use crate::runner::server::Beside;
 
 const OLD_READER: &str = "SELECT max(label) FROM items WHERE id BETWEEN 100 AND 200";
 const NEW_READER: &str = "SELECT max(name) FROM items WHERE id BETWEEN 100 AND 200";
-/// Each adds a row and changes one, by the name that it knows.
+/// Each adds a row and changes one, by the name that it knows; never the row that the long transaction has.
 const OLD_WRITER: &str =
     "INSERT INTO items (id, parent, label) SELECT n, 1, 'o' || n FROM nextval('ids') AS n;
-    UPDATE items SET label = 'o' || clock_timestamp() WHERE id = 1 + (random() * 2999)::int";
+    UPDATE items SET label = 'o' || clock_timestamp() WHERE id = 1001 + (random() * 1999)::int";
 const NEW_WRITER: &str =
     "INSERT INTO items (id, parent, name) SELECT n, 1, 'n' || n FROM nextval('ids') AS n;
-    UPDATE items SET name = 'n' || clock_timestamp() WHERE id = 1 + (random() * 2999)::int";
+    UPDATE items SET name = 'n' || clock_timestamp() WHERE id = 1001 + (random() * 1999)::int";
 
 fn schema(column: &str, ty: &str) -> Schema {
     let mut schema = Schema::empty(Source::Models);
@@ -135,9 +135,9 @@ async fn a_type_is_changed_beside_programs_that_write_the_column(db: Database) {
     };
     let migrations = written(&change, &schema("old", "integer"));
 
-    // What the column is to be stands beside it.
+    // What the column is to be stands beside it. The row of the long transaction is nobody else's.
     let writer = "INSERT INTO items (id, parent, old, note) SELECT n, 1, n, n FROM nextval('ids') AS n;
-        UPDATE items SET old = n, note = n FROM nextval('ids') AS n WHERE id = (SELECT 1 + (random() * 2999)::int)";
+        UPDATE items SET old = n, note = n FROM nextval('ids') AS n WHERE id = (SELECT 1001 + (random() * 1999)::int)";
     let reader = "SELECT max(old) FROM items WHERE id BETWEEN 100 AND 200";
     let users =
         [User::start(&db, reader).await, User::start(&db, writer).await, User::start(&db, writer).await];
