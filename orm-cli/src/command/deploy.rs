@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use orm_core::session::Database;
+use orm_core::session::{Database, Transaction};
 use orm_migrate::agreement::{self, Depth};
 use orm_migrate::file::Migrations;
 use orm_migrate::runner::{Done, Runner, State, Status, Target};
@@ -24,7 +25,6 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
     let runner = || Runner::new(&db, &migrations);
     // What speaks against it is found before anything is touched.
     let plan = runner().plan(Target::Up).await?;
-    let before = runner().status().await?;
     let files: Vec<&str> = plan.steps.iter().map(|step| step.script.file()).collect();
     if arguments.dry_run {
         let file = backup_file(arguments, &address).filter(|_| !files.is_empty());
@@ -39,7 +39,15 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
         cx.screen.line(format!("would verify {tables} and {}", count(invariants, "invariant")));
         return Ok((json!({ "backup": file, "pending": files, "dry_run": true }), Exit::Done));
     }
-    let backup = match backup_file(arguments, &address).filter(|_| !files.is_empty()) {
+    let guard = if arguments.no_backup || files.is_empty() {
+        None
+    } else {
+        Some(Guard::take(cx, &address, arguments.no_restore).await?)
+    };
+    // Whoever was first may have done what there was to do.
+    let before = runner().status().await?;
+    let is_pending = !runner().plan(Target::Up).await?.steps.is_empty();
+    let backup = match backup_file(arguments, &address).filter(|_| is_pending) {
         Some(file) => {
             let size = backup::write(&address, &file).await?;
             let written = cx.screen.paint(GOOD, "backed up");
@@ -52,7 +60,8 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
         }
         None => None,
     };
-    match carry_out(cx, &db, runner(), arguments.verify.depth()).await {
+    let begun = AtomicBool::new(false);
+    let outcome = match carry_out(cx, &db, runner(), arguments.verify.depth(), &begun).await {
         Ok(done) => {
             db.close().await;
             let document =
@@ -60,19 +69,64 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
             Ok((document, Exit::Done))
         }
         Err(failure) => {
-            let after = runner().status().await;
-            let is_unchanged = after.is_ok_and(|after| states(&after) == states(&before));
+            let change = match runner().status().await {
+                _ if !begun.load(Ordering::Relaxed) => Change::Nothing,
+                Err(_) => Change::Unknown,
+                Ok(after) if is_settled(&after) && states(&after) == states(&before) => Change::Nothing,
+                Ok(_) => Change::Something,
+            };
             db.close().await;
-            Err(back(
-                cx,
-                failure,
-                is_unchanged,
-                backup.as_deref().filter(|_| !arguments.no_restore),
-                &address,
-            )
-            .await)
+            let backup = backup.as_deref();
+            Err(back(cx, failure, change, backup, arguments.no_restore, &address).await)
         }
+    };
+    if let Some(guard) = guard {
+        guard.release().await;
     }
+    outcome
+}
+
+/// What a deployment has done to the database by the time it fails.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Nothing,
+    Something,
+    /// The database does not answer.
+    Unknown,
+}
+
+/// Keeps other deployments of the database away, from before the backup until all is done or restored.
+struct Guard {
+    turn: Transaction,
+    admin: Admin,
+}
+
+impl Guard {
+    /// Takes the turn, and finds out whether the backup could be restored if it has to be.
+    async fn take(cx: &mut Context<'_>, address: &Address, no_restore: bool) -> Result<Self> {
+        let admin = Admin::connect(address).await?;
+        let name = address.database();
+        let waits = || cx.screen.note("another deployment of this database is under way: waiting for it");
+        let turn = admin.take_turn(&name, waits).await?;
+        if !no_restore {
+            admin.rehearse(&name).await.map_err(|failure| {
+                failure
+                    .at("nothing was changed, because a backup could not be restored (--no-restore goes on)")
+            })?;
+        }
+        Ok(Guard { turn, admin })
+    }
+
+    async fn release(self) {
+        // It ends with the connection, too.
+        let _ = self.turn.rollback().await;
+        self.admin.close().await;
+    }
+}
+
+/// Whether no file was begun and is not done: how far such a one has come its state alone does not tell.
+fn is_settled(status: &Status) -> bool {
+    !status.migrations.iter().any(|migration| matches!(migration.state, State::Unfinished { .. }))
 }
 
 fn backup_file(arguments: &Deploy, address: &Address) -> Option<PathBuf> {
@@ -90,8 +144,9 @@ async fn carry_out(
     db: &Database,
     runner: Runner<'_>,
     depth: Depth,
+    begun: &AtomicBool,
 ) -> Result<Vec<Done>> {
-    let done = apply(cx, runner, Target::Up).await?;
+    let done = apply(cx, runner, Target::Up, begun).await?;
     if done.is_empty() {
         cx.screen.line("all migrations are applied");
     }
@@ -125,32 +180,45 @@ async fn carry_out(
 async fn back(
     cx: &mut Context<'_>,
     mut failure: Failure,
-    is_unchanged: bool,
+    change: Change,
     backup: Option<&Path>,
+    no_restore: bool,
     address: &Address,
 ) -> Failure {
-    if is_unchanged {
-        failure.help = Some("nothing was changed, and nothing restored".to_owned());
-        return failure;
-    }
-    let Some(backup) = backup else {
-        failure.help =
-            Some("the database was changed and is as the failure left it: `migrate status` tells".to_owned());
-        return failure;
-    };
-    let line = cx.screen.paint(BAD, "something is wrong");
-    cx.screen.note(format!("{line}: restoring {}", backup.display()));
-    let restored = async {
-        let admin = Admin::connect(address).await?;
-        restore::replace(&admin, address, backup, false).await?;
-        admin.close().await;
-        Ok::<_, Failure>(())
-    };
-    failure.help = Some(match restored.await {
-        Ok(()) => format!("the database is as it was before: {} was restored", backup.display()),
-        Err(error) => {
-            format!("{} could not be restored, and is still there: {}", backup.display(), error.message)
+    let by_hand =
+        |backup: &Path| format!("`db restore {}` brings back what was there before", backup.display());
+    failure.help = Some(match (change, backup) {
+        (Change::Nothing, _) => "nothing was changed, and nothing restored".to_owned(),
+        (Change::Unknown, Some(backup)) => format!(
+            "whether something was changed is not known, so that nothing was restored: `migrate status` tells, and {}",
+            by_hand(backup)
+        ),
+        (Change::Unknown, None) => {
+            "whether something was changed is not known: `migrate status` tells".to_owned()
+        }
+        (Change::Something, Some(backup)) if !no_restore => restored(cx, backup, address).await,
+        (Change::Something, _) => {
+            "the database was changed and is as the failure left it: `migrate status` tells".to_owned()
         }
     });
     failure
+}
+
+/// Restores the backup, and tells how the database is then.
+async fn restored(cx: &mut Context<'_>, backup: &Path, address: &Address) -> String {
+    let line = cx.screen.paint(BAD, "something is wrong");
+    cx.screen.note(format!("{line}: restoring {}, which is not to be interrupted", backup.display()));
+    let restored = async {
+        let admin = Admin::connect(address).await?;
+        restore::replace(cx, &admin, address, backup, false).await?;
+        admin.close().await;
+        Ok::<_, Failure>(())
+    };
+    match restored.await {
+        Ok(()) => format!("the database is as it was before: {} was restored", backup.display()),
+        Err(error) => {
+            let help = error.help.map(|help| format!("; {help}")).unwrap_or_default();
+            format!("{} could not be restored, and is still there: {}{help}", backup.display(), error.message)
+        }
+    }
 }

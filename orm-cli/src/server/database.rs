@@ -2,7 +2,7 @@
 
 use orm_core::error::Error;
 use orm_core::expr::raw::trusted;
-use orm_core::session::Database;
+use orm_core::session::{Database, Transaction};
 use orm_migrate::query::Query;
 
 use super::Address;
@@ -27,7 +27,11 @@ impl Admin {
     /// # Errors
     /// Those of the connection.
     pub(crate) async fn connect(address: &Address) -> Result<Self> {
-        let [first, second] = MAINTENANCE.map(|name| address.with_database(name));
+        let [mut first, mut second] = MAINTENANCE.map(|name| address.with_database(name));
+        // What is replaced cannot be the one that says so.
+        if first.database() == address.database() {
+            std::mem::swap(&mut first, &mut second);
+        }
         match first.connect().await {
             Ok(db) => Ok(Admin { db }),
             // What is wrong with the first is more likely what is wrong.
@@ -86,10 +90,42 @@ impl Admin {
         statement.exec(&self.db).await.map(drop).map_err(|error| refused(error, "drop this database"))
     }
 
-    /// Gives a database that nobody is connected to another name.
+    /// Gives a database another name, and disconnects whoever is connected to it.
+    ///
+    /// # Errors
+    /// If the user may not, or others come back as fast as they are disconnected.
     pub(crate) async fn rename(&self, name: &str, new: &str) -> Result<()> {
-        let rename = Query::new("ALTER DATABASE ").name(name).text(" RENAME TO ").name(new).build();
-        rename.exec(&self.db).await.map(drop).map_err(|error| refused(error, "rename this database"))
+        let mut attempts = 0;
+        loop {
+            let disconnect =
+                Query::new("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ");
+            let disconnected: Result<i64, Error> = disconnect.bind(&name).build().scalar(&self.db).await;
+            disconnected.map_err(|error| refused(error, "disconnect the clients of this database"))?;
+            let rename = Query::new("ALTER DATABASE ").name(name).text(" RENAME TO ").name(new).build();
+            match rename.exec(&self.db).await {
+                // Somebody has come in between.
+                Err(error) if error.sqlstate() == Some("55006") && attempts < 5 => attempts += 1,
+                renamed => {
+                    return renamed.map(drop).map_err(|error| refused(error, "rename this database"));
+                }
+            }
+        }
+    }
+
+    /// Refuses a database whose end is the end of somebody's replication.
+    ///
+    /// # Errors
+    /// With the names of the slots.
+    pub(crate) async fn refuse_slots(&self, name: &str) -> Result<()> {
+        let query = Query::new("SELECT slot_name::text FROM pg_replication_slots WHERE database = ");
+        let slots: Vec<String> =
+            query.bind(&name).text(" ORDER BY slot_name").build().scalars(&self.db).await?;
+        if slots.is_empty() {
+            return Ok(());
+        }
+        let message = format!("{name} has replication slots, which end with it: {}", slots.join(", "));
+        Err(Failure::failed(message)
+            .help("drop them by pg_drop_replication_slot, and set the replication up anew"))
     }
 
     /// What makes a database like another one, but empty.
@@ -105,9 +141,11 @@ impl Admin {
                     "::text)
                 SELECT ARRAY[format(
                     'CREATE DATABASE %I TEMPLATE template0 OWNER %I ENCODING %L LC_COLLATE %L LC_CTYPE %L \
-                     TABLESPACE %I CONNECTION LIMIT %s%s',
+                     %sCONNECTION LIMIT %s%s',
                     name, pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datcollate, datctype,
-                    (SELECT spcname FROM pg_tablespace t WHERE t.oid = dattablespace), datconnlimit,
+                    -- To name the default one takes a privilege that few have.
+                    coalesce((SELECT format('TABLESPACE %I ', spcname) FROM pg_tablespace t
+                        WHERE t.oid = dattablespace AND spcname <> 'pg_default'), ''), datconnlimit,
                     CASE datlocprovider
                         WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %L',
                                              coalesce(j->>'datlocale', j->>'daticulocale'))
@@ -141,18 +179,64 @@ impl Admin {
         Ok(Settings(query.build().scalar(&self.db).await?))
     }
 
-    /// Makes a database with these.
+    /// Makes a database with these, and tells which of them it could not have: what a superuser has set only a superuser
+    /// sets again.
     ///
     /// # Errors
-    /// If the user may not. Nothing is left behind then.
-    pub(crate) async fn create_as(&self, name: &str, settings: Settings) -> Result<()> {
-        for statement in settings.0 {
-            if let Err(error) = self.db.execute_batch(trusted(statement)).await {
-                let _ = self.drop(name, true).await;
-                return Err(refused(error, "make databases"));
+    /// If the user may not make databases. Nothing is left behind then.
+    pub(crate) async fn create_as(&self, name: &str, settings: Settings) -> Result<Vec<String>> {
+        let mut statements = settings.0.into_iter();
+        if let Some(create) = statements.next() {
+            let created = self.db.execute_batch(trusted(create)).await;
+            created.map_err(|error| refused(error, "make databases"))?;
+        }
+        let mut lost = Vec::new();
+        for statement in statements {
+            match self.db.execute_batch(trusted(statement.clone())).await {
+                Ok(()) => {}
+                Err(error) if error.sqlstate() == Some("42501") => {
+                    // Without its value.
+                    lost.push(statement.split(" TO ").next().unwrap_or_default().to_owned());
+                }
+                Err(error) => {
+                    let _ = self.drop(name, true).await;
+                    return Err(refused(error, "make databases"));
+                }
             }
         }
-        Ok(())
+        Ok(lost)
+    }
+
+    /// Waits until no other deployment of a database is under way, and keeps others waiting until the transaction ends.
+    ///
+    /// # Errors
+    /// Those of the connection.
+    pub(crate) async fn take_turn(&self, name: &str, waits: impl FnOnce()) -> Result<Transaction> {
+        let tx = self.db.begin().await?;
+        tx.execute_batch("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+        let lock = |function: &'static str| {
+            Query::new(function)
+                .text("(hashtextextended('orm deploy ' || ")
+                .bind(&name)
+                .text("::text, 0))")
+                .build()
+        };
+        if !lock("SELECT pg_try_advisory_xact_lock").scalar::<bool>(&tx).await? {
+            waits();
+            lock("SELECT true FROM pg_advisory_xact_lock").scalar::<bool>(&tx).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Finds out whether a database could be replaced, before it has to be: makes an empty one like it, and drops it.
+    ///
+    /// # Errors
+    /// What would stand in the way.
+    pub(crate) async fn rehearse(&self, name: &str) -> Result<()> {
+        self.refuse_slots(name).await?;
+        let other = beside(name, "rehearsal");
+        self.create_as(&other, self.settings(name, &other).await?).await?;
+        self.drop(&other, true).await
     }
 
     /// Ends the connection.

@@ -58,11 +58,12 @@ struct Partial {
 
 impl Partial {
     fn create(file: &Path) -> Result<Self> {
+        // Each its own, which nobody has put there before: another backup may be on its way to the same file.
         let mut path = file.as_os_str().to_owned();
-        path.push(".part");
+        path.push(format!(".{:08x}.part", fastrand::u32(..)));
         let path = PathBuf::from(path);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(&path).map_err(|error| Failure::file(&path, &error))?;
@@ -71,6 +72,8 @@ impl Partial {
 
     fn complete(self, file: &Path) -> Result<u64> {
         let refused = |error| Failure::file(file, &error);
+        // Whoever drops something because there is a backup has one on the disk.
+        fs::File::open(&self.path).and_then(|file| file.sync_all()).map_err(refused)?;
         let size = fs::metadata(&self.path).map_err(refused)?.len();
         // A link fails where a rename would overwrite what somebody has put there meanwhile.
         if fs::hard_link(&self.path, file).is_err() {

@@ -7,7 +7,7 @@ use super::Answer;
 use crate::arguments::Restore;
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
-use crate::screen::{GOOD, bytes, count};
+use crate::screen::{GOOD, WARN, bytes, count};
 use crate::server::{self, Address, Admin, Program};
 
 pub(super) async fn run(cx: &mut Context<'_>, arguments: &Restore) -> Answer {
@@ -37,7 +37,7 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Restore) -> Answer {
     if is_there {
         cx.screen.confirm(&what, Some(&name))?;
     }
-    replace(&admin, &address, &arguments.file, arguments.no_owner).await?;
+    replace(cx, &admin, &address, &arguments.file, arguments.no_owner).await?;
     admin.close().await;
     let restored = cx.screen.paint(GOOD, "restored");
     cx.screen.line(format!("{restored} the database {address} from {}", arguments.file.display()));
@@ -51,22 +51,35 @@ async fn check(admin: &Admin, file: &Path) -> Result<()> {
     }
     let program = Program::find("pg_restore", admin.version().await?)?;
     let mut list = program.bare();
-    list.arg("--list").arg(file);
+    list.arg("--list").arg("--").arg(file);
     server::run(&program, list)
         .map_err(|failure| failure.at(&format!("{} is no backup in pg_dump's custom format", file.display())))
 }
 
-/// Replaces a database by what is in a backup. Restored into a new one, which takes its name once it is complete.
+/// Replaces a database by what is in a backup. Restored into a new one, which takes its name once it is complete; the old
+/// one is dropped when that has happened.
 ///
 /// # Errors
-/// If the backup cannot be restored: the database is as it was then.
-pub(crate) async fn replace(admin: &Admin, address: &Address, file: &Path, no_owner: bool) -> Result<()> {
+/// If the backup cannot be restored: the database is as it was then, or the help says which name it has.
+pub(crate) async fn replace(
+    cx: &mut Context<'_>,
+    admin: &Admin,
+    address: &Address,
+    file: &Path,
+    no_owner: bool,
+) -> Result<()> {
     let program = Program::find("pg_restore", admin.version().await?)?;
     let name = address.database();
-    let new = server::beside(&name, "restoring");
     let is_there = admin.exists(&name).await?;
     if is_there {
-        admin.create_as(&new, admin.settings(&name, &new).await?).await?;
+        admin.refuse_slots(&name).await?;
+    }
+    let new = server::beside(&name, "restoring");
+    if is_there {
+        for lost in admin.create_as(&new, admin.settings(&name, &new).await?).await? {
+            let warning = cx.screen.paint(WARN, "warning:");
+            cx.screen.note(format!("{warning} the restored database lacks a setting of the old one: {lost}"));
+        }
     } else {
         admin.create(&new).await?;
     }
@@ -77,18 +90,52 @@ pub(crate) async fn replace(admin: &Admin, address: &Address, file: &Path, no_ow
     if no_owner {
         arguments.extend(["--no-owner", "--no-privileges"].map(Into::into));
     }
-    arguments.push(file.into());
-    let restored = server::run(&program, program.command(address, &arguments));
-    let replaced = match restored {
-        Ok(()) if is_there => admin.drop(&name, true).await,
-        restored => restored,
-    };
-    if let Err(failure) = replaced {
+    // A file may be called like an option.
+    arguments.extend(["--".into(), file.into()]);
+    if let Err(failure) = server::run(&program, program.command(address, &arguments)) {
         // The first failure is the one to tell; what is left has a name that says what it was.
         let _ = admin.drop(&new, true).await;
         return Err(failure.at("nothing has changed"));
     }
-    admin.rename(&new, &name).await.map_err(|failure| {
-        failure.help(format!("the restored database is complete, under the name {new}: rename it to {name}"))
-    })
+    analyze(&address.with_database(&new)).await;
+    if !is_there {
+        return admin.rename(&new, &name).await.map_err(|failure| complete(failure, &new, &name));
+    }
+    swap(cx, admin, &name, &new).await
+}
+
+/// Without statistics the first queries would be planned blindly. That they are missing is no reason to fail.
+async fn analyze(address: &Address) {
+    if let Ok(db) = address.connect().await {
+        let _ = db.execute_batch("ANALYZE").await;
+        db.close().await;
+    }
+}
+
+/// Gives the name of a database to another one. Each step leaves both of them, until the new one has the name.
+async fn swap(cx: &mut Context<'_>, admin: &Admin, name: &str, new: &str) -> Result<()> {
+    let old = server::beside(name, "replaced");
+    admin.rename(name, &old).await.map_err(|failure| {
+        failure.help(format!(
+            "the database was not replaced: it is called {name}, or {old} if the answer was lost; what was restored is {new}"
+        ))
+    })?;
+    if let Err(failure) = admin.rename(new, name).await {
+        let back = admin.rename(&old, name).await;
+        return Err(match back {
+            Ok(()) => complete(failure, new, name),
+            Err(_) => failure.help(format!(
+                "no database is called {name} now: the old one is {old}, and what was restored {new}: rename one of them"
+            )),
+        });
+    }
+    if let Err(failure) = admin.drop(&old, true).await {
+        let warning = cx.screen.paint(WARN, "warning:");
+        cx.screen.note(format!("{warning} the old database is still there, as {old}: {}", failure.message));
+    }
+    Ok(())
+}
+
+fn complete(failure: Failure, new: &str, name: &str) -> Failure {
+    failure.help(format!("what was restored is complete, as {new}: drop {name} and rename it, or drop it"))
 }

@@ -1,5 +1,6 @@
 //! Applying and undoing.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use orm_core::session::Database;
@@ -62,7 +63,7 @@ pub(super) async fn run(
         );
         cx.screen.confirm(&what, None)?;
     }
-    let done = apply(cx, runner(), target).await?;
+    let done = apply(cx, runner(), target, &AtomicBool::new(false)).await?;
     if done.is_empty() {
         let is_up = matches!(target, Target::Up | Target::UpTo(_));
         let held =
@@ -116,11 +117,16 @@ fn print_plan(cx: &mut Context<'_>, plan: &Plan<'_>) -> (Value, Exit) {
     (json!({ "files": files, "sql": sql, "dry_run": true }), Exit::Done)
 }
 
-/// Runs migrations, and tells of each when it is done.
+/// Runs migrations, and tells of each when it is done. `begun` becomes true when the first file is.
 ///
 /// # Errors
 /// Those of the run. What was done before was told.
-pub(crate) async fn apply(cx: &mut Context<'_>, runner: Runner<'_>, target: Target) -> Result<Vec<Done>> {
+pub(crate) async fn apply(
+    cx: &mut Context<'_>,
+    runner: Runner<'_>,
+    target: Target,
+    begun: &AtomicBool,
+) -> Result<Vec<Done>> {
     let is_live = cx.screen.is_live();
     let lines = Mutex::new(Vec::new());
     let bar = Mutex::new(None::<Bar>);
@@ -130,6 +136,7 @@ pub(crate) async fn apply(cx: &mut Context<'_>, runner: Runner<'_>, target: Targ
     let dim = cx.screen.paint(DIM, "(* ms)");
     let dim = dim.split_once('*').unwrap_or_default();
     let told = |event: &Event<'_>| match event {
+        Event::Begins { .. } => begun.store(true, Ordering::Relaxed),
         Event::Ends { file, elapsed } => {
             bar.lock().unwrap_or_else(PoisonError::into_inner).take();
             let line = format!("{verb} {file} {}{}{}", dim.0, elapsed.as_millis(), dim.1);
