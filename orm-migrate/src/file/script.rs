@@ -11,12 +11,23 @@ pub struct Script {
     directives: Directives,
 }
 
+/// The beginning of a transaction that is open at the end.
+fn never_ended<'a, 'b>(statements: &'b [Statement<'a>]) -> Option<&'b Statement<'a>> {
+    statements.iter().fold(None, |open, statement| {
+        if statement.ends_transaction() {
+            None
+        } else {
+            open.or_else(|| statement.begins_transaction().then_some(statement))
+        }
+    })
+}
+
 impl Script {
     /// A script that is checked as far as its text tells. `file` is what messages call it.
     ///
     /// # Errors
     /// [`FileError::Directive`] for a comment for the runner that it does not understand, [`FileError::Script`] for a
-    /// transaction that is ended within, and for a backfill that is not one.
+    /// transaction that is ended within or never, for a `COPY` from or to the program, and for a backfill that is not one.
     pub fn new(file: impl Into<String>, sql: impl Into<String>) -> Result<Self, FileError> {
         let (file, sql) = (file.into(), sql.into());
         let directives = Directives::read(&sql, &file)?;
@@ -70,6 +81,21 @@ impl Script {
         let refuse = |line, reason: &str| {
             Err(FileError::Script { file: self.file.clone(), line, reason: reason.to_owned() })
         };
+        let is_copy = |statement: &&Statement<'_>| statement.is_copy_of_the_program();
+        if let Some(statement) = statements.iter().find(is_copy) {
+            return refuse(
+                statement.line,
+                "the rows of such a COPY come from the program or go to it, which has none here: write INSERT, or a seed",
+            );
+        }
+        if !self.is_transactional()
+            && let Some(statement) = never_ended(&statements)
+        {
+            return refuse(
+                statement.line,
+                "the transaction that begins here never ends, so that nothing of it would happen: write COMMIT",
+            );
+        }
         if self.is_transactional() {
             if let Some(statement) = statements.iter().find(|statement| statement.controls_transaction()) {
                 return refuse(
@@ -91,6 +117,51 @@ impl Script {
                 1,
                 "a backfill is one UPDATE or DELETE: put the other statements into files of their own",
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(sql: &str) -> Option<(usize, String)> {
+        match Script::new("a.sql", sql) {
+            Ok(_) => None,
+            Err(FileError::Script { line, reason, .. }) => Some((line, reason)),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn a_transaction_that_never_ends_is_refused() {
+        for sql in [
+            "BEGIN; SELECT 1; COMMIT",
+            "BEGIN; SELECT 1; COMMIT; BEGIN; ROLLBACK",
+            "BEGIN; ROLLBACK TO a; END",
+        ] {
+            assert_eq!(refusal(&format!("-- no-transaction\n{sql}")), None, "{sql}");
+        }
+        let (line, reason) =
+            refusal("-- no-transaction\nBEGIN; COMMIT;\nSTART TRANSACTION;\nSELECT 1; ROLLBACK TO a")
+                .unwrap();
+        assert_eq!(line, 3);
+        assert!(reason.starts_with("the transaction that begins here never ends"), "{reason}");
+    }
+
+    #[test]
+    fn a_copy_of_the_program_is_refused() {
+        for sql in
+            ["COPY t FROM stdin;", "copy (SELECT 1) TO STDOUT", "-- no-transaction\nCOPY t FROM STDIN CSV"]
+        {
+            assert!(refusal(sql).unwrap().1.contains("come from the program"), "{sql}");
+        }
+        for sql in [
+            "COPY t FROM '/tmp/stdin'",
+            "INSERT INTO t VALUES ('COPY t FROM stdin')",
+            "COPY t FROM PROGRAM 'x'",
+        ] {
+            assert_eq!(refusal(sql), None, "{sql}");
         }
     }
 }

@@ -73,6 +73,16 @@ impl<'a> Statement<'a> {
             || (self.begins(&["rollback"]) && !self.has_word("to"))
     }
 
+    /// Whether its rows come from the program that sends it, or go to it.
+    pub(crate) fn is_copy_of_the_program(&self) -> bool {
+        self.begins(&["copy"]) && (self.has_word("stdin") || self.has_word("stdout"))
+    }
+
+    /// Whether a part of it may stay when it fails: what runs code that commits.
+    pub(crate) fn may_commit(&self) -> bool {
+        self.begins(&["call"]) || self.begins(&["do"])
+    }
+
     /// The line of the file that has the character of this number, from 1, as a server's error tells it.
     pub(crate) fn line_of(&self, character: usize) -> usize {
         let before = self.sql.chars().take(character.saturating_sub(1));

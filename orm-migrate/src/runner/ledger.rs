@@ -174,17 +174,18 @@ impl Ledger {
         wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
     }
 
-    /// Keeps why a file failed, for whoever asks later.
+    /// Keeps why a file failed, for whoever asks later. `begun`: its statement may have happened in part.
     pub(super) async fn note_failure(
         &self,
         connection: &mut PgConnection,
         version: i64,
         direction: Direction,
         error: &str,
+        begun: bool,
     ) -> Result<(), Error> {
         let sql = format!(
             "INSERT INTO {} (version, direction, error) VALUES ($1::bigint, $2, $3) ON CONFLICT (version) DO UPDATE \
-             SET direction = excluded.direction, error = excluded.error, begun = false, updated_at = now()",
+             SET direction = excluded.direction, error = excluded.error, begun = {begun}, updated_at = now()",
             self.progress
         );
         let version = version.to_string();

@@ -50,7 +50,7 @@ mod tests {
     fn a_transaction_of_the_file_is_one_piece() {
         let script = Script::new(
             "a.sql",
-            "-- no-transaction\nSELECT 1; BEGIN; SELECT 2; SELECT 3;\nCOMMIT;\nSELECT 4; START TRANSACTION; SELECT 5",
+            "-- no-transaction\nSELECT 1; BEGIN; SELECT 2; SELECT 3;\nCOMMIT;\nSELECT 4; START TRANSACTION; SELECT 5; END",
         )
         .unwrap();
         let pieces: Vec<(&str, bool)> =
@@ -61,7 +61,7 @@ mod tests {
                 ("SELECT 1", false),
                 ("BEGIN; SELECT 2; SELECT 3;\nCOMMIT", true),
                 ("SELECT 4", false),
-                ("START TRANSACTION; SELECT 5", true),
+                ("START TRANSACTION; SELECT 5; END", true),
             ]
         );
     }

@@ -52,7 +52,13 @@ pub(super) async fn run(
                 // The file's own failure is what has to be told.
                 let text = failure.to_string();
                 let _ = ledger
-                    .note_failure(&mut session.connection, step.migration.version, step.direction, &text)
+                    .note_failure(
+                        &mut session.connection,
+                        step.migration.version,
+                        step.direction,
+                        &text,
+                        false,
+                    )
                     .await;
             }
             return Err(error);

@@ -46,6 +46,8 @@ struct Walk<'a> {
     step: Step<'a>,
     listener: &'a Listener<'a>,
     pieces: Vec<Piece<'a>>,
+    /// Whether the statement that has failed may have happened in part.
+    is_in_part: bool,
 }
 
 /// Runs the file, or what is left of it.
@@ -57,7 +59,8 @@ pub(super) async fn run(
     listener: &Listener<'_>,
 ) -> Result<Outcome, RunError> {
     turn::verify(&mut session.connection).await?;
-    let mut walk = Walk { session, ledger, step, listener, pieces: Piece::all(step.script) };
+    let mut walk =
+        Walk { session, ledger, step, listener, pieces: Piece::all(step.script), is_in_part: false };
     if let Some(Progress { done, done_checksum, .. }) = progress {
         if checksum(&walk.pieces, *done).as_ref() != Some(done_checksum) {
             return Err(RunError::ChangedSinceBegun { file: step.script.file().to_owned(), done: *done });
@@ -140,11 +143,12 @@ impl<'a> Walk<'a> {
             if is_unknown && concurrent::is_drop(&statement) && wire::code(&error) == "42704" {
                 return self.advance(index).await.map_err(Stop::Failed);
             }
-            let is_deadlock = wire::code(&error) == "40P01";
+            let is_deadlock = wire::code(&error) == "40P01" && !self.is_in_part;
             if is_deadlock && turn::is_wanted(&mut self.session.connection).await.map_err(Stop::Run)? {
                 return self.give_way(index, build.as_ref()).await;
             }
-            let pause = self.session.patience.pause(attempts).filter(|_| wire::is_collision(&error));
+            let may_repeat = wire::is_collision(&error) && !self.is_in_part;
+            let pause = self.session.patience.pause(attempts).filter(|_| may_repeat);
             let Some(pause) = pause else {
                 return Err(self.leave(build.as_ref(), error).await);
             };
@@ -215,6 +219,11 @@ impl<'a> Walk<'a> {
                  here"
                     .to_owned()
             }
+            _ if self.is_in_part => {
+                "what it has committed before has happened: look at the database, and say whether the next run goes on behind the \
+                 statement or sends it again (Runner::resolve, `migrate resolve`)"
+                    .to_owned()
+            }
             0 => "nothing of the file has happened: correct it, or what it ran into, and run it again".to_owned(),
             done => format!(
                 "the statements before ({done}) have happened: correct this one, or what it ran into, and run it again, \
@@ -226,8 +235,8 @@ impl<'a> Walk<'a> {
             // The file's own failure is what has to be told.
             let text = failure.to_string();
             let connection = &mut self.session.connection;
-            let _ = self.ledger.note_failure(connection, version, direction, &text).await;
-            if index == 0 && !is_backfill {
+            let _ = self.ledger.note_failure(connection, version, direction, &text, self.is_in_part).await;
+            if index == 0 && !is_backfill && !self.is_in_part {
                 let _ = self.ledger.abandon(connection, version, direction).await;
             }
         }

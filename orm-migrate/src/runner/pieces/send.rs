@@ -64,7 +64,11 @@ impl Walk<'_> {
         match sent {
             Ok(()) => self.advance(index).await,
             Err(error) => {
-                self.ledger.set_begun(&mut self.session.connection, version, false).await?;
+                // What it has committed before it failed has happened, and nobody here knows how much that is.
+                self.is_in_part = statement.may_commit();
+                if !self.is_in_part {
+                    self.ledger.set_begun(&mut self.session.connection, version, false).await?;
+                }
                 Err(error)
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use orm::prelude::Database;
-use orm_migrate::runner::{Direction, Event, Patience, RunError, Runner, State};
+use orm_migrate::runner::{Direction, Event, Patience, Resolution, RunError, Runner, State};
 
 use super::server::{Beside, Folder, patient, states, while_up};
 
@@ -211,4 +211,40 @@ async fn a_piece_that_waits_for_a_lock_is_tried_again_alone(db: Database) {
     .await;
     assert_eq!(done.unwrap().len(), 1);
     assert_eq!(beside.texts("SELECT id FROM c").await, ["1"]);
+}
+
+#[orm::test]
+async fn what_a_statement_has_committed_before_it_failed_is_not_done_twice(db: Database) {
+    let block = "-- no-transaction\nDO $$ BEGIN FOR n IN 1..3 LOOP INSERT INTO a VALUES (n); COMMIT; END LOOP; \
+                 PERFORM 1 / 0; END $$;\nCREATE TABLE b (id int);";
+    let folder = Folder::new(&[("1_a.up.sql", block)]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    beside.run("CREATE TABLE a (id int)").await;
+    let runner = Runner::new(&db, &migrations);
+    let error = runner.up().await.unwrap_err();
+    assert!(error.to_string().contains("what it has committed before has happened"), "{error}");
+    let status = runner.status().await.unwrap();
+    assert!(
+        matches!(status.migrations[0].state, State::Unfinished { direction: Direction::Up, .. }),
+        "{status}"
+    );
+    // Nobody but you knows how much that was.
+    assert!(matches!(runner.up().await, Err(RunError::Unknown { .. })));
+    runner.resolve(1, Resolution::Happened).await.unwrap();
+    assert_eq!(runner.up().await.unwrap().len(), 1);
+    assert_eq!(beside.texts("SELECT id::text FROM a ORDER BY id").await, ["1", "2", "3"]);
+    assert_eq!(beside.text("SELECT to_regclass('b') IS NOT NULL").await, "true");
+}
+
+#[orm::test]
+async fn a_lock_that_such_a_statement_waits_for_is_no_reason_to_repeat_it(db: Database) {
+    let block = "-- no-transaction\nDO $$ BEGIN INSERT INTO a VALUES (1); COMMIT; LOCK TABLE b; END $$;";
+    let folder = Folder::new(&[("1_a.up.sql", block)]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    beside.run("CREATE TABLE a (id int); CREATE TABLE b (id int)").await;
+    beside.run("BEGIN; LOCK TABLE b").await;
+    let error = Runner::new(&db, &migrations).patience(patient()).up().await.unwrap_err();
+    assert!(error.to_string().contains("what it has committed before has happened"), "{error}");
+    beside.run("COMMIT").await;
+    assert_eq!(beside.texts("SELECT id::text FROM a").await, ["1"]);
 }
