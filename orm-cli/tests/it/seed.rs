@@ -132,7 +132,7 @@ async fn a_seed_that_fails_leaves_nothing_and_can_be_run_again(db: Database) {
 async fn rows_that_were_there_before_are_neither_changed_nor_deleted(db: Database) {
     let (url, here) = (url(&db).await, folder());
     db.execute_batch("INSERT INTO tags (id, name) VALUES (1, 'mine'), (2, 'taken')").await.unwrap();
-    write(here.path(), &[("seeds/1_tags.csv", "\u{feff}id,name\n1,theirs\n3,new\n4,taken\n")]);
+    write(here.path(), &[("seeds/1_tags.csv", "\u{feff}id,name\n1,theirs\n3,new\n")]);
     let document = orm(here.path(), &url, &["seed", "--json"]).json(0);
     assert_eq!(document["run"][0]["rows"].as_u64(), Some(1));
     let rows: Vec<(i32, String)> = orm::sql!("SELECT id, name FROM tags ORDER BY id").all(&db).await.unwrap();
@@ -231,4 +231,63 @@ async fn a_file_that_is_no_seed_is_told(db: Database) {
     );
     assert!(fails("seeds/1_tags.csv", "").contains("the CSV file is empty"));
     assert_eq!(Tag::find().count(&db).await.unwrap(), 0);
+}
+
+#[orm::test(setup = tables)]
+async fn no_row_of_a_file_is_lost_in_silence(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    db.execute_batch("INSERT INTO tags (id, name) VALUES (2, 'taken')").await.unwrap();
+    let refused = |rows: &str| {
+        write(here.path(), &[("seeds/1_tags.csv", rows)]);
+        orm(here.path(), &url, &["seed"]).failed(1)
+    };
+    assert!(refused("id,name\n4,taken\n").contains("unique constraint tags_name_key"));
+    assert!(refused("id,name\n5,a\n5,b\n").contains("two rows of the CSV file have the same key (id)"));
+    // Where the file has no key, what is unique tells whether a row is there.
+    write(here.path(), &[("seeds/1_tags.csv", "name\ntaken\nnew\n")]);
+    // The number that the database gives is another row's.
+    assert!(orm(here.path(), &url, &["seed"]).failed(1).contains("unique constraint tags_pkey"));
+    db.execute_batch("ALTER TABLE tags ALTER id RESTART WITH 10").await.unwrap();
+    let document = orm(here.path(), &url, &["seed", "--json"]).json(0);
+    assert_eq!(document["run"][0]["rows"].as_u64(), Some(1));
+}
+
+#[orm::test(setup = tables)]
+async fn rows_are_not_looked_for_by_another_key_than_they_were_remembered_by(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    db.execute_batch("CREATE TABLE codes (id int PRIMARY KEY, code int UNIQUE)").await.unwrap();
+    write(here.path(), &[("seeds/1_codes.csv", "id,code\n1,77\n2,78\n")]);
+    orm(here.path(), &url, &["seed"]).done();
+    db.execute_batch(
+        "INSERT INTO codes VALUES (10, 1), (11, 2);
+         ALTER TABLE codes DROP CONSTRAINT codes_pkey, ADD PRIMARY KEY (code)",
+    )
+    .await
+    .unwrap();
+    let refused = orm(here.path(), &url, &["seed", "down"]).failed(1);
+    assert!(
+        refused.contains("were remembered by other columns than its primary key is over now"),
+        "{refused}"
+    );
+    let left: i64 = orm::sql!("SELECT count(*) FROM codes").scalar(&db).await.unwrap();
+    assert_eq!(left, 4);
+}
+
+#[orm::test(setup = tables)]
+async fn a_seed_runs_once_even_if_a_schema_comes_before_that_of_the_others(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    write(here.path(), &[("seeds/1_a.sql", "INSERT INTO tags (name) VALUES ('a')")]);
+    orm(here.path(), &url, &["seed"]).done();
+    db.execute_batch(
+        "CREATE SCHEMA first;
+         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = first, public', current_database()); END $$",
+    )
+    .await
+    .unwrap();
+    for _ in 0..2 {
+        write(here.path(), &[("seeds/2_b.sql", "INSERT INTO tags (name) VALUES ('b')")]);
+        orm(here.path(), &url, &["seed"]).done();
+    }
+    let names: Vec<String> = orm::sql!("SELECT name FROM tags ORDER BY name").scalars(&db).await.unwrap();
+    assert_eq!(names, ["a", "b"]);
 }

@@ -28,6 +28,10 @@ type Row = (String, Option<String>, String, Option<i64>, Option<String>, Option<
 pub(super) async fn prepare(db: &Database) -> Result<()> {
     let tx = db.begin().await?;
     lock(&tx).await?;
+    // Another one must not come before it in the search path.
+    if is_there(&tx).await? {
+        return tx.rollback().await;
+    }
     tx.execute_batch(
         "CREATE TABLE IF NOT EXISTS _orm_seeds (
             name text PRIMARY KEY,
@@ -44,6 +48,10 @@ pub(super) async fn prepare(db: &Database) -> Result<()> {
     tx.commit().await
 }
 
+async fn is_there(db: &(impl Executor + ?Sized)) -> Result<bool> {
+    Query::new("SELECT to_regclass('_orm_seeds') IS NOT NULL").build().read_only().scalar(db).await
+}
+
 /// Waits for the turn of this transaction among all that seed the database.
 pub(super) async fn lock(tx: &Transaction) -> Result<()> {
     Query::new("SELECT pg_advisory_xact_lock(").bind(&LOCK).text(")").build().exec(tx).await.map(drop)
@@ -51,8 +59,7 @@ pub(super) async fn lock(tx: &Transaction) -> Result<()> {
 
 /// What has run, in the order in which it did. Nothing if there is no table of it.
 pub(super) async fn applied(db: &(impl Executor + ?Sized)) -> Result<Vec<Applied>> {
-    let is_there = Query::new("SELECT to_regclass('_orm_seeds') IS NOT NULL").build();
-    if !is_there.read_only().scalar::<bool>(db).await? {
+    if !is_there(db).await? {
         return Ok(Vec::new());
     }
     let query = Query::new(
