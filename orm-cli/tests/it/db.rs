@@ -2,7 +2,7 @@ use std::path::Path;
 
 use orm::prelude::*;
 
-use crate::support::{absent, folder, orm, program, run, url};
+use crate::support::{absent, as_role, folder, orm, program, run, url};
 
 /// What `shop at SERVER` is for an address of the kit.
 fn place(url: &str, name: &str) -> String {
@@ -226,4 +226,34 @@ fn without_an_address_nothing_is_guessed() {
 fn assert_only(folder: &Path, names: &[&str]) {
     let found: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(found, names);
+}
+
+#[orm::test]
+async fn an_owner_who_is_no_superuser_can_restore(db: Database) {
+    let (superuser, here) = (url(&db).await, folder());
+    let name: String = orm::sql!("SELECT current_database()::text").scalar(&db).await.unwrap();
+    let role = format!("orm_cli_owner_{}", std::process::id());
+    let (database, owner) = (orm::sql::ident(&name), orm::sql::ident(&role));
+    orm::sql!("CREATE ROLE {&owner} LOGIN CREATEDB").exec(&db).await.unwrap();
+    orm::sql!("ALTER DATABASE {&database} OWNER TO {&owner}").exec(&db).await.unwrap();
+    // What only a superuser sets is told, and no reason to fail.
+    orm::sql!("ALTER DATABASE {&database} SET log_min_messages TO 'error'").exec(&db).await.unwrap();
+    db.close().await;
+    let url = as_role(&superuser, &role);
+    let own = Database::connect(&url).await.unwrap();
+    own.execute_batch("CREATE TABLE notes (id int); INSERT INTO notes VALUES (1)").await.unwrap();
+    orm(here.path(), &url, &["db", "backup", "--", "--clean"]).done();
+    own.execute_batch("DELETE FROM notes").await.unwrap();
+    own.close().await;
+    let ran = orm(here.path(), &url, &["db", "restore", "--yes", "--", "--clean"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.contains("lacks a setting of the old one: ALTER DATABASE"), "{}", ran.err);
+    assert!(ran.err.contains("log_min_messages") && !ran.err.contains("'error'"), "{}", ran.err);
+
+    let db = Database::connect(&superuser).await.unwrap();
+    let ids: Vec<i32> = orm::sql!("SELECT id FROM notes").scalars(&db).await.unwrap();
+    assert_eq!(ids, [1]);
+    orm::sql!("REASSIGN OWNED BY {&owner} TO CURRENT_USER").exec(&db).await.unwrap();
+    orm::sql!("DROP ROLE {&owner}").exec(&db).await.unwrap();
+    db.close().await;
 }

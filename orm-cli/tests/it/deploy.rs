@@ -3,7 +3,7 @@ use std::path::Path;
 use orm::cli::App;
 use orm::prelude::*;
 
-use crate::support::{Ran, folder, manage, orm, steady, url, write};
+use crate::support::{Ran, as_role, folder, manage, orm, steady, url, write};
 
 #[derive(Model, Debug, Clone)]
 struct Product {
@@ -195,4 +195,86 @@ async fn tables_that_are_not_those_of_the_models_are_told_and_may_be_left(db: Da
     assert!(!ran.err.contains("size"), "{}", ran.err);
     assert!(ran.err.contains("help: the database was changed and is as the failure left it"), "{}", ran.err);
     assert_eq!(products(&url).await.1.len(), 5);
+}
+
+/// Waits until a condition holds, which somebody else brings about.
+async fn until(db: &Database, condition: &'static str) {
+    for _ in 0..4_000 {
+        let query = orm::sql::trusted(format!("SELECT ({condition}) FROM pg_sleep(0.005)"));
+        if orm::sql!("{query}").scalar::<bool>(db).await.unwrap() {
+            return;
+        }
+    }
+    panic!("never true: {condition}");
+}
+
+#[orm::test]
+async fn a_deployment_waits_for_another_and_takes_nothing_of_it_back(db: Database) {
+    let (url, one, other) = (url(&db).await, folder(), folder());
+    before(one.path(), &url);
+    let slow = "SELECT pg_advisory_xact_lock(42); ALTER TABLE products ADD stock int NOT NULL DEFAULT 0;";
+    let files = [FIRST, ("2_stock.up.sql", slow)];
+    write(one.path(), &files);
+    write(other.path(), &files);
+    write(other.path(), &[("3_wrong.up.sql", "SELECT nonsense;")]);
+
+    let held = db.begin().await.unwrap();
+    orm::sql!("SELECT true FROM pg_advisory_xact_lock(42)").exec(&held).await.unwrap();
+    let second = async {
+        until(
+            &db,
+            "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 42
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        )
+        .await;
+        let go_on = async {
+            until(
+                &db,
+                "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                 AND (classid::bigint << 32) | objid::bigint
+                   = hashtextextended('orm deploy ' || current_database(), 0))",
+            )
+            .await;
+            held.rollback().await.unwrap();
+        };
+        tokio::join!(deploy(other.path(), &url, &[]), go_on).0
+    };
+    let (first, second) = tokio::join!(deploy(one.path(), &url, &[]), second);
+    assert_eq!(first.status, 0, "{}", first.err);
+    assert_eq!(second.status, 1, "{}", second.out);
+    assert!(second.err.starts_with("another deployment of this database is under way"), "{}", second.err);
+    assert!(second.err.contains("help: nothing was changed, and nothing restored\n"), "{}", second.err);
+    assert_eq!(products(&url).await.1, ["id", "name", "stock"]);
+}
+
+#[orm::test]
+async fn what_a_restore_would_fail_at_is_told_before_anything_is_touched(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    before(here.path(), &url);
+    write(here.path(), &[SECOND]);
+    let role = format!("orm_cli_poor_{}", std::process::id());
+    let (name, owner) = (
+        orm::sql!("SELECT current_database()::text").scalar::<String>(&db).await.unwrap(),
+        orm::sql::ident(&role),
+    );
+    let database = orm::sql::ident(&name);
+    orm::sql!("CREATE ROLE {&owner} LOGIN").exec(&db).await.unwrap();
+    orm::sql!("ALTER DATABASE {&database} OWNER TO {&owner}").exec(&db).await.unwrap();
+    for table in ["products", "_sqlx_migrations", "_orm_migration_progress"].map(orm::sql::ident) {
+        orm::sql!("ALTER TABLE {&table} OWNER TO {&owner}").exec(&db).await.unwrap();
+    }
+    let ran = deploy(here.path(), &as_role(&url, &role), &[]).await;
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(
+        ran.err.starts_with("error: nothing was changed, because a backup could not be restored"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("CREATEDB"), "{}", ran.err);
+    assert_eq!(products(&url).await.1, ["id", "name"]);
+    orm::sql!("ALTER ROLE {&owner} CREATEDB").exec(&db).await.unwrap();
+    deploy(here.path(), &as_role(&url, &role), &[]).await.done();
+
+    orm::sql!("REASSIGN OWNED BY {&owner} TO CURRENT_USER").exec(&db).await.unwrap();
+    orm::sql!("DROP ROLE {&owner}").exec(&db).await.unwrap();
 }

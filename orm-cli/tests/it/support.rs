@@ -81,6 +81,13 @@ pub(crate) async fn url(db: &Database) -> String {
     orm_testkit::url(&name).expect("the server of the test")
 }
 
+/// The same address for somebody else, whom the server of the tests takes at their word.
+pub(crate) fn as_role(url: &str, role: &str) -> String {
+    let (scheme, rest) = url.split_once("://").expect("an address");
+    let place = rest.split_once('@').map_or(rest, |(_, place)| place);
+    format!("{scheme}://{role}@{place}")
+}
+
 /// The address of a database that is not there.
 pub(crate) fn absent(purpose: &str) -> (String, String) {
     let name = format!("orm_cli_{purpose}_{}", std::process::id());
