@@ -98,10 +98,24 @@ impl<'a> Statement<'a> {
 /// The beginning of a text on one line.
 pub(crate) fn excerpt(sql: &str) -> String {
     const LENGTH: usize = 100;
-    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = without_password(&sql.split_whitespace().collect::<Vec<_>>().join(" "));
     match line.char_indices().nth(LENGTH) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line,
+    }
+}
+
+/// `CREATE ROLE … PASSWORD '…'`, as it may be shown.
+fn without_password(line: &str) -> String {
+    let lower = line.to_ascii_lowercase();
+    let literal = lower.find("password ").and_then(|word| {
+        let begin = word + lower[word..].find('\'')? + 1;
+        let end = lower[begin..].find('\'').map_or(lower.len(), |length| begin + length);
+        Some(begin..end)
+    });
+    match literal {
+        Some(Range { start, end }) => format!("{}…{}", &line[..start], &line[end..]),
+        None => line.to_owned(),
     }
 }
 
@@ -209,6 +223,17 @@ mod tests {
         assert!(!control("UPDATE t SET commit = 1"));
         assert!(Statement::all("ROLLBACK")[0].ends_transaction());
         assert!(!Statement::all("ROLLBACK TO a")[0].ends_transaction());
+    }
+
+    #[test]
+    fn an_excerpt_has_no_password() {
+        for (sql, shown) in [
+            ("CREATE ROLE a LOGIN PASSWORD 'hunter2' CREATEDB", "CREATE ROLE a LOGIN PASSWORD '…' CREATEDB"),
+            ("ALTER USER a\n password 'ä", "ALTER USER a password '…"),
+            ("SELECT password FROM t WHERE a = 1", "SELECT password FROM t WHERE a = 1"),
+        ] {
+            assert_eq!(excerpt(sql), shown);
+        }
     }
 
     #[test]
