@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use orm_migrate::diff::{Candidate, Hints, candidates, diff};
-use orm_migrate::file::{Down, Migrations, NewMigration};
+use orm_migrate::file::{DOWN_TEMPLATE, Down, Migrations, NewMigration};
 use orm_migrate::safe::Renames;
 use orm_migrate::schema::{Schema, Source};
 use orm_migrate::{models, safe, snapshot};
@@ -22,7 +22,7 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
         let new = NewMigration {
             name: arguments.name.clone(),
             up: "-- What it does.\n".to_owned(),
-            down: Down::Script("-- What undoes it.\n".to_owned()),
+            down: Down::Script(DOWN_TEMPLATE.to_owned()),
         };
         return write(cx, folder, &[new], arguments.dry_run, None);
     }
