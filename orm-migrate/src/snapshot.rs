@@ -120,6 +120,14 @@ mod tests {
     }
 
     #[test]
+    fn what_git_could_not_merge_is_told_as_that() {
+        let text =
+            write(&schema()).replacen("  \"tables\"", "<<<<<<< HEAD\n  \"tables\"", 1) + ">>>>>>> other\n";
+        let error = read(&text).unwrap_err().to_string();
+        assert!(error.contains("the marks of a merge") && error.contains("`migrate snapshot`"), "{error}");
+    }
+
+    #[test]
     fn a_snapshot_is_lines_in_the_order_of_the_names() {
         assert_eq!(
             write(&schema()).lines().take(25).collect::<Vec<_>>().join("\n"),

@@ -27,13 +27,13 @@ pub struct MigrationFile {
 
 impl MigrationFile {
     /// Takes a file's name apart; `None` for a file that is no migration, because it does not end in `.sql`, in whatever
-    /// letters, or begins with a dot.
+    /// letters, or begins with a dot or with `README`.
     ///
     /// # Errors
     /// [`NO_VERSION`], and [`NO_MIGRATION`] for what sqlx would leave out or read as something else.
     pub fn of(name: &str) -> Result<Option<Self>, &'static str> {
         let small = name.to_ascii_lowercase();
-        if !small.ends_with(".sql") || name.starts_with('.') {
+        if !small.ends_with(".sql") || name.starts_with('.') || small.starts_with("readme") {
             return Ok(None);
         }
         let ending = [".up.sql", ".down.sql", ".sql"].into_iter().find(|ending| small.ends_with(ending));
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(file, Ok(Some(wanted)));
         assert!(!MigrationFile::of("1_a.sql").unwrap().unwrap().is_down);
         assert_eq!(MigrationFile::of("schema.json"), Ok(None));
-        for ignored in ["README.md", "README", ".1_a.up.sql.swp", "._1_a.up.sql"] {
+        for ignored in ["README.md", "README", "readme.sql", ".1_a.up.sql.swp", "._1_a.up.sql"] {
             assert_eq!(MigrationFile::of(ignored), Ok(None), "{ignored}");
         }
         assert_eq!(MigrationFile::of("one_a.up.sql"), Err(NO_VERSION));
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn what_looks_like_a_migration_and_is_none_is_told() {
         for name in [
-            "readme.sql",
+            "notes.sql",
             "1-a.up.sql",
             "1_a.UP.SQL",
             "1_a.SQL",
