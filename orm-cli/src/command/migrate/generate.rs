@@ -48,7 +48,16 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
         if from != noted && !arguments.dry_run {
             note(cx, folder)?;
         }
-        cx.screen.line("nothing to do: the models are as the migrations so far have it");
+        let why = if tables.is_empty() {
+            // As `init` has written it.
+            let program = &cx.program;
+            format!(
+                "{program} names no models: write them into `orm::models![…]`, in src/bin/manage.rs as a rule"
+            )
+        } else {
+            "the models are as the migrations so far have it".to_owned()
+        };
+        cx.screen.line(format!("nothing to do: {why}"));
         return Ok((json!({ "files": [], "dry_run": arguments.dry_run }), Exit::Done));
     }
     let forms = if arguments.plain_renames { Renames::Plain } else { Renames::default() };
@@ -58,6 +67,10 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
             let warning = cx.screen.paint(WARN, "warning:");
             cx.screen.note(format!("{warning} {}: {text}", step.title));
         }
+    }
+    for gone in safe::gone_labels(&operations) {
+        let warning = cx.screen.paint(WARN, "warning:");
+        cx.screen.note(format!("{warning} {gone}"));
     }
     write(cx, folder, &new, arguments.dry_run, Some(&to))
 }
