@@ -68,7 +68,9 @@ impl App {
         match command::run(&mut context, line.command).await {
             Ok((result, exit)) => {
                 context.screen.result(&result);
-                exit
+                let Some(failure) = context.screen.lost() else { return exit };
+                context.screen.failure(&failure);
+                failure.exit
             }
             Err(failure) => {
                 context.screen.failure(&failure);

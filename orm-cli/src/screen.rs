@@ -23,6 +23,8 @@ pub(crate) struct Screen<'a> {
     is_interactive: bool,
     /// It is the process's own.
     is_own: bool,
+    /// Why the result could not be written.
+    lost: Option<io::Error>,
 }
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
@@ -47,6 +49,7 @@ impl<'a> Screen<'a> {
             is_confirmed: global.yes,
             is_interactive,
             is_own,
+            lost: None,
         }
     }
 
@@ -59,8 +62,8 @@ impl<'a> Screen<'a> {
     /// A line of the result.
     pub(crate) fn line(&mut self, line: impl Display) {
         if !self.is_json {
-            // Nobody reads any more, as behind `| head`: that is no failure of the command.
-            let _ = writeln!(self.out, "{line}");
+            let written = writeln!(self.out, "{line}");
+            self.keep(written);
         }
     }
 
@@ -73,7 +76,25 @@ impl<'a> Screen<'a> {
 
     /// A text as it is, with or without `--json`.
     pub(crate) fn text(&mut self, text: &str) {
-        let _ = self.out.write_all(text.as_bytes());
+        let written = self.out.write_all(text.as_bytes());
+        self.keep(written);
+    }
+
+    /// Keeps why the result is not whole. Nobody reads any more, as behind `| head`: that is no failure of the command.
+    fn keep(&mut self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.lost.get_or_insert(error);
+        }
+    }
+
+    /// Writes what is still on its way, and tells why the result could not be written, once.
+    pub(crate) fn lost(&mut self) -> Option<Failure> {
+        let written = self.out.flush();
+        self.keep(written);
+        let error = self.lost.take()?;
+        Some(Failure::failed(format!("the result could not be written to the standard output: {error}")))
     }
 
     /// Whether there are colours.
@@ -89,7 +110,8 @@ impl<'a> Screen<'a> {
     /// The end of a command that was carried out.
     pub(crate) fn result(&mut self, result: &Value) {
         if self.is_json {
-            let _ = writeln!(self.out, "{result:#}");
+            let written = writeln!(self.out, "{result:#}");
+            self.keep(written);
         }
     }
 

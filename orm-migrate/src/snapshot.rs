@@ -19,6 +19,13 @@ pub enum SnapshotError {
         "the snapshot cannot be read: {0}; restore it from version control, or write it anew from the models"
     )]
     Malformed(#[from] serde_json::Error),
+    /// Git could not merge it.
+    #[error(
+        "the snapshot has the marks of a merge that git has left to be done: merge the models, write it anew from them by \
+         `migrate snapshot`, and see by `migrate check --replay` whether the migrations of both sides produce that; what is \
+         missing `migrate generate` writes"
+    )]
+    Unmerged,
     /// A newer version of the library has written it.
     #[error(
         "the snapshot has format {found}, and this version reads {FORMAT}: use the version that wrote it, or a newer one"
@@ -74,6 +81,9 @@ pub fn write(schema: &Schema) -> String {
 /// # Errors
 /// If the text is no snapshot, or one of a format or a source that cannot be compared with models.
 pub fn read(text: &str) -> Result<Schema, SnapshotError> {
+    if text.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
+        return Err(SnapshotError::Unmerged);
+    }
     // First, because another format may lack what this one has.
     let Format { format } = serde_json::from_str(text)?;
     if format != FORMAT {
@@ -107,6 +117,14 @@ mod tests {
         table.indexes = vec![Index::new("lower", vec![part, IndexPart::column("id")])];
         schema.tables = vec![table, Table::new("a".into())];
         schema
+    }
+
+    #[test]
+    fn what_git_could_not_merge_is_told_as_that() {
+        let text =
+            write(&schema()).replacen("  \"tables\"", "<<<<<<< HEAD\n  \"tables\"", 1) + ">>>>>>> other\n";
+        let error = read(&text).unwrap_err().to_string();
+        assert!(error.contains("the marks of a merge") && error.contains("`migrate snapshot`"), "{error}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use clap::Args;
 
 /// Begin: folders for migrations and seeds, and a program that knows your models
 ///
-/// Nothing that is there is changed.
+/// Nothing that is there is changed, but what .gitignore lacks is added to it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

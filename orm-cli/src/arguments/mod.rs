@@ -19,11 +19,12 @@ pub(crate) use self::maintain::{Maintain, MaintainCommand, Purge, Tables};
 pub(crate) use self::migrate::{
     Baseline, Check, Generate, Lint, Migrate, MigrateCommand, Resolve, Run, Status, To, Up,
 };
-pub(crate) use self::seed::{Folder, Seed, SeedCommand, SeedDown, SeedUp};
+pub(crate) use self::seed::{Folder, Seed, SeedCommand, SeedDown, SeedForget, SeedUp};
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::app::Folders;
@@ -123,7 +124,23 @@ where
     let program = program(arguments.first());
     let matches = located(definition(&program), folders).try_get_matches_from(arguments)?;
     let CommandLine { global, command } = CommandLine::from_arg_matches(&matches)?;
+    if let Some(folder) = missing_seeds(&matches) {
+        let message = format!("--seeds {}: there is no such folder\n", folder.display());
+        return Err(clap::Error::raw(clap::error::ErrorKind::ValueValidation, message));
+    }
     Ok(Line { program, global, command })
+}
+
+/// The folder of seeds that was named and is not there. The one by default need not be.
+fn missing_seeds(matches: &clap::ArgMatches) -> Option<&PathBuf> {
+    if let Some((_, inner)) = matches.subcommand()
+        && let Some(folder) = missing_seeds(inner)
+    {
+        return Some(folder);
+    }
+    // A command without the argument has no answer.
+    let folder = matches.try_get_one::<PathBuf>("seeds").ok().flatten()?;
+    (matches.value_source("seeds") == Some(ValueSource::CommandLine) && !folder.is_dir()).then_some(folder)
 }
 
 /// The definition of all commands, of a program of this name.

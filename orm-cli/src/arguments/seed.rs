@@ -14,7 +14,8 @@ Examples:
   orm seed --only development       that of the folder seeds/development, too
   orm seed status
   orm seed down                     undo the last one
-  orm seed down --all --yes")]
+  orm seed down --all --yes
+  orm seed forget 0001_roles        run it again next time")]
 pub(crate) struct Seed {
     #[command(subcommand)]
     pub(crate) command: Option<SeedCommand>,
@@ -26,6 +27,7 @@ pub(crate) struct Seed {
 pub(crate) enum SeedCommand {
     Up(SeedUp),
     Down(SeedDown),
+    Forget(SeedForget),
     /// List the seeds and whether they have run
     #[command(after_help = "\
 Examples:
@@ -65,6 +67,23 @@ pub(crate) struct SeedDown {
     #[arg(conflicts_with = "all")]
     pub(crate) name: Option<String>,
     /// All that have run, the latest first
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// Note seeds as not run, so that they run again; their rows stay
+///
+/// After their tables were dropped, or for a seed that nothing undoes and that is in the way of `seed down --all`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  orm seed forget 0001_roles
+  orm seed forget --all --yes       after `orm migrate down --all`")]
+pub(crate) struct SeedForget {
+    /// Which, by their names
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// All that have run
     #[arg(long)]
     pub(crate) all: bool,
 }

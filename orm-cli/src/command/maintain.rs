@@ -11,7 +11,7 @@ use super::Answer;
 use crate::arguments::{MaintainCommand, Purge, Tables};
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
-use crate::screen::{DIM, GOOD, bytes, count};
+use crate::screen::{DIM, GOOD, WARN, bytes, count};
 
 pub(super) async fn run(cx: &mut Context<'_>, command: MaintainCommand) -> Answer {
     match command {
@@ -38,6 +38,19 @@ async fn tables(db: &Database, arguments: &Tables) -> Result<Vec<Name>> {
 /// The rest of a line: how long it took.
 fn took(cx: &Context<'_>, started: Instant) -> String {
     cx.screen.paint(DIM, format!("({} ms)", started.elapsed().as_millis()))
+}
+
+/// What is left out of all tables.
+async fn skipped(cx: &mut Context<'_>, db: &Database, arguments: &Tables) -> Result<Vec<String>> {
+    if !arguments.tables.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<String> = maintain::forbidden(db).await?.iter().map(ToString::to_string).collect();
+    for name in &names {
+        let skipped = cx.screen.paint(WARN, "skipped");
+        cx.screen.line(format!("{skipped} {name}: it belongs to another user"));
+    }
+    Ok(names)
 }
 
 fn nothing(cx: &mut Context<'_>, tables: &[Name]) {
@@ -71,8 +84,9 @@ async fn vacuum(cx: &mut Context<'_>, arguments: &Tables) -> Answer {
         }
         done.push(json!({ "table": table.to_string(), "dead_rows_before": dead }));
     }
+    let skipped = skipped(cx, &db, arguments).await?;
     nothing(cx, &tables);
-    Ok((json!({ "vacuumed": done, "dry_run": arguments.dry_run }), Exit::Done))
+    Ok((json!({ "vacuumed": done, "skipped": skipped, "dry_run": arguments.dry_run }), Exit::Done))
 }
 
 async fn analyze(cx: &mut Context<'_>, arguments: &Tables) -> Answer {
@@ -88,9 +102,10 @@ async fn analyze(cx: &mut Context<'_>, arguments: &Tables) -> Answer {
         let line = format!("{} {table} {}", cx.screen.paint(GOOD, "analyzed"), took(cx, started));
         cx.screen.line(line);
     }
+    let skipped = skipped(cx, &db, arguments).await?;
     nothing(cx, &tables);
     let names: Vec<String> = tables.iter().map(ToString::to_string).collect();
-    Ok((json!({ "analyzed": names, "dry_run": arguments.dry_run }), Exit::Done))
+    Ok((json!({ "analyzed": names, "skipped": skipped, "dry_run": arguments.dry_run }), Exit::Done))
 }
 
 async fn reindex(cx: &mut Context<'_>, arguments: &Tables) -> Answer {

@@ -1,8 +1,8 @@
-use orm_migrate::seed::{self, Done, State, Which};
+use orm_migrate::seed::{self, Done, Seeds, State, Which};
 use serde_json::json;
 
 use super::Answer;
-use crate::arguments::{Folder, Seed, SeedCommand, SeedDown, SeedUp};
+use crate::arguments::{Folder, Seed, SeedCommand, SeedDown, SeedForget, SeedUp};
 use crate::context::Context;
 use crate::failure::Exit;
 use crate::screen::{BAD, DIM, GOOD, WARN, count, table};
@@ -12,6 +12,7 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: Seed) -> Answer {
         None => up(cx, &arguments.up).await,
         Some(SeedCommand::Up(arguments)) => up(cx, &arguments).await,
         Some(SeedCommand::Down(arguments)) => down(cx, arguments).await,
+        Some(SeedCommand::Forget(arguments)) => forget(cx, arguments).await,
         Some(SeedCommand::Status(folder)) => status(cx, &folder).await,
     }
 }
@@ -20,6 +21,9 @@ async fn up(cx: &mut Context<'_>, arguments: &SeedUp) -> Answer {
     let Folder { seeds: folder, only } = &arguments.folder;
     let only = Context::environment(only.as_ref());
     let seeds = cx.take_seeds(folder)?;
+    if let Some(given) = &arguments.folder.only {
+        warn_unknown(cx, &seeds, given);
+    }
     let db = cx.connect().await?;
     let pending = seed::pending(&db, &seeds, only.as_deref()).await?;
     if arguments.dry_run {
@@ -32,7 +36,7 @@ async fn up(cx: &mut Context<'_>, arguments: &SeedUp) -> Answer {
         let why = if there == 0 {
             format!("there are no seeds in {}", folder.display())
         } else {
-            "all seeds have run".into()
+            "all seeds have run; `seed forget` lets them run again".into()
         };
         cx.screen.line(format!("nothing to do: {why}"));
     }
@@ -42,7 +46,48 @@ async fn up(cx: &mut Context<'_>, arguments: &SeedUp) -> Answer {
     let done = seed::up(&db, &seeds, only.as_deref()).await?;
     db.close().await;
     print(cx, "ran", "inserted", &done);
+    for name in pending.iter().filter(|name| !done.iter().any(|done| done.name == **name)) {
+        cx.screen.line(format!("{name} was run by another process meanwhile"));
+    }
     Ok((json!({ "run": done, "pending": [], "dry_run": false }), Exit::Done))
+}
+
+/// An environment that no seed is for is misspelled, or has nothing of its own.
+fn warn_unknown(cx: &mut Context<'_>, seeds: &Seeds, given: &str) {
+    let known = seeds.environments();
+    if given.is_empty() || known.contains(given) {
+        return;
+    }
+    let known: Vec<&str> = known.into_iter().collect();
+    let warning = cx.screen.paint(WARN, "warning:");
+    let of_others = match known.as_slice() {
+        [] => "there are only seeds for all".to_owned(),
+        known => format!("there are some of {}", known.join(", ")),
+    };
+    cx.screen.note(format!("{warning} no seed is of the environment {given}: {of_others}"));
+}
+
+async fn forget(cx: &mut Context<'_>, arguments: SeedForget) -> Answer {
+    let db = cx.connect().await?;
+    let mut names = arguments.names;
+    if arguments.all {
+        let ran = seed::status(&db, &Seeds::new(), None).await?;
+        names = ran.into_iter().map(|status| status.name).collect();
+    }
+    if names.is_empty() {
+        cx.screen.line("nothing to do: no seed has run");
+    } else {
+        let what =
+            format!("note as not run on {}, without deleting rows: {}", cx.address()?, names.join(", "));
+        cx.screen.confirm(&what, None)?;
+        seed::forget(&db, &names).await?;
+    }
+    db.close().await;
+    for name in &names {
+        let forgot = cx.screen.paint(GOOD, "forgot");
+        cx.screen.line(format!("{forgot} {name}: it runs again next time"));
+    }
+    Ok((json!({ "forgotten": names }), Exit::Done))
 }
 
 async fn down(cx: &mut Context<'_>, arguments: SeedDown) -> Answer {

@@ -158,3 +158,23 @@ fn the_program_without_models_says_where_they_are() {
          help: `orm init` writes such a program: src/bin/manage.rs\n"
     );
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_result_that_cannot_be_written_is_a_failure_and_a_reader_that_has_left_is_none() {
+    let run = |out: std::process::Stdio| {
+        let here = folder();
+        let mut child = crate::support::program(here.path(), &["completions", "bash"]);
+        child.stdout(out).stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap()
+    };
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = run(full.into());
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("error: the result could not be written to the standard output: "), "{said}");
+
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ran = run(writer.into());
+    assert_eq!((ran.status.code(), ran.stderr.as_slice()), (Some(0), &b""[..]));
+}

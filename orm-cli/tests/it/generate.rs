@@ -364,3 +364,67 @@ async fn what_only_a_migration_by_hand_makes_may_be_in_the_expressions_of_models
         ran.out
     );
 }
+
+/// A cup, whose sizes have changed.
+mod cups {
+    pub(super) mod first {
+        use orm::prelude::*;
+
+        #[derive(DbEnum, Debug, Clone, Copy, PartialEq, Eq)]
+        #[db_enum(text)]
+        pub(crate) enum Size {
+            Small,
+            Large,
+        }
+
+        #[derive(Model, Debug, Clone)]
+        #[model(table = "cups")]
+        pub(crate) struct Cup {
+            #[column(primary_key, default = identity)]
+            pub(crate) id: i64,
+            pub(crate) size: Size,
+        }
+    }
+
+    pub(super) mod second {
+        use orm::prelude::*;
+
+        #[derive(DbEnum, Debug, Clone, Copy, PartialEq, Eq)]
+        #[db_enum(text)]
+        pub(crate) enum Size {
+            Small,
+            Big,
+        }
+
+        #[derive(Model, Debug, Clone)]
+        #[model(table = "cups")]
+        pub(crate) struct Cup {
+            #[column(primary_key, default = identity)]
+            pub(crate) id: i64,
+            pub(crate) size: Size,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_label_that_a_text_enum_has_no_more_is_warned_of() {
+    let here = folder();
+    let generate = async |app: App, name: &str| migrate(app, here.path(), NOWHERE, &["generate", name]).await;
+    generate(App::new(orm::models![cups::first::Cup]), "cups").await.done();
+    let ran = generate(App::new(orm::models![cups::second::Cup]), "sizes").await;
+    assert_eq!(ran.status, 0);
+    assert_eq!(
+        ran.err,
+        "warning: rows of cups with 'large' make the validation of cups_size_check fail: update them before\n"
+    );
+}
+
+#[tokio::test]
+async fn a_program_without_models_is_told_so() {
+    let here = folder();
+    let said = migrate(App::new(&[]), here.path(), NOWHERE, &["generate", "nothing"]).await.done();
+    assert!(
+        said.starts_with("nothing to do: manage names no models: write them into `orm::models![…]`"),
+        "{said}"
+    );
+}

@@ -161,3 +161,32 @@ async fn rows_that_somebody_has_locked_are_left_for_the_next_purge(db: Database)
     let purged = manage(App::new(orm::models![Photo]), &url, &purge).await.done();
     assert_eq!(purged, "deleted 1 row of photos\n");
 }
+
+#[orm::test(setup = tables)]
+async fn what_the_server_would_only_skip_is_a_failure_with_the_reason(db: Database) {
+    let (address, here) = (url(&db).await, folder());
+    let role = format!("orm_cli_maintain_{}", std::process::id());
+    let make = format!(
+        "CREATE ROLE {role}; CREATE VIEW seen AS SELECT 1 AS a; CREATE TABLE mine (a int);
+         ALTER TABLE mine OWNER TO {role}; GRANT SELECT ON tags TO {role}"
+    );
+    db.execute_batch(orm::sql::trusted(make)).await.unwrap();
+    let maintain =
+        |url: &str, arguments: &[&str]| orm(here.path(), url, &[&["maintain"], arguments].concat());
+    let of_guest = format!("{address}{}options[role]={role}", if address.contains('?') { '&' } else { '?' });
+    let verbs = [("vacuum", "vacuumed"), ("analyze", "analyzed")];
+    let ran = verbs.map(|(command, _)| {
+        let guest = |arguments: &[&str]| maintain(&of_guest, &[&[command], arguments].concat());
+        (maintain(&address, &[command, "seen"]), guest(&["tags"]), guest(&[]))
+    });
+    db.execute_batch(orm::sql::trusted(format!("DROP OWNED BY {role}; DROP ROLE {role}"))).await.unwrap();
+    for ((_, verb), (view, foreign, all)) in verbs.into_iter().zip(ran) {
+        let error = view.failed(1);
+        assert!(error.starts_with(&format!("error: seen cannot be {verb}: it is a view")), "{error}");
+        let error = foreign.failed(1);
+        assert!(error.starts_with(&format!("error: tags cannot be {verb}: it belongs to ")), "{error}");
+        let all = all.done();
+        assert!(all.contains(&format!("{verb} public.mine")), "{all}");
+        assert!(all.contains("skipped public.tags: it belongs to another user\n"), "{all}");
+    }
+}

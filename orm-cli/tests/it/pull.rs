@@ -137,3 +137,48 @@ async fn what_is_to_be_said_of_many_things_is_said_once(db: Database) {
     assert!(said.contains("  a serial is said as an identity, 7 times:\n"), "{said}");
     assert!(said.contains("14 notes") && said.contains("\n  seen: it is a view"), "{said}");
 }
+
+#[orm::test]
+async fn what_the_library_keeps_of_its_own_is_no_model(db: Database) {
+    let own: Vec<&str> = orm::migrate::catalogue::OWN.into();
+    for table in &own {
+        let sql = format!("CREATE TABLE {table} (id bigint PRIMARY KEY)");
+        db.execute_batch(orm::sql::trusted(sql)).await.unwrap();
+    }
+    db.execute_batch("CREATE TABLE books (id bigint PRIMARY KEY)").await.unwrap();
+    let here = folder();
+    assert_eq!(orm(here.path(), &url(&db).await, &["db", "pull"]).done(), "wrote src/models.rs\n");
+    let text = fs::read_to_string(here.path().join("src/models.rs")).unwrap();
+    let structs: Vec<&str> = text.lines().filter(|line| line.starts_with("pub struct")).collect();
+    assert_eq!(structs, ["pub struct Book {"]);
+}
+
+#[orm::test]
+async fn a_folder_and_a_file_of_models_are_not_both_written(db: Database) {
+    db.execute_batch("CREATE TABLE books (id bigint PRIMARY KEY)").await.unwrap();
+    let url = url(&db).await;
+    let here = folder();
+    let pull = |arguments: &[&str]| orm(here.path(), &url, &[&["db", "pull"], arguments].concat());
+    pull(&[]).done();
+    let refused = pull(&["--file-per-table", "--force"]).failed(1);
+    assert!(
+        refused.starts_with("error: src/models.rs is there already, and src/models/mod.rs beside it would"),
+        "{refused}"
+    );
+    assert!(!here.path().join("src/models").exists());
+    fs::remove_file(here.path().join("src/models.rs")).unwrap();
+    pull(&["--file-per-table"]).done();
+    let refused = pull(&[]).failed(1);
+    assert!(refused.starts_with("error: src/models/mod.rs is there already"), "{refused}");
+}
+
+#[orm::test]
+async fn what_is_left_out_and_not_there_is_told(db: Database) {
+    db.execute_batch("CREATE TABLE books (id bigint PRIMARY KEY)").await.unwrap();
+    let ran =
+        orm(folder().path(), &url(&db).await, &["db", "pull", "--except", "boks", "--except", "_orm_seeds"]);
+    assert_eq!(
+        (ran.status, ran.err.as_str()),
+        (0, "warning: --except boks: no table or view is called so\n")
+    );
+}

@@ -76,7 +76,10 @@ development/0004_tags   not for this environment
         steady(&manage(&["up"]).await.done(), &url),
         "ran 0001_tags, 2 rows inserted (… ms)\nran 0002_admin (… ms)\nran 0003_post (… ms)\n"
     );
-    assert_eq!(manage(&["up"]).await.done(), "nothing to do: all seeds have run\n");
+    assert_eq!(
+        manage(&["up"]).await.done(),
+        "nothing to do: all seeds have run; `seed forget` lets them run again\n"
+    );
     assert_eq!(Tag::find().order_by(Tag::id.asc()).all(&db).await.unwrap()[1].name, "a, \"b\"");
     assert_eq!(Post::find().count(&db).await.unwrap(), 1);
     let next = Tag::create().name("next").save(&db).await.unwrap();
@@ -180,7 +183,11 @@ async fn what_cannot_be_undone_is_told_before_anything_is(db: Database) {
     );
     orm(here.path(), &url, &["seed"]).done();
     let error = orm(here.path(), &url, &["seed", "down", "--all", "--yes"]).failed(1);
-    assert_eq!(error, "error: the seed 1_one cannot be undone: there is no file 1_one.down.sql\n");
+    assert_eq!(
+        error,
+        "error: the seed 1_one cannot be undone: there is no file 1_one.down.sql; or `seed forget 1_one` notes it as \
+         not run and keeps its rows\n"
+    );
     assert_eq!(Tag::find().count(&db).await.unwrap(), 2);
     let error = orm(here.path(), &url, &["seed", "down", "3_three"]).failed(1);
     assert!(error.starts_with("error: the seed 3_three has not run on this database"), "{error}");
@@ -226,7 +233,8 @@ async fn a_file_that_is_no_seed_is_told(db: Database) {
     assert!(fails("seeds/1_nowhere.csv", "a\n1\n").contains("relation nowhere does not exist"));
     let wrong = fails("seeds/1_tags.csv", "id,name\nx,rust\n");
     assert!(
-        wrong.contains("the seed 1_tags failed and was rolled back") && wrong.contains("integer"),
+        wrong.contains("the seed 1_tags failed and was rolled back, at line 2, column id: ")
+            && wrong.contains("integer"),
         "{wrong}"
     );
     assert!(fails("seeds/1_tags.csv", "").contains("the CSV file is empty"));
@@ -290,4 +298,90 @@ async fn a_seed_runs_once_even_if_a_schema_comes_before_that_of_the_others(db: D
     }
     let names: Vec<String> = orm::sql!("SELECT name FROM tags ORDER BY name").scalars(&db).await.unwrap();
     assert_eq!(names, ["a", "b"]);
+}
+
+#[orm::test(setup = tables)]
+async fn a_seed_that_is_forgotten_runs_again_and_keeps_its_rows(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    write(
+        here.path(),
+        &[("seeds/1_one.sql", "INSERT INTO tags (name) VALUES ('one')"), ("seeds/2_tags.csv", "name\ntwo\n")],
+    );
+    let seed = |arguments: &[&str]| orm(here.path(), &url, &[&["seed"], arguments].concat());
+    assert_eq!(seed(&["forget", "--all"]).done(), "nothing to do: no seed has run\n");
+    seed(&[]).done();
+    let refused = seed(&["forget", "1_one"]).failed(3);
+    assert!(refused.contains("this would note as not run on ") && refused.contains("1_one"), "{refused}");
+    let unknown = seed(&["forget", "1_one", "3_three", "--yes"]).failed(1);
+    assert!(unknown.starts_with("error: the seed 3_three has not run on this database"), "{unknown}");
+    assert_eq!(seed(&["forget", "1_one", "--yes"]).done(), "forgot 1_one: it runs again next time\n");
+    assert_eq!(Tag::find().count(&db).await.unwrap(), 2);
+    db.execute_batch("DELETE FROM tags").await.unwrap();
+    assert!(seed(&[]).done().starts_with("ran 1_one"));
+    assert_eq!(
+        seed(&["forget", "--all", "--yes"]).done(),
+        "forgot 2_tags: it runs again next time\nforgot 1_one: it runs again next time\n"
+    );
+    db.execute_batch("DELETE FROM tags").await.unwrap();
+    seed(&[]).done();
+    assert_eq!(Tag::find().count(&db).await.unwrap(), 2);
+    assert!(seed(&["forget"]).failed(2).contains("NAME"));
+}
+
+#[orm::test(setup = tables)]
+async fn the_place_of_a_mistake_in_a_file_is_told(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let fails = |name: &str, text: &str| {
+        write(here.path(), &[(name, text)]);
+        let error = orm(here.path(), &url, &["seed"]).failed(1);
+        std::fs::remove_file(here.path().join(name)).unwrap();
+        error
+    };
+    let csv = fails("seeds/1_tags.csv", "id,name\n1,\"a\nb\"\nsecret,rust\n");
+    assert!(
+        csv.starts_with("error: the seed 1_tags failed and was rolled back, at line 4, column id: "),
+        "{csv}"
+    );
+    assert!(!csv.contains("secret"), "{csv}");
+    let long = fails("seeds/1_tags.csv", "id,name\n1,a\n2,b,secret\n");
+    assert!(long.starts_with("error: the seed 1_tags failed and was rolled back, at line 3: "), "{long}");
+    let sql = fails(
+        "seeds/1_tags.sql",
+        "INSERT INTO tags (id, name) VALUES (1, 'a');\n\n-- again\nINSERT INTO tags (id, name)\n  VALUES (1, 'b');",
+    );
+    assert!(sql.starts_with("error: the seed 1_tags failed and was rolled back, at line 4: "), "{sql}");
+    let name = fails("seeds/1_tags.sql", "SELECT 1;\nSELECT 2,\n  nonsense FROM tags;");
+    assert!(name.starts_with("error: the seed 1_tags failed and was rolled back, at line 3: "), "{name}");
+}
+
+#[orm::test(setup = tables)]
+async fn a_folder_or_an_environment_that_is_not_there_is_told(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    write(
+        here.path(),
+        &[("seeds/development/1_tags.csv", "name\na\n"), ("seeds/test/2_tags.csv", "name\nb\n")],
+    );
+    let seed = |arguments: &[&str]| orm(here.path(), &url, &[&["seed"], arguments].concat());
+    for arguments in [&["--seeds", "nowhere"][..], &["status", "--seeds", "nowhere"]] {
+        assert_eq!(seed(arguments).failed(2), "error: --seeds nowhere: there is no such folder\n");
+    }
+    let ran = seed(&["--only", "develpment"]);
+    assert_eq!(
+        (ran.status, ran.err.as_str()),
+        (0, "warning: no seed is of the environment develpment: there are some of development, test\n")
+    );
+}
+
+#[orm::test(setup = tables)]
+async fn who_waits_for_another_seeding_says_what_happened(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    let slow = "INSERT INTO tags (name) VALUES ('once'); SELECT pg_sleep(0.3)";
+    write(here.path(), &[("seeds/1_slow.sql", slow)]);
+    let said: Vec<String> = std::thread::scope(|scope| {
+        let run = || orm(here.path(), &url, &["seed"]).done();
+        let threads = [scope.spawn(run), scope.spawn(run)];
+        threads.map(|thread| thread.join().unwrap()).into()
+    });
+    assert_eq!(said.iter().filter(|said| said.starts_with("ran 1_slow")).count(), 1, "{said:?}");
+    assert!(said.iter().all(|said| !said.is_empty()), "{said:?}");
 }

@@ -1,9 +1,12 @@
 //! The one error type.
 
 mod kind;
+mod place;
 mod validation;
 
 pub use self::kind::ErrorKind;
+#[doc(hidden)]
+pub use self::place::Place;
 
 // The crate whose errors a refused row has.
 pub use validator;
@@ -31,6 +34,7 @@ struct Inner {
     fields: Vec<&'static str>,
     versions: Option<(i64, i64)>,
     sqlstate: Option<String>,
+    place: Option<Place>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     refusal: Option<Refusal>,
 }
@@ -48,6 +52,7 @@ impl Error {
             fields: Vec::new(),
             versions: None,
             sqlstate: None,
+            place: None,
             source: None,
             refusal: None,
         }))
@@ -102,6 +107,12 @@ impl Error {
         self
     }
 
+    #[must_use]
+    pub(crate) fn with_place(mut self, place: Option<Place>) -> Self {
+        self.0.place = place;
+        self
+    }
+
     /// What kind of error it is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -136,6 +147,12 @@ impl Error {
     /// PostgreSQL's five-character code.
     pub fn sqlstate(&self) -> Option<&str> {
         self.0.sqlstate.as_deref()
+    }
+
+    /// Where in the statement, or in the text of a COPY, the server found it. For the crates of this workspace.
+    #[doc(hidden)]
+    pub fn place(&self) -> Option<&Place> {
+        self.0.place.as_ref()
     }
 
     /// The application's own error that was given to [`Error::application`].

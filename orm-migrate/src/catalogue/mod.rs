@@ -4,12 +4,15 @@ mod column;
 mod constraint;
 mod enumeration;
 mod index;
+mod own;
 mod routine;
 mod scope;
 mod unsupported;
 
 pub(crate) use self::column::is_null;
 pub(crate) use self::index::INVALID;
+pub use self::own::OWN;
+pub(crate) use self::own::is_own;
 pub use self::scope::Scope;
 
 use orm_core::error::{Error, ErrorKind, Result};
@@ -22,7 +25,7 @@ use crate::schema::{Schema, Source};
 /// Reads what a database has, as [`Schema`] of the source [`Catalogue`](Source::Catalogue). Expressions are spelled as the
 /// server spells them with the default schema alone in its search path, so that the same database always reads the same.
 ///
-/// What belongs to an extension is left out. What a [`Schema`] cannot express is listed in
+/// What belongs to an extension is left out, and the tables of [`OWN`]. What a [`Schema`] cannot express is listed in
 /// [`unsupported`](Schema::unsupported).
 ///
 /// SQL: ten `SELECT … FROM pg_catalog.…` in one read-only transaction of the isolation level REPEATABLE READ, so that what others change meanwhile is seen whole or not at all. It waits for no lock, but for that of a table that

@@ -2,6 +2,7 @@ use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::expr::raw::{Fragment, part, text};
 use orm_core::session::Executor;
 
+use super::own::is_own;
 use crate::schema::Name;
 
 /// Which part of a database is read.
@@ -9,7 +10,7 @@ use crate::schema::Name;
 /// ```
 /// use orm_migrate::catalogue::Scope;
 ///
-/// let scope = Scope::new().except("_sqlx_migrations");
+/// let scope = Scope::new().except("spatial_ref_sys");
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
@@ -19,7 +20,8 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Every schema but those of the server, the first of the search path being the default one.
+    /// Every schema but those of the server, the first of the search path being the default one. The tables of
+    /// [`OWN`](super::OWN) are in none.
     pub fn new() -> Self {
         Scope::default()
     }
@@ -112,6 +114,6 @@ impl Resolved {
     }
 
     pub(super) fn has(&self, table: &Name) -> bool {
-        !self.except.contains(table)
+        !is_own(table) && !self.except.contains(table)
     }
 }

@@ -1,6 +1,6 @@
 use std::io;
 
-use orm_naming::file::migration::{ALONE, NO_VERSION, SAME_VERSION};
+use orm_naming::file::migration::{ALONE, SAME_VERSION};
 
 /// Why a folder of migrations cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -15,10 +15,12 @@ pub enum FileError {
         source: io::Error,
     },
     /// A name that is none of a migration.
-    #[error("{file}: {NO_VERSION}")]
+    #[error("{file}: {reason}")]
     Name {
         /// The file.
         file: String,
+        /// What is wrong, and what to do.
+        reason: &'static str,
     },
     /// Two files of one version and direction.
     #[error("{first} and {second} {SAME_VERSION}")]

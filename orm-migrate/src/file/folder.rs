@@ -30,11 +30,11 @@ pub enum Down {
 
 impl Migrations {
     /// Reads the migrations of a folder: `<version>_<name>.up.sql` with its `.down.sql`, or `<version>_<name>.sql` alone,
-    /// as `sqlx::migrate` does. Folders within it and files that do not end in `.sql` or have no underscore are left
-    /// alone.
+    /// as `sqlx::migrate` does. Folders within it, files that do not end in `.sql` and names that begin with a dot are
+    /// left alone.
     ///
     /// # Errors
-    /// [`FileError`]: what cannot be read, a version that is no number, two files of one version, a down file without its up
+    /// [`FileError`]: what cannot be read, a file of SQL whose name is none of a migration, two files of one version, a down file without its up
     /// file, and what [`Script::new`] refuses.
     pub fn read(folder: impl AsRef<Path>) -> Result<Self, FileError> {
         let folder = folder.as_ref();

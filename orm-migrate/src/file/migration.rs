@@ -42,7 +42,7 @@ impl Part {
                 Ok(Some(Part { version, description, is_down, script }))
             }
             Ok(None) => Ok(None),
-            Err(_) => Err(FileError::Name { file }),
+            Err(reason) => Err(FileError::Name { file, reason }),
         }
     }
 }
@@ -145,6 +145,9 @@ impl Migration {
     pub fn why_irreversible(&self) -> Option<&str> {
         match &self.down {
             None => Some("it has no down file"),
+            Some(down) if down.is_template() => Some(
+                "its down file is as it was when it was made: write what undoes it, or `-- orm: irreversible: REASON`",
+            ),
             Some(down) => down.irreversible(),
         }
     }

@@ -22,7 +22,7 @@ pub use self::directive::Pace;
 pub use self::error::FileError;
 pub use self::folder::{Down, NewMigration};
 pub use self::migration::{Migration, Migrations};
-pub use self::script::Script;
+pub use self::script::{DOWN_TEMPLATE, Script};
 pub use self::statement::Statement;
 
 pub(crate) use self::directive::CONTRACT;

@@ -3,6 +3,23 @@ use sha2::{Digest as _, Sha384};
 use super::directive::Directives;
 use super::{FileError, Pace, Statement};
 
+/// The first line of a file that is no transaction.
+const NO_TRANSACTION: &str = "-- no-transaction";
+
+/// The down file of a migration that is written by hand, until it is.
+pub const DOWN_TEMPLATE: &str = "-- What undoes it.\n";
+
+/// The line in which a comment asks for no transaction in vain.
+fn late_mark(sql: &str) -> Option<usize> {
+    let is_mark = |line: &str| {
+        let text = line.trim().strip_prefix("--").map(str::trim);
+        text.is_some_and(|text| text.eq_ignore_ascii_case("no-transaction"))
+    };
+    let mut lines = sql.lines().enumerate();
+    let (at, _) = lines.find(|(at, line)| is_mark(line) && (*at > 0 || !line.starts_with(NO_TRANSACTION)))?;
+    (!sql.starts_with(NO_TRANSACTION)).then_some(at + 1)
+}
+
 /// The content of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
@@ -31,6 +48,11 @@ impl Script {
     pub fn new(file: impl Into<String>, sql: impl Into<String>) -> Result<Self, FileError> {
         let (file, sql) = (file.into(), sql.into());
         let directives = Directives::read(&sql, &file)?;
+        if let Some(line) = late_mark(&sql) {
+            let reason =
+                format!("`{NO_TRANSACTION}` counts in the first line alone, written so: move it there");
+            return Err(FileError::Directive { file, line, reason });
+        }
         let script = Script { file, sql, directives };
         script.check()?;
         Ok(script)
@@ -53,7 +75,7 @@ impl Script {
 
     /// Whether it runs in one transaction: unless it begins with `-- no-transaction`, as for `sqlx`.
     pub fn is_transactional(&self) -> bool {
-        !self.sql.starts_with("-- no-transaction")
+        !self.sql.starts_with(NO_TRANSACTION)
     }
 
     /// Its statements, in order.
@@ -64,6 +86,11 @@ impl Script {
     /// Of a down file that refuses: why.
     pub fn irreversible(&self) -> Option<&str> {
         self.directives.irreversible.as_deref()
+    }
+
+    /// Whether it is a down file that nobody has written yet.
+    pub(super) fn is_template(&self) -> bool {
+        self.sql.trim() == DOWN_TEMPLATE.trim()
     }
 
     /// Whether it takes away what older programs use, so that it has to wait for them.

@@ -155,6 +155,11 @@ rules! {
         "`ACCESS EXCLUSIVE`, for a moment";
         "programs that run while it is deployed ask for the old name and fail";
         "a new column, which is written beside the old one until nothing reads that any more" }
+    @up_only @any_table "renaming-enum-value" Warning {
+        "`ALTER TYPE … RENAME VALUE`";
+        "none on a table";
+        "programs that run while it is deployed write the old value, and fail, and do not know the new one that they read";
+        "a new value, which a version writes that reads both; then the rows, in batches; the old value stays" }
     @squawk @up_only "renaming-table" Warning {
         "`ALTER TABLE … RENAME TO`";
         "`ACCESS EXCLUSIVE`, for a moment";

@@ -9,4 +9,4 @@ mod table;
 
 pub use self::index::{Reindexed, reindex};
 pub use self::purge::{Purge, purge};
-pub use self::table::{Size, analyze, sizes, vacuum};
+pub use self::table::{Size, analyze, forbidden, sizes, vacuum};

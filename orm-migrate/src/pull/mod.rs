@@ -22,7 +22,7 @@ use orm_core::session::Database;
 
 use self::lower::Lowered;
 use self::note::Notes;
-use crate::schema::{Schema, Source};
+use crate::schema::{Name, Schema, Source};
 
 /// Models of a database.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct Pulled {
     pub files: Vec<SourceFile>,
     /// What the models say otherwise than the database, or not at all, by what it is about.
     pub notes: Vec<Note>,
+    /// What [`Options::except`] names and the database has not.
+    pub idle: Vec<Name>,
     /// What the models make when they are created: the database but for what the notes tell. It is spelled as a catalogue
     /// spells it.
     pub schema: Schema,
@@ -88,9 +90,10 @@ pub async fn pull(db: &Database, options: &Options) -> Result<Pulled> {
         let message = format!("no table or view is called {missing} in the schemas that are read");
         return Err(Error::new(ErrorKind::Schema, message));
     }
+    let idle = options.idle(|name| source.has(name)).cloned().collect();
     let mut notes = Notes::default();
     let lowered = lower::lower(source, options, &mut notes);
-    Ok(Pulled { files: print::files(&lowered, options), notes: notes.sorted(), schema: made(lowered) })
+    Ok(Pulled { files: print::files(&lowered, options), notes: notes.sorted(), idle, schema: made(lowered) })
 }
 
 /// What the models make.
@@ -99,7 +102,7 @@ fn made(lowered: Lowered) -> Schema {
     let mut schema = Schema { tables: models.map(|entity| entity.table).collect(), ..lowered.schema };
     // Of the enums, those that a table of theirs has.
     let tables = &schema.tables;
-    let is_used = |name: &crate::schema::Name| {
+    let is_used = |name: &Name| {
         tables.iter().flat_map(|table| &table.columns).any(|column| column.ty.enumeration() == Some(name))
     };
     schema.enums.retain(|enumeration| is_used(&enumeration.name));

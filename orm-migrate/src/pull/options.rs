@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::catalogue::Scope;
+use crate::catalogue::{Scope, is_own};
 use crate::schema::Name;
 
 /// What is pulled, and how it is written.
@@ -33,8 +33,8 @@ pub enum Layout {
 }
 
 impl Options {
-    /// All tables and views of all schemas but those of the server, in one file. The table that sqlx keeps its migrations
-    /// in is none of them.
+    /// All tables and views of all schemas but those of the server, in one file. Those of
+    /// [`OWN`](crate::catalogue::OWN) are none of them.
     pub fn new() -> Self {
         Options::default()
     }
@@ -105,10 +105,16 @@ impl Options {
         self.only.iter().find(|name| !is_there(name))
     }
 
+    /// The tables of [`except`](Options::except) that are not there: misspelled, as it seems.
+    pub(super) fn idle<'a>(
+        &'a self,
+        is_there: impl Fn(&Name) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a Name> {
+        self.except.iter().filter(move |name| !is_there(name) && !is_own(name))
+    }
+
     pub(super) fn has(&self, table: &Name) -> bool {
-        (self.only.is_empty() || self.only.contains(table))
-            && !self.except.contains(table)
-            && table.name != "_sqlx_migrations"
+        (self.only.is_empty() || self.only.contains(table)) && !self.except.contains(table)
     }
 
     pub(super) fn name_of(&self, of: &Name) -> Option<&str> {

@@ -73,7 +73,7 @@ pub enum RunError {
     },
     /// A file comes before one that is applied.
     #[error(
-        "{file} is older than {newest}, which is applied: give it a version after that, or allow it to run out of order"
+        "{file} is older than {newest}, which is applied: give it a version after that, or allow it to run out of order: `--allow-out-of-order`"
     )]
     OutOfOrder {
         /// The file.

@@ -33,6 +33,9 @@ pub struct MigrationStatus {
     pub installed_on: Option<String>,
     /// Why the last try failed.
     pub failure: Option<String>,
+    /// The checksum of the text that was applied.
+    #[serde(skip)]
+    pub checksum: Option<Vec<u8>>,
 }
 
 /// What became of a migration.
@@ -124,6 +127,7 @@ fn all(migrations: &Migrations, records: &Records) -> Vec<MigrationStatus> {
         state: State::Removed,
         installed_on: Some(applied.installed_on.clone()),
         failure: None,
+        checksum: Some(applied.checksum.clone()),
     }));
     all.sort_by_key(|migration| migration.version);
     all
@@ -149,6 +153,7 @@ fn of_file(migration: &Migration, records: &Records, newest: Option<i64>) -> Mig
         state,
         installed_on: applied.filter(|applied| applied.success).map(|applied| applied.installed_on.clone()),
         failure: records.progress(version).and_then(|progress| progress.error.clone()),
+        checksum: applied.filter(|applied| applied.success).map(|applied| applied.checksum.clone()),
     }
 }
 
@@ -176,7 +181,7 @@ impl fmt::Display for State {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for migration in &self.migrations {
-            let MigrationStatus { version, description, state, installed_on, failure } = migration;
+            let MigrationStatus { version, description, state, installed_on, failure, .. } = migration;
             write!(f, "{version}  {description}: {state}")?;
             if let Some(installed_on) = installed_on {
                 write!(f, " ({installed_on})")?;

@@ -180,6 +180,10 @@ impl<'a> Changes<'a> {
                 "programs that still use {table}.{from} fail from here on: stop them before, or add a column under the new \
                  name, write both, and drop the old one when nobody uses it"
             )),
+            Op::RenameEnumValue { enumeration, from, .. } => Some(format!(
+                "programs that still write '{from}' as {enumeration} fail from here on: stop them before, or add a value and \
+                 write that"
+            )),
             Op::RenameTable { from, .. } => {
                 Some(format!("programs that still use {from} fail from here on: stop them before"))
             }

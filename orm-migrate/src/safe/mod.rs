@@ -12,6 +12,7 @@ mod constraint;
 mod expression;
 mod form;
 mod index;
+mod label;
 mod step;
 mod twin;
 
@@ -20,6 +21,7 @@ use crate::operation::Operation;
 use crate::schema::Schema;
 
 pub use self::form::*;
+pub use self::label::{GoneLabel, gone_labels};
 pub use self::step::Step;
 
 /// How a column of a table in use gets another name.

@@ -29,15 +29,19 @@ pub enum SeedError {
         name: String,
     },
     /// A seed that has failed. Nothing of it is in the database, and those before it have run.
-    #[error("the seed {name} failed and was rolled back: {error}")]
+    #[error("the seed {name} failed and was rolled back{}: {error}", at(place.as_ref()))]
     Failed {
         /// Its name.
         name: String,
+        /// Where in its file, as far as the server tells.
+        place: Option<FilePlace>,
         /// What happened.
         error: Error,
     },
     /// A seed that nothing undoes. Nothing was undone.
-    #[error("the seed {name} cannot be undone: {reason}")]
+    #[error(
+        "the seed {name} cannot be undone: {reason}; or `seed forget {name}` notes it as not run and keeps its rows"
+    )]
     Irreversible {
         /// Its name.
         name: String,
@@ -53,6 +57,24 @@ pub enum SeedError {
     /// Something else that the database says.
     #[error(transparent)]
     Database(#[from] Error),
+}
+
+/// A place in a seed's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FilePlace {
+    /// The line, from 1: of what the server points at, or of the statement's beginning.
+    pub line: u64,
+    /// The column of a CSV file, if one column is at fault.
+    pub column: Option<String>,
+}
+
+fn at(place: Option<&FilePlace>) -> String {
+    match place {
+        Some(FilePlace { line, column: Some(column) }) => format!(", at line {line}, column {column}"),
+        Some(FilePlace { line, column: None }) => format!(", at line {line}"),
+        None => String::new(),
+    }
 }
 
 impl SeedError {

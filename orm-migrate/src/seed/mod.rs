@@ -19,14 +19,18 @@
 mod csv;
 mod error;
 mod folder;
+mod forget;
 mod function;
 mod history;
 mod run;
+mod script;
 
-pub use self::error::SeedError;
+pub use self::error::{FilePlace, SeedError};
+pub use self::forget::forget;
 pub use self::function::SeedFunction;
 pub use self::run::{Done, State, Status, Which, down, pending, status, up};
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::schema::Name;
@@ -155,6 +159,11 @@ impl Seeds {
     /// Their names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.seeds.iter().map(Seed::name)
+    }
+
+    /// The environments that some of them are for, sorted.
+    pub fn environments(&self) -> BTreeSet<&str> {
+        self.seeds.iter().flat_map(|seed| &seed.only).map(String::as_str).collect()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Seed> {

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use orm_core::error::{Error, ErrorKind, Result};
-use orm_core::expr::raw::trusted;
-use orm_core::session::{Database, Transaction};
+use orm_core::session::Database;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::history::{self, Applied};
+use super::script::{self, Fault};
 use super::{Action, Seed, SeedError, Seeds, Undo, csv};
 
 /// A seed that was run or undone.
@@ -98,8 +98,7 @@ pub async fn up(db: &Database, seeds: &Seeds, environment: Option<&str>) -> Resu
     history::prepare(db).await?;
     let mut done = Vec::new();
     for seed in waiting {
-        let ran =
-            run(db, seed).await.map_err(|error| SeedError::Failed { name: seed.name.clone(), error })?;
+        let ran = run(db, seed).await.map_err(|fault| failed(&seed.name, fault))?;
         done.extend(ran);
     }
     Ok(done)
@@ -128,8 +127,12 @@ async fn waiting<'a>(
     Ok(seeds.iter().filter(is_waiting).collect())
 }
 
+fn failed(name: &str, Fault { error, place }: Fault) -> SeedError {
+    SeedError::Failed { name: name.to_owned(), place, error }
+}
+
 /// Runs one; nothing if somebody else has done so meanwhile.
-async fn run(db: &Database, seed: &Seed) -> Result<Option<Done>> {
+async fn run(db: &Database, seed: &Seed) -> Result<Option<Done>, Fault> {
     let started = Instant::now();
     let tx = db.begin().await?;
     history::lock(&tx).await?;
@@ -145,12 +148,12 @@ async fn run(db: &Database, seed: &Seed) -> Result<Option<Done>> {
             None
         }
         Action::Sql(sql) => {
-            script(&tx, sql).await?;
+            script::run(&tx, sql).await?;
             history::note(&tx, &seed.name, checksum.as_deref(), None).await?;
             None
         }
         Action::Csv { table, text } => {
-            let inserted = csv::insert(&tx, table, text).await?;
+            let inserted = csv::insert(&tx, table, text).await.map_err(Fault::of_csv)?;
             history::note(&tx, &seed.name, checksum.as_deref(), Some((table, &inserted))).await?;
             Some(inserted.rows)
         }
@@ -188,7 +191,7 @@ pub async fn down(db: &Database, seeds: &Seeds, which: &Which) -> Result<Vec<Don
     let mut done = Vec::new();
     for applied in chosen {
         let undone = undo(db, seeds, &applied).await;
-        done.extend(undone.map_err(|error| SeedError::Failed { name: applied.name.clone(), error })?);
+        done.extend(undone.map_err(|fault| failed(&applied.name, fault))?);
     }
     Ok(done)
 }
@@ -210,7 +213,7 @@ async fn why_irreversible(db: &Database, seeds: &Seeds, applied: &Applied) -> Re
 }
 
 /// Undoes one; nothing if somebody else has done so meanwhile.
-async fn undo(db: &Database, seeds: &Seeds, applied: &Applied) -> Result<Option<Done>> {
+async fn undo(db: &Database, seeds: &Seeds, applied: &Applied) -> Result<Option<Done>, Fault> {
     let started = Instant::now();
     let tx = db.begin().await?;
     history::lock(&tx).await?;
@@ -229,20 +232,15 @@ async fn undo(db: &Database, seeds: &Seeds, applied: &Applied) -> Result<Option<
             None
         }
         (None, Some(Undo::Sql(sql))) => {
-            script(&tx, sql).await?;
+            script::run(&tx, sql).await?;
             None
         }
         // The caller has looked.
-        (None, None) => return Err(Error::new(ErrorKind::Other, "nothing undoes it")),
+        (None, None) => return Err(Error::new(ErrorKind::Other, "nothing undoes it").into()),
     };
     history::forget(&tx, &applied.name).await?;
     tx.commit().await?;
     Ok(Some(Done { name: applied.name.clone(), rows, took: started.elapsed() }))
-}
-
-/// The text is a file of the application's own.
-async fn script(tx: &Transaction, sql: &str) -> Result<()> {
-    tx.execute_batch(trusted(sql.to_owned())).await
 }
 
 /// Every seed and whether it has run: those of `seeds` in their order, behind them what has run and is not among them

@@ -4,6 +4,10 @@
 pub const NO_VERSION: &str =
     "the name of a migration begins with its version, a number: 20261127093000_create_users.up.sql";
 
+/// Why a name that ends as one of SQL is none of a migration.
+pub const NO_MIGRATION: &str = "is no migration by its name, and would never run: call it VERSION_NAME.up.sql, as in \
+                                20261127093000_create_users.up.sql, with small letters in the ending, or move it elsewhere";
+
 /// Why two files cannot both be there.
 pub const SAME_VERSION: &str = "have the same version: give the later one a higher number";
 
@@ -22,15 +26,21 @@ pub struct MigrationFile {
 }
 
 impl MigrationFile {
-    /// Takes a file's name apart; `None` for a file that is no migration, because it does not end in `.sql` or has no
-    /// underscore.
+    /// Takes a file's name apart; `None` for a file that is no migration, because it does not end in `.sql`, in whatever
+    /// letters, or begins with a dot or with `README`.
     ///
     /// # Errors
-    /// [`NO_VERSION`].
-    #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "sqlx compares them so")]
+    /// [`NO_VERSION`], and [`NO_MIGRATION`] for what sqlx would leave out or read as something else.
     pub fn of(name: &str) -> Result<Option<Self>, &'static str> {
-        let Some((version, rest)) = name.split_once('_').filter(|(_, rest)| rest.ends_with(".sql")) else {
+        let small = name.to_ascii_lowercase();
+        if !small.ends_with(".sql") || name.starts_with('.') || small.starts_with("readme") {
             return Ok(None);
+        }
+        let ending = [".up.sql", ".down.sql", ".sql"].into_iter().find(|ending| small.ends_with(ending));
+        let Some((version, rest)) =
+            name.split_once('_').filter(|_| ending.is_some_and(|ending| name.ends_with(ending)))
+        else {
+            return Err(NO_MIGRATION);
         };
         let Ok(version) = version.parse() else { return Err(NO_VERSION) };
         let suffix =
@@ -102,8 +112,25 @@ mod tests {
         assert_eq!(file, Ok(Some(wanted)));
         assert!(!MigrationFile::of("1_a.sql").unwrap().unwrap().is_down);
         assert_eq!(MigrationFile::of("schema.json"), Ok(None));
-        assert_eq!(MigrationFile::of("readme.sql"), Ok(None));
+        for ignored in ["README.md", "README", "readme.sql", ".1_a.up.sql.swp", "._1_a.up.sql"] {
+            assert_eq!(MigrationFile::of(ignored), Ok(None), "{ignored}");
+        }
         assert_eq!(MigrationFile::of("one_a.up.sql"), Err(NO_VERSION));
+    }
+
+    #[test]
+    fn what_looks_like_a_migration_and_is_none_is_told() {
+        for name in [
+            "notes.sql",
+            "1-a.up.sql",
+            "1_a.UP.SQL",
+            "1_a.SQL",
+            "1_a.Up.sql",
+            "20261127 x.up.sql",
+            "1.up.sql",
+        ] {
+            assert_eq!(MigrationFile::of(name), Err(NO_MIGRATION), "{name}");
+        }
     }
 
     #[test]

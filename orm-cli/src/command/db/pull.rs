@@ -17,7 +17,12 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Pull) -> Answer {
     let db = cx.connect().await?;
     let pulled = pull(&db, &options(arguments)).await;
     db.close().await;
-    let Pulled { files, notes, .. } = pulled?;
+    let Pulled { files, notes, idle, .. } = pulled?;
+    for table in idle {
+        let warning = cx.screen.paint(WARN, "warning:");
+        cx.screen.note(format!("{warning} --except {table}: no table or view is called so"));
+    }
+    refuse_second_module(&folder, arguments.file_per_table)?;
     let files = compare(&folder, files)?;
     if !arguments.force {
         refuse_others(&files)?;
@@ -103,6 +108,23 @@ fn compare(folder: &Path, files: Vec<SourceFile>) -> Result<Vec<File>> {
         Ok(File { path, text, state })
     };
     files.into_iter().map(file).collect()
+}
+
+/// A module is a file or a folder: with both, the program does not compile.
+fn refuse_second_module(folder: &Path, file_per_table: bool) -> Result<()> {
+    let other = if file_per_table { folder.with_extension("rs") } else { folder.join("models/mod.rs") };
+    if !other.is_file() {
+        return Ok(());
+    }
+    let (here, flag) = if file_per_table {
+        (folder.join("mod.rs"), "leave out --file-per-table to write that file")
+    } else {
+        (folder.join("models.rs"), "add --file-per-table to write that folder")
+    };
+    let (other, here) = (other.display(), here.display());
+    let message =
+        format!("{other} is there already, and {here} beside it would be the same module once more");
+    Err(Failure::failed(message).help(format!("{flag}; remove {other}; or name another folder by --output")))
 }
 
 /// All or nothing: models of which some are new and some are old do not fit together.

@@ -21,9 +21,6 @@ use crate::failure::{Exit, Failure, Result};
 use crate::screen::{BAD, GOOD};
 use crate::server::{Address, Admin, beside};
 
-/// What this library and sqlx keep of their own.
-const OWN: [&str; 4] = ["_sqlx_migrations", "_orm_migration_progress", "_orm_backfills", "_orm_seeds"];
-
 pub(super) async fn run(
     cx: &mut Context<'_>,
     folder: &Path,
@@ -135,7 +132,7 @@ async fn compare(
     migrations: &Migrations,
     tables: &[&'static Table],
 ) -> Result<Option<String>> {
-    let scope = OWN.iter().fold(Scope::new(), |scope, table| scope.except(*table));
+    let scope = Scope::new();
     let migrated: Database = by_migrations.connect().await?;
     Runner::new(&migrated, migrations)
         .up()

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use orm_migrate::diff::{Candidate, Hints, candidates, diff};
-use orm_migrate::file::{Down, Migrations, NewMigration};
+use orm_migrate::file::{DOWN_TEMPLATE, Down, Migrations, NewMigration};
 use orm_migrate::safe::Renames;
 use orm_migrate::schema::{Schema, Source};
 use orm_migrate::{models, safe, snapshot};
@@ -22,7 +22,7 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
         let new = NewMigration {
             name: arguments.name.clone(),
             up: "-- What it does.\n".to_owned(),
-            down: Down::Script("-- What undoes it.\n".to_owned()),
+            down: Down::Script(DOWN_TEMPLATE.to_owned()),
         };
         return write(cx, folder, &[new], arguments.dry_run, None);
     }
@@ -48,7 +48,16 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
         if from != noted && !arguments.dry_run {
             note(cx, folder)?;
         }
-        cx.screen.line("nothing to do: the models are as the migrations so far have it");
+        let why = if tables.is_empty() {
+            // As `init` has written it.
+            let program = &cx.program;
+            format!(
+                "{program} names no models: write them into `orm::models![…]`, in src/bin/manage.rs as a rule"
+            )
+        } else {
+            "the models are as the migrations so far have it".to_owned()
+        };
+        cx.screen.line(format!("nothing to do: {why}"));
         return Ok((json!({ "files": [], "dry_run": arguments.dry_run }), Exit::Done));
     }
     let forms = if arguments.plain_renames { Renames::Plain } else { Renames::default() };
@@ -58,6 +67,10 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
             let warning = cx.screen.paint(WARN, "warning:");
             cx.screen.note(format!("{warning} {}: {text}", step.title));
         }
+    }
+    for gone in safe::gone_labels(&operations) {
+        let warning = cx.screen.paint(WARN, "warning:");
+        cx.screen.note(format!("{warning} {gone}"));
     }
     write(cx, folder, &new, arguments.dry_run, Some(&to))
 }

@@ -58,15 +58,11 @@ async fn ask(cx: &Context<'_>, migrations: &Migrations) -> Result<lint::Context>
     db.close().await;
     let mut context = lint::Context::default().database(&schema);
     for migration in &status.migrations {
-        let of_file =
-            || migrations.get(migration.version).map(|found| found.up.checksum()).unwrap_or_default();
-        let checksum = match migration.state {
-            State::Applied => of_file(),
-            // Of another text than that of the file.
-            State::Edited | State::Removed => Vec::new(),
-            _ => continue,
-        };
-        context.applied.push(Applied { version: migration.version, checksum });
+        if let (State::Applied | State::Edited | State::Removed, Some(checksum)) =
+            (migration.state, &migration.checksum)
+        {
+            context.applied.push(Applied { version: migration.version, checksum: checksum.clone() });
+        }
     }
     let of_index =
         |index: &orm_migrate::runner::InvalidIndex| invalid(InvalidKind::Index, &index.table, &index.name);

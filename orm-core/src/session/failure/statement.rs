@@ -3,7 +3,7 @@ use std::io;
 use sqlx::postgres::PgDatabaseError;
 
 use super::{constraint, is_going_on, range, server};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Place};
 use crate::schema::Table;
 use crate::session::target::Target;
 
@@ -15,7 +15,7 @@ pub(super) fn statement(
     target: &Target,
 ) -> Error {
     let mapped = if let Some(answer) = server(&error) {
-        by_code(answer, sql, table, target).with_sqlstate(answer.code())
+        by_code(answer, sql, table, target).with_sqlstate(answer.code()).with_place(Place::of(answer))
     } else {
         by_driver(error, target)
     };

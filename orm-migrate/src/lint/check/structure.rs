@@ -6,6 +6,7 @@ use super::super::classify::{Touch, cascades};
 use super::super::form::Form;
 use super::super::mode::LockMode;
 use super::super::safe;
+use super::super::syntax::relation_of;
 use super::{At, Draft};
 
 pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
@@ -14,6 +15,22 @@ pub(super) fn check(at: &At<'_>, drafts: &mut Vec<Draft>) {
         rewrite_under_lock(at, touch, drafts);
     }
     drop_cascade(at, drafts);
+    drafts.extend(renamed_value(at));
+}
+
+fn renamed_value(at: &At<'_>) -> Option<Draft> {
+    let ast::Stmt::AlterType(alter) = &at.statement.ast else { return None };
+    let Some(ast::AlterTypeAction::RenameValue(rename)) = alter.action() else { return None };
+    let ty = relation_of(alter.type_name_ref())?;
+    let mut values = rename.syntax().descendants().filter_map(ast::Literal::cast);
+    let (from, to) = (values.next()?, values.next()?);
+    let message = format!("programs that run write {} as a value of {ty}", from.syntax());
+    let safe = format!(
+        "ALTER TYPE {ty} ADD VALUE {}; -- and a version that reads both and writes this one",
+        to.syntax()
+    );
+    let range = super::super::source::span(rename.syntax());
+    Some(Draft::new("renaming-enum-value", range, message).safe(safe))
 }
 
 fn inline_reference(at: &At<'_>, touch: &Touch, drafts: &mut Vec<Draft>) {

@@ -11,8 +11,8 @@ async fn a_folder_means_the_same_to_sqlx() {
         ("1_create_users.up.sql", "CREATE TABLE users (id bigint);"),
         ("1_create_users.down.sql", "DROP TABLE users;"),
         ("0020_by_name.sql", "-- no-transaction\nCREATE INDEX CONCURRENTLY a ON users (id)"),
-        ("3_Größe.up.sql.up.sql", " -- no-transaction\nSELECT 'ä'\r\n"),
-        ("300__x_.up.sql", "--no-transaction\n"),
+        ("3_Größe.up.sql.up.sql", "SELECT 'ä'\r\n"),
+        ("300__x_.up.sql", ""),
         ("notes.txt", "not a migration"),
         ("README.sql", "no underscore"),
     ]);
@@ -74,6 +74,24 @@ fn a_history_that_makes_no_sense_is_refused() {
     assert!(matches!(error, FileError::Orphan { .. }), "{error}");
     let error = refused(&[("first_a.sql", "")]);
     assert!(matches!(error, FileError::Name { .. }), "{error}");
+    for name in ["1-a.up.sql", "1_a.UP.SQL", "20261127 x.up.sql"] {
+        let error = refused(&[(name, "")]).to_string();
+        assert!(
+            error.contains(&format!("{name}: is no migration by its name, and would never run")),
+            "{error}"
+        );
+    }
+    let late = [
+        ("-- why\n-- no-transaction\nSELECT 1", 2),
+        (" -- no-transaction\nSELECT 1", 1),
+        ("--no-transaction\n", 1),
+        ("SELECT 1;\n-- no-transaction\n", 2),
+    ];
+    for (sql, line) in late {
+        let error = refused(&[("1_a.sql", sql)]).to_string();
+        let wanted = format!("1_a.sql:{line}: `-- no-transaction` counts in the first line alone");
+        assert!(error.contains(&wanted), "{error}");
+    }
     let error = refused(&[("1_a.sql", "SELECT 1;\nCOMMIT;")]);
     assert!(error.to_string().contains("1_a.sql:2: the file is one transaction"), "{error}");
     let error = refused(&[("1_a.sql", "-- orm: backfill\nUPDATE t SET a = 1")]);
@@ -109,4 +127,17 @@ fn what_is_written_is_read_again() {
     let irreversible: Vec<(&str, &str)> =
         migrations.irreversible().map(|(migration, why)| (migration.description.as_str(), why)).collect();
     assert_eq!(irreversible, [("old", "it has no down file"), ("drop slug", "the slugs are gone")]);
+}
+
+#[test]
+fn a_down_file_that_nobody_has_written_undoes_nothing() {
+    let why = |down: &str| {
+        let folder = Folder::new(&[("1_a.up.sql", "SELECT 1"), ("1_a.down.sql", down)]);
+        let migrations = folder.read();
+        migrations.get(1).unwrap().why_irreversible().map(str::to_owned)
+    };
+    let said = why(orm_migrate::file::DOWN_TEMPLATE).unwrap();
+    assert!(said.starts_with("its down file is as it was when it was made: write what undoes it"), "{said}");
+    assert_eq!(why("-- What undoes it.\nSELECT 1;\n"), None);
+    assert_eq!(why("-- nothing to undo\n"), None);
 }
