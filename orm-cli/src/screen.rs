@@ -156,6 +156,16 @@ impl<'a> Screen<'a> {
         }
     }
 
+    /// Asks for a line of text; none if it is empty, or the input has ended.
+    pub(crate) fn ask_text(&mut self, question: &str) -> Option<String> {
+        let _ = write!(self.err, "{question} ");
+        let _ = self.err.flush();
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).ok()?;
+        let line = line.trim();
+        (!line.is_empty()).then(|| line.to_owned())
+    }
+
     /// Asks whether to do what cannot be undone. `--yes` answers; where nobody can be asked, it is missing. To name
     /// `word` is the answer where a slip of the finger would cost too much.
     ///

@@ -129,8 +129,8 @@ impl Operation {
             Op::AlterType { table, from, to, using, using_back } => {
                 Op::AlterType { table, from: to, to: from, using: using_back, using_back: using }
             }
-            Op::SetNotNull { table, column } => Op::DropNotNull { table, column },
-            Op::DropNotNull { table, column } => Op::SetNotNull { table, column },
+            Op::SetNotNull { table, column, .. } => Op::DropNotNull { table, column },
+            Op::DropNotNull { table, column } => Op::SetNotNull { table, column, fill: None },
             Op::SetDefault { table, column, from: None, to } => Op::DropDefault { table, column, from: to },
             Op::SetDefault { table, column, from: Some(from), to } => {
                 Op::SetDefault { table, column, from: Some(to), to: from }

@@ -125,12 +125,14 @@ pub enum Operation {
         /// The same for the way back.
         using_back: Option<String>,
     },
-    /// Makes a column NOT NULL.
+    /// Makes a column NOT NULL. It fails where a row has NULL there and no value is told.
     SetNotNull {
         /// The table.
         table: Name,
         /// The column.
         column: String,
+        /// What the rows get that have NULL: an SQL expression.
+        fill: Option<String>,
     },
     /// Lets a column be NULL.
     DropNotNull {

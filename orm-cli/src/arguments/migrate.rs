@@ -48,12 +48,13 @@ Examples:
   manage migrate generate create_users
   manage migrate generate full_names --rename users.name=full_name
   manage migrate generate codes --fill products.code=\"'P' || id\"
+  manage migrate generate numbers --convert products.code=\"code::integer\"
   manage migrate generate add_search --dry-run
   orm migrate generate tidy_up --empty
 
 On tables that may be in use the files have forms that keep nobody waiting. Read
-them before you apply them. What may be a rename is asked for on a terminal, and
-is never guessed.")]
+them before you apply them. What may be a rename, and what rows get in a column that
+has to have a value, is asked for on a terminal, and is never guessed.")]
 #[expect(clippy::struct_excessive_bools)] // flags of a command line are bools
 pub(crate) struct Generate {
     /// The name of the migration: letters, digits and underscores
@@ -70,10 +71,10 @@ pub(crate) struct Generate {
     /// Rename columns at once, instead of by a new column that is kept like the old one for programs that still use it
     #[arg(long)]
     pub(crate) plain_renames: bool,
-    /// What the rows that are there get in a new column: an SQL expression
+    /// What the rows that are there get in a new column, or have NULL in one that becomes NOT NULL: an SQL expression
     #[arg(long, value_name = "TABLE.COLUMN=SQL")]
     pub(crate) fill: Vec<Expression>,
-    /// How values become those of a new type: an SQL expression
+    /// How values become those of a new type, where PostgreSQL does not assign them: an SQL expression
     #[arg(long, value_name = "TABLE.COLUMN=SQL")]
     pub(crate) convert: Vec<Expression>,
     /// Print the files, and write nothing

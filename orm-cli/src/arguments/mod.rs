@@ -17,7 +17,7 @@ pub(crate) use self::diagram::{Diagram, Format};
 pub(crate) use self::init::Init;
 pub(crate) use self::maintain::{Maintain, MaintainCommand, Purge, Tables};
 pub(crate) use self::migrate::{
-    Baseline, Check, Generate, Lint, Migrate, MigrateCommand, Resolve, Run, Status, To, Up,
+    Baseline, Check, Expression, Generate, Lint, Migrate, MigrateCommand, Resolve, Run, Status, To, Up,
 };
 pub(crate) use self::seed::{Folder, Seed, SeedCommand, SeedDown, SeedForget, SeedUp};
 

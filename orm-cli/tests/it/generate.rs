@@ -34,9 +34,9 @@ mod second {
     }
 }
 
-const NOWHERE: &str = "postgres://localhost:1/none";
+pub(crate) const NOWHERE: &str = "postgres://localhost:1/none";
 
-async fn migrate(app: App, here: &Path, url: &str, arguments: &[&str]) -> Ran {
+pub(crate) async fn migrate(app: App, here: &Path, url: &str, arguments: &[&str]) -> Ran {
     let (command, rest) = arguments.split_first().expect("a command");
     manage(app, url, &[&["migrate", *command, "--migrations", here.to_str().unwrap()], rest].concat()).await
 }

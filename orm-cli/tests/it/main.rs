@@ -13,4 +13,5 @@ mod reference;
 mod screen;
 mod seed;
 mod support;
+mod told;
 mod verify;

@@ -1,4 +1,5 @@
 use super::write::{alter_table, ident, literal, name, type_name};
+use crate::safe::fill::is_constant_fill;
 use crate::schema::{Column, Identity, Name};
 
 /// `"title" varchar(200) NOT NULL`.
@@ -29,6 +30,9 @@ fn with_default(column: &Column, default: Option<&str>) -> String {
 /// What the rows that are there get is the default while the column is added.
 pub(super) fn add(table: &Name, column: &Column, fill: Option<&str>) -> Vec<String> {
     let add = |default| alter_table(table, &format!("ADD COLUMN {}", with_default(column, default)));
+    if let Some(fill) = fill.filter(|fill| !is_constant_fill(fill)) {
+        return add_filled(table, column, fill);
+    }
     let default = column.default.as_deref();
     let mut statements = vec![add(fill.or(default))];
     match default {
@@ -38,6 +42,28 @@ pub(super) fn add(table: &Name, column: &Column, fill: Option<&str>) -> Vec<Stri
     }
     statements.extend(column.comment.as_deref().map(|text| comment(table, &column.name, Some(text))));
     statements
+}
+
+/// A value that differs from row to row is no default.
+fn add_filled(table: &Name, column: &Column, fill: &str) -> Vec<String> {
+    let empty = Column { nullable: true, default: None, comment: None, ..column.clone() };
+    let mut statements = vec![alter_table(table, &format!("ADD COLUMN {}", definition(&empty)))];
+    statements.push(format!("UPDATE {} SET {} = {fill}", name(table), ident(&column.name)));
+    if !column.nullable {
+        statements.push(alter(table, &column.name, "SET NOT NULL"));
+    }
+    let default = column.default.as_deref();
+    statements.extend(default.map(|default| alter(table, &column.name, &format!("SET DEFAULT {default}"))));
+    statements.extend(column.comment.as_deref().map(|text| comment(table, &column.name, Some(text))));
+    statements
+}
+
+/// The rows that have no value get one first.
+pub(super) fn set_not_null(table: &Name, column: &str, fill: Option<&str>) -> Vec<String> {
+    let update = fill.map(|value| {
+        format!("UPDATE {} SET {} = {value} WHERE {} IS NULL", name(table), ident(column), ident(column))
+    });
+    update.into_iter().chain([alter(table, column, "SET NOT NULL")]).collect()
 }
 
 pub(super) fn alter(table: &Name, column: &str, action: &str) -> String {

@@ -38,7 +38,7 @@ impl Statement {
 /// use orm_migrate::ddl::statements;
 /// use orm_migrate::operation::Operation;
 ///
-/// let operation = Operation::SetNotNull { table: "posts".into(), column: "title".to_owned() };
+/// let operation = Operation::SetNotNull { table: "posts".into(), column: "title".to_owned(), fill: None };
 /// assert_eq!(statements(&operation)[0].sql, r#"ALTER TABLE "posts" ALTER COLUMN "title" SET NOT NULL"#);
 /// ```
 pub fn statements(operation: &Operation) -> Vec<Statement> {
@@ -79,7 +79,7 @@ fn texts(operation: &Operation) -> Vec<String> {
             vec![alter_table(table, &format!("RENAME COLUMN {} TO {}", ident(from), ident(to)))]
         }
         Op::AlterType { table, to, using, .. } => vec![column::alter_type(table, to, using.as_deref())],
-        Op::SetNotNull { table, column } => vec![column::alter(table, column, "SET NOT NULL")],
+        Op::SetNotNull { table, column, fill } => column::set_not_null(table, column, fill.as_deref()),
         Op::DropNotNull { table, column } => vec![column::alter(table, column, "DROP NOT NULL")],
         Op::SetDefault { table, column, to, .. } => {
             vec![column::alter(table, column, &format!("SET DEFAULT {to}"))]

@@ -2,6 +2,7 @@ use super::Compared;
 use super::conversion::{Conversion, conversion};
 use super::hints::Hints;
 use super::plan::{Plan, Stage};
+use super::refusal::{Cast, Refusal};
 use super::touched::Touched;
 use crate::operation::Operation;
 use crate::schema::{Column, Name};
@@ -132,8 +133,12 @@ impl Changes<'_> {
     }
 
     fn add(&mut self, column: &Column) {
-        let fill = self.hints.fills.get(&(self.table.clone(), column.name.clone())).cloned();
+        let fill = self.fill(column);
         self.push(Operation::AddColumn { table: self.table.clone(), column: column.clone(), fill });
+    }
+
+    fn fill(&self, column: &Column) -> Option<String> {
+        self.hints.fills.get(&(self.table.clone(), column.name.clone())).cloned()
     }
 
     /// What a column loses, and its type.
@@ -156,18 +161,14 @@ impl Changes<'_> {
 
     fn alter_type(&mut self, old: &Column, new: &Column) {
         let told = self.hints.conversions.get(&(self.table.clone(), new.name.clone())).cloned();
-        let there = told.map(Conversion::Cast).or_else(|| conversion(&new.name, &old.ty, &new.ty));
-        let Some(there) = there else {
-            let reason = format!(
-                "PostgreSQL knows no conversion from {} to {}: say how by an expression, or add a column of another name, \
-                 fill it, and drop this one later",
-                old.ty, new.ty
-            );
-            return self.plan.refuse(format_args!("{}.{}", self.table, new.name), reason);
-        };
         let expression = |conversion| match conversion {
             Conversion::Assignment => None,
             Conversion::Cast(expression) => Some(expression),
+        };
+        let using = match (told, conversion(&new.name, &old.ty, &new.ty)) {
+            (Some(told), _) => Some(told),
+            (None, Some(Conversion::Assignment)) => None,
+            (None, known) => return self.refuse_type(old, new, known.and_then(expression)),
         };
         // The way back of an expression that was told may be none; then the server says so.
         let back = conversion(&new.name, &new.ty, &old.ty).and_then(expression);
@@ -175,20 +176,38 @@ impl Changes<'_> {
             table: self.table.clone(),
             from: Box::new(old.clone()),
             to: Box::new(new.clone()),
-            using: expression(there),
+            using,
             using_back: back,
         });
     }
 
-    /// What a column gains.
+    /// A type whose values PostgreSQL does not make of the old ones by itself.
+    fn refuse_type(&mut self, old: &Column, new: &Column, cast: Option<String>) {
+        let knows = if cast.is_some() { "does not convert by itself" } else { "knows no conversion" };
+        let reason = format!(
+            "PostgreSQL {knows} from {} to {}: say how by an expression, or add a column of another name, fill it, and drop \
+             this one later",
+            old.ty, new.ty
+        );
+        let mut refusal = Refusal::new(format_args!("{}.{}", self.table, new.name), reason);
+        refusal.cast =
+            cast.map(|expression| Cast { table: self.table.clone(), column: new.name.clone(), expression });
+        self.plan.refusals.push(refusal);
+    }
+
+    /// What a column gains. Its default comes first: rows that come without a value have one when NULL is refused.
     fn complete(&mut self, old: &Column, new: &Column) {
         let (table, column) = (self.table.clone(), new.name.clone());
-        if old.nullable && !new.nullable {
-            self.push(Operation::SetNotNull { table: table.clone(), column: column.clone() });
-        }
         let from = old.default.clone().filter(|_| !self.drops_default(old, new));
         if let Some(to) = new.default.clone().filter(|to| from.as_ref() != Some(to)) {
             self.push(Operation::SetDefault { table: table.clone(), column: column.clone(), from, to });
+        }
+        if old.nullable && !new.nullable {
+            self.push(Operation::SetNotNull {
+                table: table.clone(),
+                column: column.clone(),
+                fill: self.fill(new),
+            });
         }
         match (old.identity.filter(|_| keeps_identity(old, new)), new.identity) {
             (Some(from), Some(to)) if from != to => {

@@ -6,7 +6,7 @@ use crate::schema::{BaseType, Type};
 pub(super) enum Conversion {
     /// By itself, as in an assignment.
     Assignment,
-    /// By a cast, in USING.
+    /// By a cast, in USING: one that PostgreSQL does on request only, and that may fail at a value, or cut it off.
     Cast(String),
 }
 
@@ -27,19 +27,11 @@ pub(super) fn conversion(column: &str, from: &Type, to: &Type) -> Option<Convers
             (true, true) => cast("::text[]"),
             _ => None,
         },
-        (None, Some(to)) if to.array == is_array(from) && is_text(&to) => {
-            if to.array {
-                cast("")
-            } else {
-                Some(Conversion::Assignment)
-            }
-        }
+        (None, Some(to)) if to.array == is_array(from) && is_text(&to) => Some(Conversion::Assignment),
         (Some(from), None) if from.array == is_array(to) && is_text(&from) => cast(""),
         (Some(from), Some(to)) => match (from.array, to.array) {
-            (false, false) if is_assigned(&from, &to) => Some(Conversion::Assignment),
-            (false, false) if is_cast(&from, &to) => cast(""),
-            (true, true) if from.name == to.name => Some(Conversion::Assignment),
-            (true, true) if is_assigned(&from, &to) || is_cast(&from, &to) => cast(""),
+            (one, other) if one == other && is_assigned(&from, &to) => Some(Conversion::Assignment),
+            (one, other) if one == other && is_cast(&from, &to) => cast(""),
             (true, false) if is_text(&to) => Some(Conversion::Assignment),
             (false, true) if is_text(&from) => cast(""),
             _ => None,

@@ -60,8 +60,9 @@ impl Hints {
         self
     }
 
-    /// What the rows that are there get in a column that is added, by an SQL expression: needed of one that is NOT NULL
-    /// and has no default, unless the table is empty. The table is named as it is called afterwards.
+    /// What the rows that are there get in a column that is added, or becomes NOT NULL and is NULL in them, by an SQL
+    /// expression: needed of a new one that is NOT NULL and has no default, unless the table is empty. The table is named as
+    /// it is called afterwards.
     pub fn fill(mut self, table: impl Into<Name>, column: &str, expression: &str) -> Self {
         self.fills.insert((table.into(), column.to_owned()), expression.to_owned());
         self

@@ -15,7 +15,7 @@ mod touched;
 
 pub use self::candidate::{Candidate, candidates};
 pub use self::hints::Hints;
-pub use self::refusal::{DiffError, Refusal};
+pub use self::refusal::{Cast, DiffError, Refusal};
 
 use std::collections::BTreeMap;
 
@@ -44,8 +44,8 @@ use crate::schema::{Schema, Table};
 ///
 /// # Errors
 /// [`Sources`](DiffError::Sources) if the two are not of one source. [`Refused`](DiffError::Refused), with all reasons,
-/// if a label of an enum is removed or moved, a column gets a type that PostgreSQL knows no conversion to, or a rename
-/// names what is not there.
+/// if a label of an enum is removed or moved, a column gets a type that PostgreSQL does not convert to by itself and no
+/// hint says how, or a rename names what is not there.
 pub fn diff(from: &Schema, to: &Schema, hints: &Hints) -> Result<Vec<Operation>, DiffError> {
     if from.source != to.source {
         return Err(DiffError::Sources { from: from.source, to: to.source });

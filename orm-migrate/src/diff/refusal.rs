@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::schema::Source;
+use crate::schema::{Name, Source};
 
 /// Why there is no list of operations.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,11 +27,25 @@ pub struct Refusal {
     pub subject: String,
     /// Why it is not made, and what to do instead.
     pub reason: String,
+    /// What would make it, if a person says so: of a type.
+    pub cast: Option<Cast>,
+}
+
+/// A cast that PostgreSQL knows and does not do by itself, for [`Hints::convert`](super::Hints::convert). It fails at values
+/// that are none of the new type, as `'many'` is no integer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cast {
+    /// The table, as it is called afterwards.
+    pub table: Name,
+    /// The column, as it is called afterwards.
+    pub column: String,
+    /// The expression: `"code"::integer`.
+    pub expression: String,
 }
 
 impl Refusal {
     pub(super) fn new(subject: impl fmt::Display, reason: impl Into<String>) -> Self {
-        Refusal { subject: subject.to_string(), reason: reason.into() }
+        Refusal { subject: subject.to_string(), reason: reason.into(), cast: None }
     }
 }
 

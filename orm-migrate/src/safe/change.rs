@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::form::{ENUM_VALUE, Lock};
+use super::narrowing::narrowing;
 use super::step::Step;
 use super::{Renames, column, constraint, index, twin};
 use crate::ddl;
@@ -87,7 +88,7 @@ impl<'a> Changes<'a> {
             Op::DropIndex { table, index } => Some(vec![index::drop(table, index)]),
             Op::AddForeignKey { table, key } if !key.not_valid => Some(constraint::foreign_key(table, key)),
             Op::AddCheck { table, check } if !check.not_valid => Some(constraint::check(table, check)),
-            Op::SetNotNull { table, column } => Some(constraint::set_not_null(table, column)),
+            Op::SetNotNull { table, column, fill } => Some(column::require(table, column, fill.as_deref())),
             Op::AddUnique { table, unique } => Some(constraint::unique(table, unique)),
             Op::AddPrimaryKey { table, key } => Some(constraint::primary_key(table, key)),
             Op::AddColumn { table, column, fill } if column::is_split(column, fill.as_deref()) => {
@@ -171,10 +172,12 @@ impl<'a> Changes<'a> {
                     column.name
                 ))
             }
-            Op::AlterType { from, to, using, .. }
-                if super::expression::rewrites(from, to, using.as_deref()) =>
-            {
-                Some(twin::rewrite_warning(from, to))
+            Op::AlterType { table, from, to, using, .. } => {
+                let rewrites = super::expression::rewrites(from, to, using.as_deref());
+                let rewrite = rewrites.then(|| twin::rewrite_warning(from, to));
+                let warnings = [rewrite, narrowing(table, from, to, using.as_deref())];
+                let warnings: Vec<String> = warnings.into_iter().flatten().collect();
+                (!warnings.is_empty()).then(|| warnings.join("\n"))
             }
             Op::RenameColumn { table, from, .. } => Some(format!(
                 "programs that still use {table}.{from} fail from here on: stop them before, or add a column under the new \

@@ -30,7 +30,7 @@ pub(super) fn not_null(form: &'static SafeForm, table: &Name, column: &str) -> V
     let add = Operation::AddCheck { table: table.clone(), check: proof };
     let mut steps = two_steps(form, table, &name, &add, Lock::AccessExclusive);
     let of = |operation: Operation| ddl::statements(&operation).remove(0).sql;
-    let set = Operation::SetNotNull { table: table.clone(), column: column.to_owned() };
+    let set = Operation::SetNotNull { table: table.clone(), column: column.to_owned(), fill: None };
     let unset = Operation::DropNotNull { table: table.clone(), column: column.to_owned() };
     let last = Step::of(form, &format!("not null {} {column}", table.name))
         .up(Lock::AccessExclusive, of(set))

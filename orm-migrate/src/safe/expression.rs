@@ -94,7 +94,7 @@ pub(super) fn rewrites(from: &Column, to: &Column, using: Option<&str>) -> bool 
 }
 
 /// `varchar(100)` is `varchar` and 100, however it is spelled.
-fn parts(ty: &str) -> (String, Vec<u32>) {
+pub(super) fn parts(ty: &str) -> (String, Vec<u32>) {
     let (name, limits) = ty.split_once('(').unwrap_or((ty, ""));
     let name = match name.trim().to_lowercase().as_str() {
         "character varying" => "varchar".to_owned(),

@@ -10,9 +10,11 @@ mod change;
 mod column;
 mod constraint;
 mod expression;
+pub(crate) mod fill;
 mod form;
 mod index;
 mod label;
+mod narrowing;
 mod step;
 mod twin;
 

@@ -8,8 +8,9 @@ use super::column::{fill_in, of};
 use super::constraint::{alter, limited, not_null};
 use super::expression::{may_read, rewrites};
 use super::form::{Lock, RENAME, REWRITE, SafeForm};
+use super::narrowing::narrowing;
 use super::step::Step;
-use crate::ddl::{self, type_name};
+use crate::ddl;
 use crate::operation::Operation;
 use crate::schema::{Column, IndexKey, Name, Schema, Table};
 
@@ -34,18 +35,22 @@ pub(super) fn alter_type(operation: &Operation, schema: &Schema) -> Option<Vec<S
     let is_nullable = from.nullable || to.nullable;
     let old = Column { name: to.name.clone(), nullable: is_nullable, ..from.as_ref().clone() };
     let new = Column { name: limited("orm_new_", &to.name), nullable: is_nullable, ..to.as_ref().clone() };
-    let value = |using: &Option<String>, ty| {
-        using.clone().unwrap_or_else(|| format!("{}::{}", quoted(None, &to.name), type_name(ty)))
+    let (name, twin) = (quoted(None, &to.name), quoted(None, &new.name));
+    // Without an expression a value is assigned, as ALTER TYPE does it: a cast would cut off what is too long.
+    let sync = match using {
+        None => format!("NEW.{twin} := NEW.{name}"),
+        Some(using) => {
+            format!("NEW.{twin} := (SELECT {using} FROM (SELECT NEW.*) AS {})", quoted(None, &table.name))
+        }
     };
-    let forth = value(using, &to.ty);
-    let sync = format!(
-        "NEW.{} := (SELECT {forth} FROM (SELECT NEW.*) AS {})",
-        quoted(None, &new.name),
-        quoted(None, &table.name)
-    );
+    let value = |using: &Option<String>| using.clone().unwrap_or_else(|| name.clone());
+    let (forth, back) = (value(using), value(using_back));
     let twin = Twin { form: &REWRITE, table, old, new, sync };
     let mut steps = twin.expand(&forth);
-    steps.push(twin.swap(&value(using_back, &from.ty), operation.inverse().loss));
+    if let Some(first) = steps.first_mut() {
+        first.warning = narrowing(table, from, to, using.as_deref());
+    }
+    steps.push(twin.swap(&back, operation.inverse().loss));
     Some(steps)
 }
 
@@ -132,7 +137,7 @@ impl Twin<'_> {
         let first = first.down(alter(table, &format!("DROP COLUMN {}", quoted(None, &new.name))));
         // The trigger fills the new column in, whatever is written: nothing is missed by one walk.
         let fill = format!("UPDATE {} SET {} = {value}", of(table), quoted(None, &new.name));
-        let mut steps = vec![first, fill_in(form, table, new, fill, false)];
+        let mut steps = vec![first, fill_in(form, table, &new.name, fill, false)];
         if !new.nullable {
             steps.extend(not_null(form, table, &new.name));
         }

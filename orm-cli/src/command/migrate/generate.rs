@@ -4,7 +4,6 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use orm_migrate::diff::{Candidate, Hints, candidates, diff};
 use orm_migrate::file::{DOWN_TEMPLATE, Down, Migrations, NewMigration};
 use orm_migrate::safe::Renames;
 use orm_migrate::schema::{Schema, Source};
@@ -12,6 +11,7 @@ use orm_migrate::{models, safe, snapshot};
 use serde_json::json;
 
 use super::super::Answer;
+use super::told;
 use crate::arguments::Generate;
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
@@ -41,8 +41,7 @@ pub(super) fn run(cx: &mut Context<'_>, folder: &Path, arguments: &Generate) -> 
     let noted = so_far(folder)?;
     let to = models::schema(&tables);
     let from = models::without_read_only(noted.clone(), &to, &tables);
-    let hints = renames(cx, &from, &to, arguments, models::hints(&tables))?;
-    let operations = diff(&from, &to, &hints)?;
+    let operations = told::operations(cx, &from, &to, arguments, models::hints(&tables))?;
     if operations.is_empty() {
         // What has become read-only is no longer what the migrations are about.
         if from != noted && !arguments.dry_run {
@@ -94,77 +93,6 @@ pub(super) fn so_far(folder: &Path) -> Result<Schema> {
         Err(error) => return Err(Failure::file(&file, &error)),
     };
     snapshot::read(&text).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))
-}
-
-/// What a flag calls a candidate: `users.name=full_name`.
-fn flag(candidate: &Candidate) -> String {
-    match candidate {
-        Candidate::Table { from, to } | Candidate::Enum { from, to } => format!("{from}={to}"),
-        Candidate::Column { table, from, to } => format!("{table}.{from}={to}"),
-        Candidate::Label { enumeration, from, to } => format!("{enumeration}.{from}={to}"),
-        _ => candidate.to_string(),
-    }
-}
-
-/// The hints with what was renamed: as the flags say, and for the rest as somebody answers.
-fn renames(
-    cx: &mut Context<'_>,
-    from: &Schema,
-    to: &Schema,
-    arguments: &Generate,
-    mut hints: Hints,
-) -> Result<Hints> {
-    for fill in &arguments.fill {
-        hints = hints.fill(fill.table.clone(), &fill.column, &fill.sql);
-    }
-    for convert in &arguments.convert {
-        hints = hints.convert(convert.table.clone(), &convert.column, &convert.sql);
-    }
-    let mut told: Vec<&String> = arguments.rename.iter().collect();
-    let mut denied: Vec<Candidate> = Vec::new();
-    loop {
-        let found = candidates(from, to, &hints);
-        // An answer may bring new candidates: the columns of a table that was renamed.
-        if let Some(candidate) = found.iter().find(|candidate| told.contains(&&flag(candidate))) {
-            let flag = flag(candidate);
-            told.retain(|told| **told != flag);
-            hints = hints.rename(candidate);
-            continue;
-        }
-        let open: Vec<&Candidate> = found.iter().filter(|candidate| !denied.contains(candidate)).collect();
-        let Some(first) = open.first().copied().filter(|_| !arguments.no_renames) else {
-            return told.first().map_or(Ok(hints), |unknown| Err(no_such_rename(unknown, &found)));
-        };
-        if !cx.screen.can_ask() {
-            let list: Vec<String> =
-                open.iter().map(|candidate| format!("--rename {}", flag(candidate))).collect();
-            let message = format!(
-                "these may be renames, or something dropped and something new:\n  {}",
-                list.join("\n  ")
-            );
-            let help = "say so by --rename for each that is one, and --no-renames for the rest; \
-                        `renamed_from` in the model says it for good";
-            return Err(Failure::new(Exit::NotConfirmed, message).help(help));
-        }
-        if cx.screen.ask(&format!("Was it renamed: {first}?")) {
-            hints = hints.rename(first);
-        } else {
-            denied.push(first.clone());
-        }
-    }
-}
-
-fn no_such_rename(unknown: &str, found: &[Candidate]) -> Failure {
-    let message = format!(
-        "--rename {unknown}: nothing of the old name is gone, or nothing like it of the new name has come"
-    );
-    let list: Vec<String> = found.iter().map(flag).collect();
-    let help = if list.is_empty() {
-        "nothing looks like a rename".to_owned()
-    } else {
-        format!("what may be one: {}", list.join(", "))
-    };
-    Failure::new(Exit::Usage, message).help(help)
 }
 
 /// Writes the files, and then what the migrations produce with them.

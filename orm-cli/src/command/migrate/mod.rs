@@ -6,6 +6,7 @@ mod generate;
 mod lint;
 mod run;
 mod status;
+mod told;
 
 pub(super) use self::run::{apply, report};
 

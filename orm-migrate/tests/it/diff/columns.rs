@@ -2,7 +2,7 @@
 
 use orm::Database;
 use orm_migrate::ddl;
-use orm_migrate::diff::{Hints, diff};
+use orm_migrate::diff::{DiffError, Hints, diff};
 use orm_migrate::schema::{Column, Identity, Index, IndexPart};
 
 use super::{check, column, operations, refusal, schema, script, table, there_and_back};
@@ -20,10 +20,43 @@ fn a_type_without_a_conversion_is_refused_unless_one_is_told() {
         ddl::script(&told.unwrap()),
         "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE integer USING hashtext(a::text);\n"
     );
+}
+
+#[test]
+fn a_cast_that_postgresql_does_on_request_only_is_suggested_and_not_done() {
+    let of = |ty: &str| schema(vec![table("t", vec![column("a", ty)])]);
+    let error = diff(&of("text"), &of("integer"), &Hints::new()).unwrap_err();
     assert_eq!(
-        script(&of("text"), &of("uuid")),
-        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE uuid USING \"a\"::uuid;\n"
+        error.to_string(),
+        "t.a: PostgreSQL does not convert by itself from text to integer: say how by an expression, or add a column of \
+         another name, fill it, and drop this one later"
     );
+    let DiffError::Refused(refusals) = error else { panic!() };
+    let cast = refusals[0].cast.as_ref().expect("PostgreSQL knows it");
+    assert_eq!(cast.expression, "\"a\"::integer");
+    let told = Hints::new().convert(cast.table.clone(), &cast.column, &cast.expression);
+    assert_eq!(
+        ddl::script(&diff(&of("text"), &of("integer"), &told).unwrap()),
+        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE integer USING \"a\"::integer;\n"
+    );
+    assert_eq!(
+        script(&of("text[]"), &of("varchar(3)[]")),
+        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE varchar(3)[];\n"
+    );
+}
+
+#[orm::test]
+async fn a_value_of_the_row_fills_a_new_column_and_a_told_value_the_nulls(db: Database) -> orm::Result<()> {
+    let nullable = Column { nullable: true, ..column("c", "text") };
+    let from = schema(vec![table("t", vec![column("a", "integer"), nullable])]);
+    let required = Column { default: Some("'new'".to_owned()), ..column("c", "text") };
+    let to = schema(vec![table("t", vec![column("a", "integer"), column("b", "text"), required])]);
+    let hints = Hints::new().fill("t", "b", "'P' || a").fill("t", "c", "'old'");
+    let rows = (
+        "INSERT INTO t VALUES (1), (2)",
+        sql_assert!("(SELECT string_agg(b || c, ' ' ORDER BY a) = 'P1old P2old' FROM t)"),
+    );
+    there_and_back(&db, (&from, &to), &hints, rows).await
 }
 
 #[orm::test]

@@ -115,10 +115,22 @@ fn hints(from: &Schema, to: &Schema, before: &World, after: &World) -> Hints {
     hints
 }
 
+/// The difference, with each cast that PostgreSQL does on request.
+fn diff_with_casts(from: &Schema, to: &Schema, hints: &Hints) -> Result<Vec<Operation>, DiffError> {
+    diff(from, to, hints).or_else(|error| {
+        let DiffError::Refused(refusals) = &error else { return Err(error) };
+        let casts = refusals.iter().filter_map(|refusal| refusal.cast.as_ref());
+        let hints = casts.fold(hints.clone(), |hints, cast| {
+            hints.convert(cast.table.clone(), &cast.column, &cast.expression)
+        });
+        diff(from, to, &hints)
+    })
+}
+
 /// Goes there and back, and there again; what is wrong, if something is.
 async fn run(db: &Database, case: &Case, with_rows: bool) -> Result<Outcome, String> {
     let said = |error: orm::Error| format!("{error}\n{}", error.sql().unwrap_or_default());
-    let operations = match diff(&case.from, &case.to, &case.hints) {
+    let operations = match diff_with_casts(&case.from, &case.to, &case.hints) {
         Ok(operations) => operations,
         Err(DiffError::Refused(refusals))
             if refusals.iter().all(|refusal| refusal.reason.contains("no conversion")) =>
@@ -171,7 +183,7 @@ async fn run(db: &Database, case: &Case, with_rows: bool) -> Result<Outcome, Str
 async fn again(db: &Database, expected: &Schema) -> Result<(), String> {
     let said = |error: orm::Error| format!("{error}\n{}", error.sql().unwrap_or_default());
     let found = read(db).await.map_err(said)?;
-    let Ok(operations) = diff(&found, expected, &Hints::new()) else { return Ok(()) };
+    let Ok(operations) = diff_with_casts(&found, expected, &Hints::new()) else { return Ok(()) };
     let script = ddl::script(&operations);
     apply(db, &operations).await.map_err(|error| format!("from the catalogue: {}\n{script}", said(error)))?;
     match difference(&read(db).await.map_err(said)?, expected) {

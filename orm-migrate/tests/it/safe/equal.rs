@@ -303,7 +303,11 @@ fn what_is_new_is_made_in_the_plain_way_and_each_transaction_locks_one_table() {
         assert!(forms.contains(&form), "{form}: {forms:?}");
     }
     for step in &steps {
-        assert_eq!(step.warning, None, "{step:#?}");
+        let warning = step.warning.as_deref().unwrap_or_default();
+        assert!(
+            warning.is_empty() || warning.starts_with("rows with NULL in posts.author make"),
+            "{step:#?}"
+        );
         let names = ["\"posts\"", "\"users\""]
             .iter()
             .filter(|name| step.up.iter().any(|sql| sql.starts_with("ALTER TABLE") && sql.contains(**name)));

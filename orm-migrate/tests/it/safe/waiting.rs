@@ -100,7 +100,7 @@ fn add_check() -> Operation {
 }
 
 fn set_not_null() -> Operation {
-    Operation::SetNotNull { table: items(), column: "kind".into() }
+    Operation::SetNotNull { table: items(), column: "kind".into(), fill: None }
 }
 
 fn add_unique() -> Operation {
@@ -209,7 +209,10 @@ async fn the_steps_read_rows_only_under_locks_that_keep_nobody_waiting(db: Datab
     for (form, operation) in all() {
         let schema = if form == &safe::REWRITE || form == &safe::RENAME { with_items() } else { nothing() };
         for step in safe::steps(&[operation], &schema, Renames::default()) {
-            assert_eq!((step.form, step.warning.as_ref()), (Some(form), None));
+            assert_eq!(step.form, Some(form));
+            // Whether rows have NULL, no step knows.
+            let is_warned = step.warning.as_deref().is_some_and(|text| !text.starts_with("rows with NULL"));
+            assert!(!is_warned, "{step:#?}");
             if !step.transactional {
                 for statement in &step.up {
                     let beside_others = statement.contains(" INDEX CONCURRENTLY ") || step.backfill.is_some();
