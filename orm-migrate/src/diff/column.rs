@@ -4,6 +4,7 @@ use super::hints::Hints;
 use super::plan::{Plan, Stage};
 use super::refusal::{Cast, Refusal};
 use super::touched::Touched;
+use crate::ddl::{ident, type_name};
 use crate::operation::Operation;
 use crate::schema::{Column, Name};
 
@@ -171,7 +172,8 @@ impl Changes<'_> {
             (None, known) => return self.refuse_type(old, new, known.and_then(expression)),
         };
         // The way back of an expression that was told may be none; then the server says so.
-        let back = conversion(&new.name, &new.ty, &old.ty).and_then(expression);
+        let back = conversion(&new.name, &new.ty, &old.ty)
+            .map_or_else(|| Some(format!("{}::{}", ident(&new.name), type_name(&old.ty))), expression);
         self.push(Operation::AlterType {
             table: self.table.clone(),
             from: Box::new(old.clone()),

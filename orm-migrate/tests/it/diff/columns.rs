@@ -1,9 +1,9 @@
 //! Columns: their types, values and defaults.
 
 use orm::Database;
-use orm_migrate::ddl;
 use orm_migrate::diff::{DiffError, Hints, diff};
 use orm_migrate::schema::{Column, Identity, Index, IndexPart};
+use orm_migrate::{ddl, inverse};
 
 use super::{check, column, operations, refusal, schema, script, table, there_and_back};
 
@@ -16,9 +16,14 @@ fn a_type_without_a_conversion_is_refused_unless_one_is_told() {
          name, fill it, and drop this one later"
     );
     let told = diff(&of("uuid"), &of("integer"), &Hints::new().convert("t", "a", "hashtext(a::text)"));
+    let told = told.unwrap();
     assert_eq!(
-        ddl::script(&told.unwrap()),
+        ddl::script(&told),
         "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE integer USING hashtext(a::text);\n"
+    );
+    assert_eq!(
+        ddl::script(&inverse(&told).operations),
+        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE uuid USING \"a\"::uuid;\n"
     );
 }
 
