@@ -74,16 +74,10 @@ fn labels(condition: &str) -> Option<Vec<String>> {
         loop {
             let (part, behind) = rest.split_once('\'')?;
             label.push_str(part);
-            match behind.strip_prefix('\'') {
-                Some(behind) => {
-                    label.push('\'');
-                    rest = behind;
-                }
-                None => {
-                    rest = behind;
-                    break;
-                }
-            }
+            rest = behind;
+            let Some(doubled) = behind.strip_prefix('\'') else { break };
+            label.push('\'');
+            rest = doubled;
         }
         labels.push(label);
         if rest.is_empty() {

@@ -33,18 +33,14 @@ impl MigrationFile {
     /// [`NO_VERSION`], and [`NO_MIGRATION`] for what sqlx would leave out or read as something else.
     pub fn of(name: &str) -> Result<Option<Self>, &'static str> {
         let small = name.to_ascii_lowercase();
-        if !small.ends_with(".sql") || name.starts_with('.') || small.starts_with("readme") {
-            return Ok(None);
-        }
         let ending = [".up.sql", ".down.sql", ".sql"].into_iter().find(|ending| small.ends_with(ending));
-        let Some((version, rest)) =
-            name.split_once('_').filter(|_| ending.is_some_and(|ending| name.ends_with(ending)))
-        else {
+        let Some(suffix) = ending.filter(|_| !name.starts_with('.') && !small.starts_with("readme")) else {
+            return Ok(None);
+        };
+        let Some((version, rest)) = name.split_once('_').filter(|(_, rest)| rest.ends_with(suffix)) else {
             return Err(NO_MIGRATION);
         };
         let Ok(version) = version.parse() else { return Err(NO_VERSION) };
-        let suffix =
-            [".up.sql", ".down.sql"].into_iter().find(|suffix| rest.ends_with(suffix)).unwrap_or(".sql");
         // As sqlx has it, which takes away every repetition of the suffix.
         let description = rest.trim_end_matches(suffix).replace('_', " ");
         Ok(Some(MigrationFile { version, description, is_down: suffix == ".down.sql" }))
