@@ -142,14 +142,6 @@ fn up<'a>(
 fn down<'a>(migrations: &'a Migrations, records: &Records, above: i64) -> Result<Vec<Step<'a>>, RunError> {
     let mut steps = Vec::new();
     for applied in records.applied.iter().rev() {
-        let unfinished = records.unfinished(applied.version);
-        if unfinished.is_some_and(|progress| progress.direction == Direction::Up) {
-            let file = migrations.get(applied.version).map_or_else(
-                || format!("migration {} ({})", applied.version, applied.description),
-                |migration| migration.up.file().to_owned(),
-            );
-            return Err(RunError::Unfinished { file, advice: "apply it to its end" });
-        }
         if applied.version <= above {
             continue;
         }
@@ -165,7 +157,10 @@ fn down<'a>(migrations: &'a Migrations, records: &Records, above: i64) -> Result
                 });
             }
         };
-        let done = unfinished.map_or(0, |progress| progress.done);
+        // One that is half applied is undone from its beginning.
+        let undone =
+            records.unfinished(applied.version).filter(|progress| progress.direction == Direction::Down);
+        let done = undone.map_or(0, |progress| progress.done);
         steps.push(Step { migration, direction: Direction::Down, script, done });
     }
     Ok(steps)

@@ -98,6 +98,11 @@ impl Progress {
 }
 
 impl Direction {
+    /// What the backfill of a migration's file is called.
+    pub(super) fn backfill(self, version: i64) -> String {
+        format!("migration {version} {}", self.word())
+    }
+
     /// As the table has it.
     pub(super) const fn word(self) -> &'static str {
         match self {
