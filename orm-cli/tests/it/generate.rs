@@ -306,7 +306,7 @@ fn the_program_without_models_generates_empty_files_only() {
     let here = folder();
     let error = orm(here.path(), NOWHERE, &["migrate", "generate", "x"]).failed(2);
     assert!(error.contains("this needs the models"), "{error}");
-    let error = orm(here.path(), NOWHERE, &["migrate", "generate", "a b", "--empty"]).failed(1);
+    let error = orm(here.path(), NOWHERE, &["migrate", "generate", "a b", "--empty"]).failed(2);
     assert!(error.contains("`a b` is no name for a migration"), "{error}");
     let error = orm(here.path(), NOWHERE, &["migrate", "generate", "x", "--fill", "people=1"]).failed(2);
     assert!(error.contains("write the table, the column and an SQL expression"), "{error}");

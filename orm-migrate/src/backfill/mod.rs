@@ -106,7 +106,7 @@ pub enum BackfillError {
     #[error(transparent)]
     Connect(#[from] orm_core::error::Error),
     /// A batch failed, or the connection was lost. What was done before stays, and the next run goes on there.
-    #[error("{0}: what was done stays, and the next run goes on there")]
+    #[error("{}: what was done stays, and the next run goes on there", crate::wire::said(.0))]
     Server(#[from] sqlx::Error),
 }
 

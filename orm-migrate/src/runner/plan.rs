@@ -26,6 +26,9 @@ pub enum Target {
 pub struct Plan<'a> {
     /// They.
     pub steps: Vec<Step<'a>>,
+    /// The files that [`hold_contracts`](super::Runner::hold_contracts) holds: the first takes away what older programs use, and
+    /// the others come behind it.
+    pub held: Vec<&'a Script>,
     patience: Patience,
 }
 
@@ -65,11 +68,12 @@ impl<'a> Plan<'a> {
                 return Err(RunError::Foreign { version: applied.version });
             }
         }
+        let mut held = Vec::new();
         let steps = match target {
-            Target::Up => up(migrations, records, i64::MAX, leniency),
+            Target::Up => up(migrations, records, i64::MAX, leniency, &mut held),
             Target::UpTo(version) => {
                 known(migrations, version)?;
-                up(migrations, records, version, leniency)
+                up(migrations, records, version, leniency, &mut held)
             }
             Target::Down => {
                 let last = records.applied.last().map_or(i64::MIN, |applied| applied.version);
@@ -84,7 +88,7 @@ impl<'a> Plan<'a> {
             }
             Target::DownAll => down(migrations, records, i64::MIN),
         };
-        Ok(Plan { steps: steps?, patience })
+        Ok(Plan { steps: steps?, held, patience })
     }
 }
 
@@ -97,6 +101,7 @@ fn up<'a>(
     records: &Records,
     last: i64,
     leniency: Leniency,
+    held: &mut Vec<&'a Script>,
 ) -> Result<Vec<Step<'a>>, RunError> {
     let without_file = records.applied.iter().map(|applied| applied.version);
     let versions: Vec<i64> = without_file.filter(|version| migrations.get(*version).is_none()).collect();
@@ -129,10 +134,10 @@ fn up<'a>(
                 _ => 0,
             },
         };
-        if leniency.hold_contracts && script.is_contract() {
-            break;
-        }
-        if migration.version <= last {
+        let is_behind = !held.is_empty() || leniency.hold_contracts && script.is_contract();
+        if is_behind && migration.version <= last {
+            held.push(script);
+        } else if migration.version <= last {
             steps.push(Step { migration, direction: Direction::Up, script, done });
         }
     }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use orm_core::session::Database;
 use orm_migrate::backfill::Bar;
-use orm_migrate::file::Migrations;
+use orm_migrate::file::{Migrations, Script};
 use orm_migrate::runner::{Direction, Done, Event, Patience, Plan, Runner, State, Target};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use super::super::Answer;
 use crate::arguments::{Run, To};
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
-use crate::screen::{DIM, GOOD, count};
+use crate::screen::{DIM, GOOD, WARN, count};
 
 /// What is said of applying only.
 #[derive(Clone, Copy, Default)]
@@ -66,17 +66,30 @@ pub(super) async fn run(
     let done = apply(cx, runner(), target, &AtomicBool::new(false)).await?;
     if done.is_empty() {
         let is_up = matches!(target, Target::Up | Target::UpTo(_));
-        let held =
-            forward.hold_contracts && !Runner::new(&db, migrations).plan(target).await?.steps.is_empty();
-        let state = match (is_up, held) {
-            (true, _) if migrations.is_empty() => "there are no migrations",
-            (true, true) => "what is not applied takes away what older programs use, and is held",
-            (true, false) => "all migrations are applied",
-            (false, _) => "none is applied",
+        let state = match target {
+            _ if is_up && migrations.is_empty() => "there are no migrations".to_owned(),
+            _ if !plan.held.is_empty() => {
+                "what is not applied takes away what older programs use, and is held".to_owned()
+            }
+            _ if is_up => "all migrations are applied".to_owned(),
+            Target::DownTo(version) => format!("{version} is the last one that is applied"),
+            _ => "none is applied".to_owned(),
         };
         cx.screen.line(format!("nothing to do: {state}"));
     }
-    Ok((json!({ "done": report(&done), "dry_run": false }), Exit::Done))
+    let held = tell_held(cx, &plan.held);
+    Ok((json!({ "done": report(&done), "held": held, "dry_run": false }), Exit::Done))
+}
+
+/// Tells which files are held, and returns them.
+pub(crate) fn tell_held<'a>(cx: &mut Context<'_>, held: &[&'a Script]) -> Vec<&'a str> {
+    let word = cx.screen.paint(WARN, "held");
+    for script in held {
+        let why =
+            if script.is_contract() { "takes away what older programs use" } else { "comes behind that" };
+        cx.screen.line(format!("{word} {}: {why}", script.file()));
+    }
+    held.iter().map(|script| script.file()).collect()
 }
 
 /// To a version: forward if it is not applied, back if it is.
