@@ -149,6 +149,8 @@ impl From<RunError> for Failure {
             RunError::Unknown { .. } => {
                 Failure::failed(error.to_string()).help("`migrate resolve VERSION --happened` or `--did-not`")
             }
+            RunError::Noted { .. } => Failure::failed(error.to_string())
+                .help("--yes undoes it all the same, and takes away what it has not made"),
             error => Failure::failed(error.to_string()),
         }
     }

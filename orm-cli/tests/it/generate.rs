@@ -208,6 +208,15 @@ async fn a_plain_rename_is_one_statement_with_a_warning(db: Database) {
     assert_eq!(names, ["Ada"]);
 }
 
+#[tokio::test]
+async fn a_check_without_a_snapshot_says_what_notes_one() {
+    let here = folder();
+    migrate(now(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    fs::remove_file(here.path().join("schema.json")).unwrap();
+    let said = migrate(now(), here.path(), NOWHERE, &["check"]).await;
+    assert!(said.status == 4 && said.out.contains("`migrate snapshot` notes it"), "{}", said.out);
+}
+
 #[orm::test]
 async fn a_migration_that_was_changed_by_hand_is_found_by_replaying(db: Database) {
     let (url, here) = (url(&db).await, folder());

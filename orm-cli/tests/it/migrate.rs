@@ -228,6 +228,10 @@ async fn a_database_that_is_older_than_its_migrations_begins_with_a_baseline(db:
     );
     assert_eq!(states(here.path(), &url), ["applied", "pending"]);
     assert_eq!(orm(&["migrate", "baseline", "1", "--yes"]).done(), "nothing to do: they are applied\n");
+    assert!(orm(&["migrate", "status"]).done().contains("applied, noted by a baseline\n"));
+    let refused = orm(&["migrate", "down"]).failed(1);
+    assert!(refused.contains("1_notes.up.sql was noted by a baseline and never ran here"), "{refused}");
+    assert!(has(&db, "notes").await);
     orm(&["migrate", "up"]).done();
     assert!(has(&db, "notes_body").await);
 }

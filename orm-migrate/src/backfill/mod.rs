@@ -23,7 +23,7 @@ use crate::file::Pace;
 use crate::runner::Patience;
 
 pub use self::bar::Bar;
-pub(crate) use self::job::{Job, forget, run};
+pub(crate) use self::job::{Job, forget, places, run};
 
 /// A statement that runs in batches.
 ///

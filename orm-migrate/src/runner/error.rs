@@ -96,6 +96,12 @@ pub enum RunError {
         /// Why.
         reason: String,
     },
+    /// A migration that was to be undone never ran here.
+    #[error("{file} was noted by a baseline and never ran here: undoing it would drop what was there before")]
+    Noted {
+        /// The file.
+        file: String,
+    },
     /// A file without transaction that was begun in one direction has to be ended in it.
     #[error("{file} was begun and is not done: {advice} before anything else")]
     Unfinished {

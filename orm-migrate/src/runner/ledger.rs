@@ -4,7 +4,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{Error, Row as _};
 
 use super::RunError;
-use super::records::{Applied, Direction, Progress, Records, read};
+use super::records::{Applied, BASELINE, Direction, Progress, Records, read};
 use crate::backfill;
 use crate::file::Migration;
 use crate::wire;
@@ -71,6 +71,7 @@ impl Ledger {
                 self.progress
             );
             records.progress = read(connection, sql, Progress::of).await?;
+            records.backfills = backfill::places(connection).await.map_err(RunError::database)?;
         }
         Ok(records)
     }
@@ -91,6 +92,18 @@ impl Ledger {
         );
         self.record(connection, sql, migration, Some(nanoseconds)).await?;
         self.forget_progress(connection, migration.version).await
+    }
+
+    /// Marks a migration as applied that never ran here.
+    pub(super) async fn note(
+        &self,
+        connection: &mut PgConnection,
+        migration: &Migration,
+    ) -> Result<(), Error> {
+        self.mark_applied(connection, migration, 0).await?;
+        let sql = format!("INSERT INTO {} (version, direction) VALUES ($1::bigint, $2)", self.progress);
+        let version = migration.version.to_string();
+        wire::execute(connection, sql, &[Some(&version), Some(BASELINE)]).await.map(drop)
     }
 
     /// Takes a migration off the applied ones, and forgets how far it had come, if it was half applied.
@@ -201,7 +214,7 @@ impl Ledger {
             "INSERT INTO {progress} AS p (version, direction, error) VALUES ($1::bigint, $2, $3) \
              ON CONFLICT (version) DO UPDATE SET error = excluded.error, updated_at = now(), \
              begun = CASE WHEN p.direction = excluded.direction THEN {begun} ELSE p.begun END, \
-             direction = CASE WHEN EXISTS (SELECT FROM {applied} a WHERE a.version = p.version AND NOT a.success) \
+             direction = CASE WHEN p.direction = '{BASELINE}' OR EXISTS (SELECT FROM {applied} a WHERE a.version = p.version AND NOT a.success) \
              THEN p.direction ELSE excluded.direction END",
             progress = self.progress,
             applied = self.applied

@@ -51,6 +51,7 @@ pub(super) struct Leniency {
     pub(super) out_of_order: bool,
     pub(super) missing: bool,
     pub(super) hold_contracts: bool,
+    pub(super) undo_noted: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -77,16 +78,16 @@ impl<'a> Plan<'a> {
             }
             Target::Down => {
                 let last = records.applied.last().map_or(i64::MIN, |applied| applied.version);
-                down(migrations, records, last.saturating_sub(1))
+                down(migrations, records, last.saturating_sub(1), leniency)
             }
             Target::DownTo(version) => {
                 // Of a migration that comes before the first, there is no file.
                 if version != 0 {
                     known(migrations, version)?;
                 }
-                down(migrations, records, version)
+                down(migrations, records, version, leniency)
             }
-            Target::DownAll => down(migrations, records, i64::MIN),
+            Target::DownAll => down(migrations, records, i64::MIN, leniency),
         };
         Ok(Plan { steps: steps?, held, patience })
     }
@@ -144,7 +145,12 @@ fn up<'a>(
     Ok(steps)
 }
 
-fn down<'a>(migrations: &'a Migrations, records: &Records, above: i64) -> Result<Vec<Step<'a>>, RunError> {
+fn down<'a>(
+    migrations: &'a Migrations,
+    records: &Records,
+    above: i64,
+    leniency: Leniency,
+) -> Result<Vec<Step<'a>>, RunError> {
     let mut steps = Vec::new();
     for applied in records.applied.iter().rev() {
         if applied.version <= above {
@@ -153,6 +159,9 @@ fn down<'a>(migrations: &'a Migrations, records: &Records, above: i64) -> Result
         let Some(migration) = migrations.get(applied.version) else {
             return Err(RunError::Removed { versions: vec![applied.version] });
         };
+        if records.is_noted(applied.version) && !leniency.undo_noted {
+            return Err(RunError::Noted { file: migration.up.file().to_owned() });
+        }
         let script = match (&migration.down, migration.why_irreversible()) {
             (Some(down), None) => down,
             (down, reason) => {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use orm_core::session::Database;
 use orm_migrate::backfill::Bar;
 use orm_migrate::file::{Migrations, Script};
-use orm_migrate::runner::{Direction, Done, Event, Patience, Plan, Runner, State, Target};
+use orm_migrate::runner::{Direction, Done, Event, Patience, Plan, Runner, State, Status, Target};
 use serde_json::{Value, json};
 
 use super::super::Answer;
@@ -30,6 +30,7 @@ pub(super) async fn run(
     forward: Forward,
 ) -> Answer {
     let db = cx.connect().await?;
+    let is_confirmed = cx.global.yes;
     let runner = || {
         let patience = Patience { lock_timeout: arguments.lock_timeout, ..Patience::default() };
         let mut runner = Runner::new(&db, migrations).patience(patience);
@@ -42,7 +43,8 @@ pub(super) async fn run(
         if forward.hold_contracts {
             runner = runner.hold_contracts();
         }
-        runner
+        // Nobody is asked then.
+        if is_confirmed { runner.undo_noted() } else { runner }
     };
     let plan = runner().plan(target).await?;
     if arguments.dry_run {
@@ -55,6 +57,7 @@ pub(super) async fn run(
         .map(|step| step.migration.description.as_str())
         .collect();
     if !undone.is_empty() {
+        tell_noted(cx, &runner().status().await?, &plan);
         let what = format!(
             "undo {} of {}, with the data that came with them: {}",
             count(undone.len() as u64, "migration"),
@@ -79,6 +82,20 @@ pub(super) async fn run(
     }
     let held = tell_held(cx, &plan.held);
     Ok((json!({ "done": report(&done), "held": held, "dry_run": false }), Exit::Done))
+}
+
+/// Warns of what is undone although it never ran here.
+fn tell_noted(cx: &mut Context<'_>, status: &Status, plan: &Plan<'_>) {
+    for step in &plan.steps {
+        let version = step.migration.version;
+        if status.migrations.iter().any(|migration| migration.version == version && migration.noted) {
+            let warning = cx.screen.paint(WARN, "warning:");
+            let file = step.script.file();
+            cx.screen.note(format!(
+                "{warning} {file}: its migration was noted by a baseline and never ran here: what was there before goes"
+            ));
+        }
+    }
 }
 
 /// Tells which files are held, and returns them.

@@ -83,7 +83,7 @@ async fn a_file_without_transaction_goes_on_where_it_failed(db: Database) {
     let text = error.to_string();
     assert!(text.contains("1_a.up.sql:4: could not create unique index \"one\" (SQLSTATE 23505)"), "{text}");
     assert!(text.contains("the statements before (2) have happened"), "{text}");
-    let half = State::Unfinished { direction: Direction::Up, done: 2, unknown: false };
+    let half = State::Unfinished { direction: Direction::Up, done: 2, unknown: false, backfilled: None };
     let status = runner.status().await.unwrap();
     assert_eq!(states(&status), [(1, half), (2, State::Pending)]);
     assert_eq!(status.invalid_indexes, [], "what the build left was dropped");
@@ -287,6 +287,12 @@ async fn what_is_half_applied_can_be_undone_and_applied_anew(db: Database) {
     let migrations = folder.read();
     Runner::new(&db, &migrations).up().await.unwrap_err();
     assert_eq!(beside.versions().await, ["1", "3!"]);
+    let status = Runner::new(&db, &migrations).status().await.unwrap().to_string();
+    assert!(status.contains("half applied: its backfill has looked at 40 rows\n"), "{status}");
+    folder.remove(NO_NUMBER.0);
+    folder.remove("3_fill.down.sql");
+    let status = Runner::new(&db, &folder.read()).status().await.unwrap().to_string();
+    assert!(status.contains("3  fill: half applied, its file is not there\n"), "{status}");
     Runner::new(&db, &migrations).run(Target::DownTo(1)).await.unwrap();
     assert_eq!(beside.versions().await, ["1"]);
     assert_eq!(beside.text("SELECT count(*) FROM _orm_backfills").await, "0");
