@@ -5,6 +5,7 @@ use orm_migrate::diff::DiffError;
 use orm_migrate::file::FileError;
 use orm_migrate::runner::RunError;
 use orm_migrate::seed::SeedError;
+use serde_json::{Map, Value};
 
 /// How a command ends, for scripts: the status of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +73,15 @@ pub(crate) struct Failure {
     pub(crate) sql: Option<String>,
     /// What to do, where the message does not say it.
     pub(crate) help: Option<String>,
+    /// What `--json` has beside the error: an object.
+    pub(crate) details: Option<Box<Map<String, Value>>>,
 }
 
 pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Failure { exit, message: message.into(), sql: None, help: None }
+        Failure { exit, message: message.into(), sql: None, help: None, details: None }
     }
 
     /// A failure of what was to be done.
@@ -113,6 +116,7 @@ impl From<Error> for Failure {
             sql: error.sql().map(str::to_owned),
             help: (error.kind() == ErrorKind::DatabaseMissing)
                 .then(|| "`db create` makes the database".to_owned()),
+            details: None,
         }
     }
 }
@@ -121,13 +125,14 @@ impl From<SeedError> for Failure {
     fn from(error: SeedError) -> Self {
         let exit = error.database().map_or(Exit::Failed, exit_of);
         let sql = error.database().and_then(Error::sql).map(str::to_owned);
-        Failure { exit, message: error.to_string(), sql, help: None }
+        Failure { exit, message: error.to_string(), sql, help: None, details: None }
     }
 }
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
-        Failure::failed(error.to_string())
+        let is_argument = matches!(error, FileError::NewName { .. });
+        Failure::new(if is_argument { Exit::Usage } else { Exit::Failed }, error.to_string())
     }
 }
 
@@ -144,6 +149,8 @@ impl From<RunError> for Failure {
             RunError::Unknown { .. } => {
                 Failure::failed(error.to_string()).help("`migrate resolve VERSION --happened` or `--did-not`")
             }
+            RunError::Noted { .. } => Failure::failed(error.to_string())
+                .help("--yes undoes it all the same, and takes away what it has not made"),
             error => Failure::failed(error.to_string()),
         }
     }

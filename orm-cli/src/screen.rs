@@ -118,9 +118,11 @@ impl<'a> Screen<'a> {
     /// The end of one that was not.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         if self.is_json {
-            let Failure { exit, message, sql, help } = failure;
+            let Failure { exit, message, sql, help, details } = failure;
+            let mut document = details.as_deref().cloned().unwrap_or_default();
             let error = json!({ "exit": exit.code(), "message": message, "sql": sql, "help": help });
-            let _ = writeln!(self.out, "{:#}", json!({ "error": error }));
+            document.insert("error".to_owned(), error);
+            let _ = writeln!(self.out, "{:#}", Value::Object(document));
             return;
         }
         let error = self.paint(BAD, "error:");

@@ -42,6 +42,11 @@ pub(crate) fn answer(error: &sqlx::Error) -> Option<&PgDatabaseError> {
     (answer.severity() == PgSeverity::Error).then_some(answer)
 }
 
+/// What the server says, without the place in its own source that the driver adds; else the driver's words.
+pub(crate) fn said(error: &sqlx::Error) -> String {
+    answer(error).map_or_else(|| error.to_string(), |answer| answer.message().to_owned())
+}
+
 /// The SQLSTATE of the server's answer.
 pub(crate) fn code(error: &sqlx::Error) -> &str {
     answer(error).map_or("", PgDatabaseError::code)

@@ -29,6 +29,9 @@ pub(crate) struct Deploy {
     /// Leave the database as it is if something is wrong
     #[arg(long)]
     pub(crate) no_restore: bool,
+    /// Stop before a file that takes away what older programs use: the deployment after they are replaced applies it
+    #[arg(long)]
+    pub(crate) hold_contracts: bool,
     /// What of the database is compared with the models
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub(crate) verify: Verify,

@@ -3,13 +3,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use orm_core::session::{Database, Transaction};
 use orm_migrate::agreement::{self, Depth};
-use orm_migrate::file::Migrations;
+use orm_migrate::file::{Migrations, Script};
 use orm_migrate::runner::{Done, Runner, State, Status, Target};
 use serde_json::json;
 
 use super::Answer;
 use super::db::{backup, restore};
-use super::migrate::{apply, report};
+use super::migrate::{apply, report, tell_held};
 use crate::arguments::Deploy;
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
@@ -22,7 +22,10 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
     let address = cx.address()?;
     let migrations = Migrations::read(&arguments.migrations)?;
     let db = address.connect().await?;
-    let runner = || Runner::new(&db, &migrations);
+    let runner = || {
+        let runner = Runner::new(&db, &migrations);
+        if arguments.hold_contracts { runner.hold_contracts() } else { runner }
+    };
     // What speaks against it is found before anything is touched.
     let plan = runner().plan(Target::Up).await?;
     let files: Vec<&str> = plan.steps.iter().map(|step| step.script.file()).collect();
@@ -34,10 +37,11 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
         for file in &files {
             cx.screen.line(format!("would apply {file}"));
         }
+        let held = tell_held(cx, &plan.held);
         let invariants = cx.app.invariants.len() as u64;
         let tables = count(models.len() as u64, "table");
         cx.screen.line(format!("would verify {tables} and {}", count(invariants, "invariant")));
-        return Ok((json!({ "backup": file, "pending": files, "dry_run": true }), Exit::Done));
+        return Ok((json!({ "backup": file, "pending": files, "held": held, "dry_run": true }), Exit::Done));
     }
     let guard = if arguments.no_backup || files.is_empty() {
         None
@@ -61,15 +65,21 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
         None => None,
     };
     let begun = AtomicBool::new(false);
-    let outcome = match carry_out(cx, &db, runner(), arguments.verify.depth(), &begun).await {
+    let outcome = match carry_out(cx, &db, runner(), &plan.held, arguments.verify.depth(), &begun).await {
         Ok(done) => {
             db.close().await;
-            let document =
-                json!({ "backup": backup, "applied": report(&done), "verified": true, "restored": false });
+            let held: Vec<&str> = plan.held.iter().map(|script| script.file()).collect();
+            let applied = report(&done);
+            let document = json!({
+                "backup": backup, "applied": applied, "held": held, "verified": true, "restored": false
+            });
             Ok((document, Exit::Done))
         }
         Err(failure) => {
-            let change = match runner().status().await {
+            let after = runner().status().await;
+            let applied =
+                after.as_ref().map_or_else(|_| Vec::new(), |after| came(&before, after, &migrations));
+            let change = match after {
                 _ if !begun.load(Ordering::Relaxed) => Change::Nothing,
                 Err(_) => Change::Unknown,
                 Ok(after) if is_settled(&after) && states(&after) == states(&before) => Change::Nothing,
@@ -77,7 +87,11 @@ pub(super) async fn run(cx: &mut Context<'_>, arguments: &Deploy) -> Answer {
             };
             db.close().await;
             let backup = backup.as_deref();
-            Err(back(cx, failure, change, backup, arguments.no_restore, &address).await)
+            let (mut failure, restored) =
+                back(cx, failure, change, backup, arguments.no_restore, &address).await;
+            let details = json!({ "backup": backup, "applied": applied, "restored": restored });
+            failure.details = details.as_object().cloned().map(Box::new);
+            Err(failure)
         }
     };
     if let Some(guard) = guard {
@@ -138,18 +152,27 @@ fn states(status: &Status) -> Vec<(i64, State)> {
     status.migrations.iter().map(|migration| (migration.version, migration.state)).collect()
 }
 
+/// The files that were applied between two states.
+fn came<'a>(before: &Status, after: &Status, migrations: &'a Migrations) -> Vec<&'a str> {
+    let was = states(before);
+    let now = states(after).into_iter().filter(|state| state.1 == State::Applied && !was.contains(state));
+    now.filter_map(|(version, _)| migrations.get(version)).map(|migration| migration.up.file()).collect()
+}
+
 /// Migrates and verifies.
 async fn carry_out(
     cx: &mut Context<'_>,
     db: &Database,
     runner: Runner<'_>,
+    held: &[&Script],
     depth: Depth,
     begun: &AtomicBool,
 ) -> Result<Vec<Done>> {
     let done = apply(cx, runner, Target::Up, begun).await?;
-    if done.is_empty() {
+    if done.is_empty() && held.is_empty() {
         cx.screen.line("all migrations are applied");
     }
+    tell_held(cx, held);
     let models = cx.models()?;
     let agreement = agreement::compare(db, &models, depth).await?;
     if depth == Depth::Everything && !agreement.expressions {
@@ -159,6 +182,7 @@ async fn carry_out(
         );
     }
     let mut wrong = agreement.differences;
+    wrong.retain(|difference| !is_to_come(difference, held));
     for invariant in &cx.app.invariants {
         match invariant.holds.call(db).await {
             Ok(true) => {}
@@ -176,7 +200,19 @@ async fn carry_out(
     Ok(done)
 }
 
-/// Brings back what was there before, and says what became of it.
+/// Whether a difference is that a column still admits NULL, which a file that is held changes: newer programs do not mind.
+fn is_to_come(difference: &str, held: &[&Script]) -> bool {
+    let place = difference.split_once(" admits NULL").and_then(|(place, _)| place.rsplit_once('.'));
+    place.is_some_and(|(table, column)| {
+        let table = table.rsplit_once('.').map_or(table, |(_, table)| table);
+        held.iter().any(|script| {
+            let has = |name: &str| script.sql().contains(&format!("\"{name}\""));
+            has(table) && has(column) && script.sql().contains("NOT NULL")
+        })
+    })
+}
+
+/// Brings back what was there before, and says what became of it; and whether that was done.
 async fn back(
     cx: &mut Context<'_>,
     mut failure: Failure,
@@ -184,7 +220,8 @@ async fn back(
     backup: Option<&Path>,
     no_restore: bool,
     address: &Address,
-) -> Failure {
+) -> (Failure, bool) {
+    let mut is_restored = false;
     let by_hand =
         |backup: &Path| format!("`db restore {}` brings back what was there before", backup.display());
     failure.help = Some(match (change, backup) {
@@ -196,18 +233,27 @@ async fn back(
         (Change::Unknown, None) => {
             "whether something was changed is not known: `migrate status` tells".to_owned()
         }
-        (Change::Something, Some(backup)) if !no_restore => restored(cx, backup, address).await,
+        (Change::Something, Some(backup)) if !no_restore => match restored(cx, backup, address).await {
+            Ok(help) => {
+                is_restored = true;
+                help
+            }
+            Err(help) => help,
+        },
         (Change::Something, _) => {
             "the database was changed and is as the failure left it: `migrate status` tells".to_owned()
         }
     });
-    failure
+    (failure, is_restored)
 }
 
 /// Restores the backup, and tells how the database is then.
-async fn restored(cx: &mut Context<'_>, backup: &Path, address: &Address) -> String {
+async fn restored(cx: &mut Context<'_>, backup: &Path, address: &Address) -> Result<String, String> {
     let line = cx.screen.paint(BAD, "something is wrong");
-    cx.screen.note(format!("{line}: restoring {}, which is not to be interrupted", backup.display()));
+    cx.screen.note(format!(
+        "{line}: restoring {0}, which must not be interrupted; `db restore {0}` restores it by hand",
+        backup.display()
+    ));
     let restored = async {
         let admin = Admin::connect(address).await?;
         restore::replace(cx, &admin, address, backup, false).await?;
@@ -215,10 +261,11 @@ async fn restored(cx: &mut Context<'_>, backup: &Path, address: &Address) -> Str
         Ok::<_, Failure>(())
     };
     match restored.await {
-        Ok(()) => format!("the database is as it was before: {} was restored", backup.display()),
+        Ok(()) => Ok(format!("the database is as it was before: {} was restored", backup.display())),
         Err(error) => {
             let help = error.help.map(|help| format!("; {help}")).unwrap_or_default();
-            format!("{} could not be restored, and is still there: {}{help}", backup.display(), error.message)
+            let name = backup.display();
+            Err(format!("{name} could not be restored, and is still there: {}{help}", error.message))
         }
     }
 }

@@ -93,6 +93,8 @@ async fn a_migration_that_fails_brings_the_backup_back(db: Database) {
     let error = &ran["error"];
     assert!(error["message"].as_str().unwrap().contains("3_wrong.up.sql:3"), "{ran}");
     assert!(error["help"].as_str().unwrap().starts_with("the database is as it was before: "), "{ran}");
+    assert!(ran["applied"][0].as_str().unwrap().ends_with("2_stock.up.sql"), "{ran}");
+    assert!(ran["backup"].as_str().unwrap().ends_with("before.dump") && ran["restored"] == true, "{ran}");
     assert_eq!(products(&url).await, (vec!["pot".into(), "pan".into()], vec!["id".into(), "name".into()]));
     let status = orm(here.path(), &url, &["migrate", "--migrations", ".", "status", "--json"]).json(0);
     let states: Vec<_> =
@@ -130,6 +132,34 @@ async fn what_does_not_hold_afterwards_brings_the_backup_back(db: Database) {
     assert!(ran.err.contains("it does not hold that no stock is negative\n"), "{}", ran.err);
     assert!(ran.err.contains("help: the database is as it was before"), "{}", ran.err);
     assert_eq!(products(&url).await.1, ["id", "name"]);
+}
+
+#[orm::test]
+async fn a_deployment_may_hold_what_takes_away_what_older_programs_use(db: Database) {
+    let (url, here) = (url(&db).await, folder());
+    before(here.path(), &url);
+    let nullable = SECOND.1.replace("NOT NULL ", "");
+    let contract = "-- orm: contract\n";
+    write(
+        here.path(),
+        &[
+            (SECOND.0, &nullable),
+            (
+                "3_not_null.up.sql",
+                &format!("{contract}ALTER TABLE \"products\" ALTER \"stock\" SET NOT NULL;"),
+            ),
+            ("4_gone.up.sql", &format!("{contract}CREATE TABLE gone (); DROP TABLE gone;")),
+        ],
+    );
+    let said = deploy(here.path(), &url, &["--hold-contracts"]).await.done();
+    assert!(said.contains("3_not_null.up.sql: takes away what older programs use\nheld "), "{said}");
+    assert!(said.ends_with("verified 1 table and 1 invariant\n"), "{said}");
+    assert_eq!(products(&url).await.1, ["id", "name", "stock"]);
+    let again = deploy(here.path(), &url, &["--hold-contracts", "--json"]).await.json(0);
+    assert_eq!((again["held"].as_array().unwrap().len(), &again["backup"]), (2, &serde_json::Value::Null));
+    std::fs::remove_file(here.path().join("before.dump")).unwrap();
+    let said = deploy(here.path(), &url, &[]).await.done();
+    assert!(said.contains("4_gone.up.sql") && !said.contains("held "), "{said}");
 }
 
 #[derive(Model)]

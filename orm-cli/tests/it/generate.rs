@@ -208,6 +208,15 @@ async fn a_plain_rename_is_one_statement_with_a_warning(db: Database) {
     assert_eq!(names, ["Ada"]);
 }
 
+#[tokio::test]
+async fn a_check_without_a_snapshot_says_what_notes_one() {
+    let here = folder();
+    migrate(now(), here.path(), NOWHERE, &["generate", "people"]).await.done();
+    fs::remove_file(here.path().join("schema.json")).unwrap();
+    let said = migrate(now(), here.path(), NOWHERE, &["check"]).await;
+    assert!(said.status == 4 && said.out.contains("`migrate snapshot` notes it"), "{}", said.out);
+}
+
 #[orm::test]
 async fn a_migration_that_was_changed_by_hand_is_found_by_replaying(db: Database) {
     let (url, here) = (url(&db).await, folder());
@@ -306,7 +315,7 @@ fn the_program_without_models_generates_empty_files_only() {
     let here = folder();
     let error = orm(here.path(), NOWHERE, &["migrate", "generate", "x"]).failed(2);
     assert!(error.contains("this needs the models"), "{error}");
-    let error = orm(here.path(), NOWHERE, &["migrate", "generate", "a b", "--empty"]).failed(1);
+    let error = orm(here.path(), NOWHERE, &["migrate", "generate", "a b", "--empty"]).failed(2);
     assert!(error.contains("`a b` is no name for a migration"), "{error}");
     let error = orm(here.path(), NOWHERE, &["migrate", "generate", "x", "--fill", "people=1"]).failed(2);
     assert!(error.contains("write the table, the column and an SQL expression"), "{error}");

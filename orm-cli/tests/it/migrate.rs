@@ -80,6 +80,7 @@ async fn to_a_version_leads_forward_and_back(db: Database) {
     let orm = |arguments: &[&str]| orm(here.path(), &url, arguments);
     orm(&["migrate", "to", "1"]).done();
     assert_eq!(states(here.path(), &url), ["applied", "pending"]);
+    assert_eq!(orm(&["migrate", "to", "1"]).done(), "nothing to do: 1 is the last one that is applied\n");
     orm(&["migrate", "to", "2"]).done();
     assert_eq!(states(here.path(), &url), ["applied", "applied"]);
     orm(&["migrate", "to", "1", "--yes"]).done();
@@ -227,6 +228,10 @@ async fn a_database_that_is_older_than_its_migrations_begins_with_a_baseline(db:
     );
     assert_eq!(states(here.path(), &url), ["applied", "pending"]);
     assert_eq!(orm(&["migrate", "baseline", "1", "--yes"]).done(), "nothing to do: they are applied\n");
+    assert!(orm(&["migrate", "status"]).done().contains("applied, noted by a baseline\n"));
+    let refused = orm(&["migrate", "down"]).failed(1);
+    assert!(refused.contains("1_notes.up.sql was noted by a baseline and never ran here"), "{refused}");
+    assert!(has(&db, "notes").await);
     orm(&["migrate", "up"]).done();
     assert!(has(&db, "notes_body").await);
 }
@@ -239,11 +244,14 @@ async fn what_older_programs_use_is_held_until_they_are_replaced(db: Database) {
     write(here.path(), &[("migrations/3_gone.up.sql", contract), ("migrations/4_after.up.sql", "SELECT 1;")]);
     let orm = |arguments: &[&str]| orm(here.path(), &url, arguments);
 
-    orm(&["migrate", "up", "--hold-contracts"]).done();
+    let held = "held migrations/3_gone.up.sql: takes away what older programs use\n\
+                held migrations/4_after.up.sql: comes behind that\n";
+    let said = orm(&["migrate", "up", "--hold-contracts"]).done();
+    assert!(said.ends_with(held), "{said}");
     assert_eq!(states(here.path(), &url), ["applied", "applied", "pending", "pending"]);
     assert_eq!(
         orm(&["migrate", "up", "--hold-contracts"]).done(),
-        "nothing to do: what is not applied takes away what older programs use, and is held\n"
+        format!("nothing to do: what is not applied takes away what older programs use, and is held\n{held}")
     );
     orm(&["migrate", "up"]).done();
     assert_eq!(states(here.path(), &url), ["applied"; 4]);

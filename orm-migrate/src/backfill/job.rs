@@ -61,6 +61,11 @@ pub(crate) async fn run(
     }
 }
 
+/// How many rows each job has looked at that is not done.
+pub(crate) async fn places(connection: &mut PgConnection) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    ledger::places(connection).await
+}
+
 /// Forgets a job that is done, as a part of the caller's transaction.
 pub(crate) async fn forget(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
     ledger::forget(connection, name).await

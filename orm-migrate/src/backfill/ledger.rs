@@ -122,6 +122,16 @@ async fn create(connection: &mut PgConnection, table: &str) -> Result<(), sqlx::
     }
 }
 
+/// How many rows each backfill has looked at that is not done.
+pub(super) async fn places(connection: &mut PgConnection) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    let rows = wire::rows(connection, "SELECT to_regclass('_orm_backfills')::text", &[]).await?;
+    let table: Option<String> = rows.first().map(|row| row.try_get(0)).transpose()?.flatten();
+    let Some(table) = table else { return Ok(Vec::new()) };
+    let sql = format!("SELECT name, seen FROM {table} WHERE finished_at IS NULL");
+    let rows = wire::rows(connection, sql, &[]).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
 /// Forgets a backfill, so that it can run anew.
 pub(super) async fn forget(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
     let rows = wire::rows(connection, "SELECT to_regclass('_orm_backfills')::text", &[]).await?;

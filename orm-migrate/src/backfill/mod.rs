@@ -23,7 +23,7 @@ use crate::file::Pace;
 use crate::runner::Patience;
 
 pub use self::bar::Bar;
-pub(crate) use self::job::{Job, forget, run};
+pub(crate) use self::job::{Job, forget, places, run};
 
 /// A statement that runs in batches.
 ///
@@ -106,7 +106,7 @@ pub enum BackfillError {
     #[error(transparent)]
     Connect(#[from] orm_core::error::Error),
     /// A batch failed, or the connection was lost. What was done before stays, and the next run goes on there.
-    #[error("{0}: what was done stays, and the next run goes on there")]
+    #[error("{}: what was done stays, and the next run goes on there", crate::wire::said(.0))]
     Server(#[from] sqlx::Error),
 }
 

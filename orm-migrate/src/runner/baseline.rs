@@ -11,7 +11,8 @@ impl Runner<'_> {
     /// Notes migrations as applied without running them, those up to `version` or all of them, and returns their files: for
     /// a database that has been there for longer than its migrations. Whether it has what they make is not looked at.
     ///
-    /// Those that are applied stay as they are, and so it can be said twice. Either all are noted or none.
+    /// Those that are applied stay as they are, and so it can be said twice. Either all are noted or none. What is noted is not
+    /// undone, unless [`undo_noted`](Runner::undo_noted) says so.
     ///
     /// # Errors
     /// [`NoSuchVersion`](RunError::NoSuchVersion), [`Unfinished`](RunError::Unfinished) if one of them was begun, those of
@@ -44,7 +45,7 @@ impl Runner<'_> {
         // Whoever drops this ends the session, and the transaction with it.
         wire::send(connection, "BEGIN").await.map_err(RunError::database)?;
         for step in &plan.steps {
-            ledger.mark_applied(connection, step.migration, 0).await.map_err(RunError::database)?;
+            ledger.note(connection, step.migration).await.map_err(RunError::database)?;
         }
         wire::send(connection, "COMMIT").await.map_err(RunError::database)?;
         Ok(plan.steps.iter().map(|step| step.script.file().to_owned()).collect())

@@ -26,7 +26,7 @@ pub enum RunError {
     #[error(transparent)]
     Connect(#[from] orm_core::error::Error),
     /// What is kept of the migrations cannot be read or written.
-    #[error("the table of applied migrations cannot be used: {0}")]
+    #[error("the table of applied migrations cannot be used: {}", wire::said(.0))]
     Database(#[source] sqlx::Error),
     /// No schema that tables could be created in.
     #[error("no schema of the search path exists: create one, or set search_path")]
@@ -48,7 +48,8 @@ pub enum RunError {
     /// The server does not know what the session has just prepared: another one has got it.
     #[error(
         "one session's statements come to several sessions of the server: connect to the server itself, not to a pooler in \
-         transaction mode: {source}"
+         transaction mode: {}",
+        wire::said(source)
     )]
     Pooled {
         /// The driver's words.
@@ -94,6 +95,12 @@ pub enum RunError {
         file: String,
         /// Why.
         reason: String,
+    },
+    /// A migration that was to be undone never ran here.
+    #[error("{file} was noted by a baseline and never ran here: undoing it would drop what was there before")]
+    Noted {
+        /// The file.
+        file: String,
     },
     /// A file without transaction that was begun in one direction has to be ended in it.
     #[error("{file} was begun and is not done: {advice} before anything else")]

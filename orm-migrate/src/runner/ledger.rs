@@ -4,7 +4,8 @@ use sqlx::postgres::PgConnection;
 use sqlx::{Error, Row as _};
 
 use super::RunError;
-use super::records::{Applied, Direction, Progress, Records, read};
+use super::records::{Applied, BASELINE, Direction, Progress, Records, read};
+use crate::backfill;
 use crate::file::Migration;
 use crate::wire;
 
@@ -70,6 +71,7 @@ impl Ledger {
                 self.progress
             );
             records.progress = read(connection, sql, Progress::of).await?;
+            records.backfills = backfill::places(connection).await.map_err(RunError::database)?;
         }
         Ok(records)
     }
@@ -92,10 +94,30 @@ impl Ledger {
         self.forget_progress(connection, migration.version).await
     }
 
-    /// Takes a migration off the applied ones.
-    pub(super) async fn mark_undone(&self, connection: &mut PgConnection, version: i64) -> Result<(), Error> {
+    /// Marks a migration as applied that never ran here.
+    pub(super) async fn note(
+        &self,
+        connection: &mut PgConnection,
+        migration: &Migration,
+    ) -> Result<(), Error> {
+        self.mark_applied(connection, migration, 0).await?;
+        let sql = format!("INSERT INTO {} (version, direction) VALUES ($1::bigint, $2)", self.progress);
+        let version = migration.version.to_string();
+        wire::execute(connection, sql, &[Some(&version), Some(BASELINE)]).await.map(drop)
+    }
+
+    /// Takes a migration off the applied ones, and forgets how far it had come, if it was half applied.
+    pub(super) async fn mark_undone(
+        &self,
+        connection: &mut PgConnection,
+        migration: &Migration,
+    ) -> Result<(), Error> {
+        let version = migration.version;
         let sql = format!("DELETE FROM {} WHERE version = $1::bigint", self.applied);
         wire::execute(connection, sql, &[Some(&version.to_string())]).await?;
+        if migration.up.backfill().is_some() {
+            backfill::forget(connection, &Direction::Up.backfill(version)).await?;
+        }
         self.forget_progress(connection, version).await
     }
 
@@ -135,7 +157,11 @@ impl Ledger {
                 format!("DELETE FROM {} WHERE version = $1::bigint AND NOT success", self.applied)
             }
             Direction::Down => {
-                format!("UPDATE {} SET success = true WHERE version = $1::bigint", self.applied)
+                // One that was half applied has no time: it stays what it is.
+                format!(
+                    "UPDATE {} SET success = true WHERE version = $1::bigint AND execution_time >= 0",
+                    self.applied
+                )
             }
         };
         wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
@@ -174,7 +200,8 @@ impl Ledger {
         wire::execute(connection, sql, &[Some(&version.to_string())]).await.map(drop)
     }
 
-    /// Keeps why a file failed, for whoever asks later. `begun`: its statement may have happened in part.
+    /// Keeps why a file failed, for whoever asks later. `begun`: its statement may have happened in part. How far one has come
+    /// that is half applied stays as it is.
     pub(super) async fn note_failure(
         &self,
         connection: &mut PgConnection,
@@ -184,9 +211,13 @@ impl Ledger {
         begun: bool,
     ) -> Result<(), Error> {
         let sql = format!(
-            "INSERT INTO {} (version, direction, error) VALUES ($1::bigint, $2, $3) ON CONFLICT (version) DO UPDATE \
-             SET direction = excluded.direction, error = excluded.error, begun = {begun}, updated_at = now()",
-            self.progress
+            "INSERT INTO {progress} AS p (version, direction, error) VALUES ($1::bigint, $2, $3) \
+             ON CONFLICT (version) DO UPDATE SET error = excluded.error, updated_at = now(), \
+             begun = CASE WHEN p.direction = excluded.direction THEN {begun} ELSE p.begun END, \
+             direction = CASE WHEN p.direction = '{BASELINE}' OR EXISTS (SELECT FROM {applied} a WHERE a.version = p.version AND NOT a.success) \
+             THEN p.direction ELSE excluded.direction END",
+            progress = self.progress,
+            applied = self.applied
         );
         let version = version.to_string();
         wire::execute(connection, sql, &[Some(&version), Some(direction.word()), Some(error)]).await.map(drop)

@@ -152,6 +152,13 @@ impl<'a> Runner<'a> {
         self
     }
 
+    /// Undoes a migration too that a [`baseline`](Runner::baseline) has noted. It never ran here: its down file takes away what
+    /// was there before it.
+    pub fn undo_noted(mut self) -> Self {
+        self.leniency.undo_noted = true;
+        self
+    }
+
     /// Tells `listener` what happens, as it happens.
     pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + Send + Sync + 'a) -> Self {
         self.listener = Listener(Some(Box::new(listener)));
@@ -182,7 +189,7 @@ impl<'a> Runner<'a> {
     /// [`RunError::Statement`] with the file, the line and what to do, if a statement fails. What was applied before
     /// stays; the next run goes on. [`RunError::Lost`] if the connection was lost. Before anything is touched:
     /// [`Edited`](RunError::Edited), [`Removed`](RunError::Removed), [`OutOfOrder`](RunError::OutOfOrder),
-    /// [`Irreversible`](RunError::Irreversible), [`Unfinished`](RunError::Unfinished) and the others.
+    /// [`Irreversible`](RunError::Irreversible), [`Noted`](RunError::Noted), [`Unfinished`](RunError::Unfinished) and the others.
     pub async fn run(&self, target: Target) -> Result<Vec<Done>, RunError> {
         let mut session = Session::open(self.db, self.patience).await?;
         let ran = self.run_on(&mut session, target).await;

@@ -26,6 +26,9 @@ pub enum Target {
 pub struct Plan<'a> {
     /// They.
     pub steps: Vec<Step<'a>>,
+    /// The files that [`hold_contracts`](super::Runner::hold_contracts) holds: the first takes away what older programs use, and
+    /// the others come behind it.
+    pub held: Vec<&'a Script>,
     patience: Patience,
 }
 
@@ -48,6 +51,7 @@ pub(super) struct Leniency {
     pub(super) out_of_order: bool,
     pub(super) missing: bool,
     pub(super) hold_contracts: bool,
+    pub(super) undo_noted: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -65,26 +69,27 @@ impl<'a> Plan<'a> {
                 return Err(RunError::Foreign { version: applied.version });
             }
         }
+        let mut held = Vec::new();
         let steps = match target {
-            Target::Up => up(migrations, records, i64::MAX, leniency),
+            Target::Up => up(migrations, records, i64::MAX, leniency, &mut held),
             Target::UpTo(version) => {
                 known(migrations, version)?;
-                up(migrations, records, version, leniency)
+                up(migrations, records, version, leniency, &mut held)
             }
             Target::Down => {
                 let last = records.applied.last().map_or(i64::MIN, |applied| applied.version);
-                down(migrations, records, last.saturating_sub(1))
+                down(migrations, records, last.saturating_sub(1), leniency)
             }
             Target::DownTo(version) => {
                 // Of a migration that comes before the first, there is no file.
                 if version != 0 {
                     known(migrations, version)?;
                 }
-                down(migrations, records, version)
+                down(migrations, records, version, leniency)
             }
-            Target::DownAll => down(migrations, records, i64::MIN),
+            Target::DownAll => down(migrations, records, i64::MIN, leniency),
         };
-        Ok(Plan { steps: steps?, patience })
+        Ok(Plan { steps: steps?, held, patience })
     }
 }
 
@@ -97,6 +102,7 @@ fn up<'a>(
     records: &Records,
     last: i64,
     leniency: Leniency,
+    held: &mut Vec<&'a Script>,
 ) -> Result<Vec<Step<'a>>, RunError> {
     let without_file = records.applied.iter().map(|applied| applied.version);
     let versions: Vec<i64> = without_file.filter(|version| migrations.get(*version).is_none()).collect();
@@ -129,33 +135,33 @@ fn up<'a>(
                 _ => 0,
             },
         };
-        if leniency.hold_contracts && script.is_contract() {
-            break;
-        }
-        if migration.version <= last {
+        let is_behind = !held.is_empty() || leniency.hold_contracts && script.is_contract();
+        if is_behind && migration.version <= last {
+            held.push(script);
+        } else if migration.version <= last {
             steps.push(Step { migration, direction: Direction::Up, script, done });
         }
     }
     Ok(steps)
 }
 
-fn down<'a>(migrations: &'a Migrations, records: &Records, above: i64) -> Result<Vec<Step<'a>>, RunError> {
+fn down<'a>(
+    migrations: &'a Migrations,
+    records: &Records,
+    above: i64,
+    leniency: Leniency,
+) -> Result<Vec<Step<'a>>, RunError> {
     let mut steps = Vec::new();
     for applied in records.applied.iter().rev() {
-        let unfinished = records.unfinished(applied.version);
-        if unfinished.is_some_and(|progress| progress.direction == Direction::Up) {
-            let file = migrations.get(applied.version).map_or_else(
-                || format!("migration {} ({})", applied.version, applied.description),
-                |migration| migration.up.file().to_owned(),
-            );
-            return Err(RunError::Unfinished { file, advice: "apply it to its end" });
-        }
         if applied.version <= above {
             continue;
         }
         let Some(migration) = migrations.get(applied.version) else {
             return Err(RunError::Removed { versions: vec![applied.version] });
         };
+        if records.is_noted(applied.version) && !leniency.undo_noted {
+            return Err(RunError::Noted { file: migration.up.file().to_owned() });
+        }
         let script = match (&migration.down, migration.why_irreversible()) {
             (Some(down), None) => down,
             (down, reason) => {
@@ -165,7 +171,10 @@ fn down<'a>(migrations: &'a Migrations, records: &Records, above: i64) -> Result
                 });
             }
         };
-        let done = unfinished.map_or(0, |progress| progress.done);
+        // One that is half applied is undone from its beginning.
+        let undone =
+            records.unfinished(applied.version).filter(|progress| progress.direction == Direction::Down);
+        let done = undone.map_or(0, |progress| progress.done);
         steps.push(Step { migration, direction: Direction::Down, script, done });
     }
     Ok(steps)

@@ -39,6 +39,8 @@ pub(super) struct Progress {
     /// Whether the next one is on its way, outside of a transaction.
     pub(super) begun: bool,
     pub(super) error: Option<String>,
+    /// Whether a baseline has noted the migration.
+    pub(super) noted: bool,
 }
 
 /// Both tables as they are.
@@ -47,7 +49,12 @@ pub(super) struct Records {
     /// By version.
     pub(super) applied: Vec<Applied>,
     pub(super) progress: Vec<Progress>,
+    /// The backfills that have a place, with how many rows they have looked at.
+    pub(super) backfills: Vec<(String, i64)>,
 }
+
+/// What stands in the place of a direction where a baseline has noted a migration.
+pub(super) const BASELINE: &str = "baseline";
 
 impl Records {
     /// The row of a version in `_sqlx_migrations`.
@@ -63,6 +70,20 @@ impl Records {
     /// How far a file has come that was begun and is not done.
     pub(super) fn unfinished(&self, version: i64) -> Option<&Progress> {
         self.applied(version).filter(|applied| !applied.success).and_then(|_| self.progress(version))
+    }
+}
+
+impl Records {
+    /// Whether a migration is applied because a baseline has noted it.
+    pub(super) fn is_noted(&self, version: i64) -> bool {
+        self.applied(version).is_some_and(|applied| applied.success)
+            && self.progress(version).is_some_and(|progress| progress.noted)
+    }
+
+    /// How many rows the backfill of a migration has looked at.
+    pub(super) fn backfilled(&self, version: i64, direction: Direction) -> Option<i64> {
+        let name = direction.backfill(version);
+        self.backfills.iter().find(|(of, _)| *of == name).map(|(_, rows)| *rows)
     }
 }
 
@@ -93,11 +114,17 @@ impl Progress {
             done_checksum: row.try_get(3)?,
             begun: row.try_get(4)?,
             error: row.try_get(5)?,
+            noted: direction == BASELINE,
         })
     }
 }
 
 impl Direction {
+    /// What the backfill of a migration's file is called.
+    pub(super) fn backfill(self, version: i64) -> String {
+        format!("migration {version} {}", self.word())
+    }
+
     /// As the table has it.
     pub(super) const fn word(self) -> &'static str {
         match self {

@@ -36,6 +36,8 @@ pub struct MigrationStatus {
     /// The checksum of the text that was applied.
     #[serde(skip)]
     pub checksum: Option<Vec<u8>>,
+    /// Whether a [baseline](super::Runner::baseline) has noted it as applied: it never ran here.
+    pub noted: bool,
 }
 
 /// What became of a migration.
@@ -53,6 +55,8 @@ pub enum State {
     Edited,
     /// It is applied, and its file is not there.
     Removed,
+    /// It is half applied or half undone, and its file is not there.
+    UnfinishedRemoved,
     /// Its file, which is no transaction, was begun and is not done.
     Unfinished {
         /// Which way it leads.
@@ -61,6 +65,8 @@ pub enum State {
         done: usize,
         /// Whether the next one may have happened.
         unknown: bool,
+        /// How many rows its backfill has looked at, if that is under way.
+        backfilled: Option<i64>,
     },
     /// Something else has marked it as failed.
     Foreign,
@@ -124,9 +130,14 @@ fn all(migrations: &Migrations, records: &Records) -> Vec<MigrationStatus> {
     all.extend(removed.map(|applied| MigrationStatus {
         version: applied.version,
         description: applied.description.clone(),
-        state: State::Removed,
-        installed_on: Some(applied.installed_on.clone()),
-        failure: None,
+        state: match records.progress(applied.version) {
+            _ if applied.success => State::Removed,
+            Some(_) => State::UnfinishedRemoved,
+            None => State::Foreign,
+        },
+        installed_on: applied.success.then(|| applied.installed_on.clone()),
+        failure: records.progress(applied.version).and_then(|progress| progress.error.clone()),
+        noted: records.is_noted(applied.version),
         checksum: Some(applied.checksum.clone()),
     }));
     all.sort_by_key(|migration| migration.version);
@@ -143,6 +154,7 @@ fn of_file(migration: &Migration, records: &Records, newest: Option<i64>) -> Mig
             direction: progress.direction,
             done: progress.done,
             unknown: progress.begun,
+            backfilled: records.backfilled(version, progress.direction),
         }),
         None if newest.is_some_and(|newest| newest > version) => State::OutOfOrder,
         None => State::Pending,
@@ -154,6 +166,7 @@ fn of_file(migration: &Migration, records: &Records, newest: Option<i64>) -> Mig
         installed_on: applied.filter(|applied| applied.success).map(|applied| applied.installed_on.clone()),
         failure: records.progress(version).and_then(|progress| progress.error.clone()),
         checksum: applied.filter(|applied| applied.success).map(|applied| applied.checksum.clone()),
+        noted: records.is_noted(version),
     }
 }
 
@@ -165,12 +178,16 @@ impl fmt::Display for State {
             State::OutOfOrder => f.write_str("pending, before one that is applied"),
             State::Edited => f.write_str("applied, its file was changed since"),
             State::Removed => f.write_str("applied, its file is not there"),
-            State::Unfinished { direction, done, unknown } => {
+            State::UnfinishedRemoved => f.write_str("half applied, its file is not there"),
+            State::Unfinished { direction, done, unknown, backfilled } => {
                 let doing = match direction {
                     Direction::Up => "applied",
                     Direction::Down => "undone",
                 };
-                write!(f, "half {doing}: {done} statements are done")?;
+                match backfilled {
+                    Some(rows) => write!(f, "half {doing}: its backfill has looked at {rows} rows")?,
+                    None => write!(f, "half {doing}: {done} statements are done")?,
+                }
                 f.write_str(if *unknown { ", the next one was cut off" } else { "" })
             }
             State::Foreign => f.write_str("marked as failed by something else"),
@@ -181,8 +198,12 @@ impl fmt::Display for State {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for migration in &self.migrations {
-            let MigrationStatus { version, description, state, installed_on, failure, .. } = migration;
-            write!(f, "{version}  {description}: {state}")?;
+            let MigrationStatus { version, description, state, installed_on, failure, noted, .. } = migration;
+            write!(
+                f,
+                "{version}  {description}: {state}{}",
+                if *noted { ", noted by a baseline" } else { "" }
+            )?;
             if let Some(installed_on) = installed_on {
                 write!(f, " ({installed_on})")?;
             }

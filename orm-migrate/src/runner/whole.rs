@@ -89,7 +89,7 @@ async fn attempt<'a>(
     let connection = &mut session.connection;
     let marked = match step.direction {
         Direction::Up => ledger.mark_applied(connection, step.migration, since.elapsed().as_nanos()).await,
-        Direction::Down => ledger.mark_undone(connection, step.migration.version).await,
+        Direction::Down => ledger.mark_undone(connection, step.migration).await,
     };
     marked.map_err(own("the table of applied migrations"))?;
     // Deferred constraints are looked at here.

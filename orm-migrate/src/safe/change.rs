@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::contract::{self, Waiting};
 use super::form::{ENUM_VALUE, Lock};
 use super::narrowing::narrowing;
 use super::step::Step;
@@ -19,8 +20,16 @@ pub(super) struct Changes<'a> {
     steps: Vec<Step>,
     /// The indexes that go when those that come are there: so there is always one.
     late: Vec<Step>,
-    /// What comes when no program uses the old names any more.
-    contracts: Vec<Step>,
+    /// What comes when no program uses any more what it takes away.
+    contracts: Vec<Contract>,
+    /// The names of that.
+    waiting: Vec<Waiting>,
+}
+
+/// What waits behind all that older programs can live with.
+enum Contract {
+    Operation(Operation),
+    Steps(Vec<Step>),
 }
 
 impl<'a> Changes<'a> {
@@ -32,9 +41,14 @@ impl<'a> Changes<'a> {
             steps: Vec::new(),
             late: Vec::new(),
             contracts: Vec::new(),
+            waiting: Vec::new(),
         };
         for (at, operation) in operations.iter().enumerate() {
             if changes.is_part_of_new_column(operations, at) {
+                continue;
+            }
+            if changes.waits(operations, at) {
+                changes.hold(operation, Contract::Operation(operation.clone()));
                 continue;
             }
             if renames == Renames::ByNewColumn
@@ -43,22 +57,83 @@ impl<'a> Changes<'a> {
             {
                 changes.close();
                 changes.steps.extend(steps);
-                changes.contracts.push(contract);
+                changes.hold(operation, Contract::Steps(vec![contract]));
                 continue;
             }
-            match changes.form(operation) {
-                Some(steps) if goes_last(operations, operation) => changes.late.extend(steps),
-                Some(steps) => {
-                    changes.close();
-                    changes.steps.extend(steps);
-                }
-                None => changes.add(operation),
-            }
+            changes.expand(operations, operation);
         }
         changes.close();
         changes.steps.append(&mut changes.late);
-        changes.steps.append(&mut changes.contracts);
+        changes.contract(operations);
         changes.steps
+    }
+
+    /// Whether an operation may need one to have happened that waits. What functions and types there were goes when nothing
+    /// has them any more.
+    fn waits(&self, operations: &[Operation], at: usize) -> bool {
+        let Some(operation) = operations.get(at) else { return false };
+        if let Operation::DropFunction { function } = operation {
+            let is_made_anew = operations[at..].iter().any(
+                |later| matches!(later, Operation::CreateFunction { function: new } if new.name == function.name),
+            );
+            return !self.waiting.is_empty() && !is_made_anew;
+        }
+        contract::makes_way(operation, &operations[at..])
+            || self.waiting.iter().any(|waiting| waiting.concerns(operation))
+    }
+
+    fn hold(&mut self, operation: &Operation, contract: Contract) {
+        self.waiting.push(Waiting::of(operation));
+        self.contracts.push(contract);
+    }
+
+    /// Does of an operation what older programs can live with, and holds the rest.
+    fn expand(&mut self, operations: &[Operation], operation: &Operation) {
+        let is_new = operation.table().is_some_and(|table| self.is_new(table));
+        if is_new || !contract::takes_away(operation) {
+            self.plain(operations, operation);
+        } else if let Some((first, rest)) = contract::split(operation, self.from) {
+            self.plain(operations, &first);
+            self.hold(operation, Contract::Operation(rest));
+        } else {
+            match self.form(operation).and_then(halves) {
+                Some((steps, rest)) => {
+                    self.close();
+                    self.steps.extend(steps);
+                    self.hold(operation, Contract::Steps(rest));
+                }
+                None => self.hold(operation, Contract::Operation(operation.clone())),
+            }
+        }
+    }
+
+    fn plain(&mut self, operations: &[Operation], operation: &Operation) {
+        match self.form(operation) {
+            Some(steps) if goes_last(operations, operation) => self.late.extend(steps),
+            Some(steps) => {
+                self.close();
+                self.steps.extend(steps);
+            }
+            None => self.add(operation),
+        }
+    }
+
+    fn contract(&mut self, operations: &[Operation]) {
+        let first = self.steps.len();
+        for contract in std::mem::take(&mut self.contracts) {
+            match contract {
+                Contract::Operation(operation) => self.plain(operations, &operation),
+                Contract::Steps(steps) => {
+                    self.close();
+                    self.steps.extend(steps);
+                }
+            }
+        }
+        self.close();
+        self.steps.append(&mut self.late);
+        for step in &mut self.steps[first..] {
+            step.contract = true;
+        }
     }
 
     /// Whether an operation drops a default before a change of type that goes by a new column: the old one keeps it until
@@ -199,6 +274,20 @@ impl<'a> Changes<'a> {
             _ => None,
         }
     }
+}
+
+/// The steps of a form that fills a column in: those that older programs can live with, and the others. Of a required column
+/// these fill in once more, because the rows that such programs have written meanwhile have no value.
+fn halves(mut steps: Vec<Step>) -> Option<(Vec<Step>, Vec<Step>)> {
+    let fill = steps.iter().position(|step| step.backfill.is_some())?;
+    let is_alike = steps.last().is_some_and(|step| step.title.starts_with("swap"));
+    let mut rest = steps.split_off(if is_alike { steps.len() - 1 } else { fill + 1 });
+    if !is_alike && !rest.is_empty() {
+        let mut again = steps[fill].clone();
+        again.title += "_again";
+        rest.insert(1, again);
+    }
+    Some((steps, rest))
 }
 
 /// Whether nothing else is done to the table of an operation, but that columns are added.

@@ -9,6 +9,7 @@
 mod change;
 mod column;
 mod constraint;
+mod contract;
 mod expression;
 pub(crate) mod fill;
 mod form;
@@ -39,7 +40,8 @@ pub enum Renames {
 
 /// The steps of operations, in order. `from` is the schema as it was before them.
 ///
-/// Operations that need no form of their own share a transaction, as long as it locks one table that was there before.
+/// Operations that need no form of their own share a transaction, as long as it locks one table that was there before. What
+/// programs of the version before fail on comes last, each step of it [a contract](Step::contract).
 ///
 /// ```
 /// use orm_migrate::operation::Operation;

@@ -18,7 +18,9 @@ pub(super) async fn run(cx: &mut Context<'_>, migrations: &Migrations, arguments
     let plan = runner.plan(arguments.version.map_or(Target::Up, Target::UpTo)).await?;
     let files: Vec<&str> = plan.steps.iter().map(|step| step.script.file()).collect();
     if files.is_empty() {
-        cx.screen.line("nothing to do: they are applied");
+        let none = migrations.is_empty();
+        let state = if none { "there are no migrations" } else { "they are applied" };
+        cx.screen.line(format!("nothing to do: {state}"));
         return Ok((json!({ "noted": files, "dry_run": arguments.dry_run }), Exit::Done));
     }
     differences(cx, &db, migrations, arguments.version).await?;

@@ -10,7 +10,7 @@ use orm_migrate::diff::{Hints, diff};
 use orm_migrate::file::Migrations;
 use orm_migrate::runner::Runner;
 use orm_migrate::schema::{Schema, Source};
-use orm_migrate::{ddl, models};
+use orm_migrate::{ddl, models, snapshot};
 use serde_json::json;
 
 use super::super::Answer;
@@ -33,7 +33,18 @@ pub(super) async fn run(
     let from = models::without_read_only(from, &to, &tables);
     let lacking = missing(&from, &to, &models::hints(&tables))?;
     if let Some(sql) = &lacking {
-        differ(cx, "the models have changed since the last migration", "`migrate generate` writes it", sql);
+        let file = folder.join(snapshot::FILE_NAME);
+        if migrations.is_empty() || file.is_file() {
+            differ(
+                cx,
+                "the models have changed since the last migration",
+                "`migrate generate` writes it",
+                sql,
+            );
+        } else {
+            let what = format!("there is no {} that says what the migrations produce", file.display());
+            differ(cx, &what, "if that is what the models ask for, `migrate snapshot` notes it", sql);
+        }
     }
     let mut replayed = None;
     if arguments.replay && lacking.is_none() {

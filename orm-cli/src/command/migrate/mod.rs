@@ -8,7 +8,7 @@ mod run;
 mod status;
 mod told;
 
-pub(super) use self::run::{apply, report};
+pub(super) use self::run::{apply, report, tell_held};
 
 use orm_migrate::file::Migrations;
 use orm_migrate::runner::{Resolution, Runner, Target};

@@ -5,15 +5,15 @@ use std::sync::{Mutex, PoisonError};
 
 use orm_core::session::Database;
 use orm_migrate::backfill::Bar;
-use orm_migrate::file::Migrations;
-use orm_migrate::runner::{Direction, Done, Event, Patience, Plan, Runner, State, Target};
+use orm_migrate::file::{Migrations, Script};
+use orm_migrate::runner::{Direction, Done, Event, Patience, Plan, Runner, State, Status, Target};
 use serde_json::{Value, json};
 
 use super::super::Answer;
 use crate::arguments::{Run, To};
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Result};
-use crate::screen::{DIM, GOOD, count};
+use crate::screen::{DIM, GOOD, WARN, count};
 
 /// What is said of applying only.
 #[derive(Clone, Copy, Default)]
@@ -30,6 +30,7 @@ pub(super) async fn run(
     forward: Forward,
 ) -> Answer {
     let db = cx.connect().await?;
+    let is_confirmed = cx.global.yes;
     let runner = || {
         let patience = Patience { lock_timeout: arguments.lock_timeout, ..Patience::default() };
         let mut runner = Runner::new(&db, migrations).patience(patience);
@@ -42,7 +43,8 @@ pub(super) async fn run(
         if forward.hold_contracts {
             runner = runner.hold_contracts();
         }
-        runner
+        // Nobody is asked then.
+        if is_confirmed { runner.undo_noted() } else { runner }
     };
     let plan = runner().plan(target).await?;
     if arguments.dry_run {
@@ -55,6 +57,7 @@ pub(super) async fn run(
         .map(|step| step.migration.description.as_str())
         .collect();
     if !undone.is_empty() {
+        tell_noted(cx, &runner().status().await?, &plan);
         let what = format!(
             "undo {} of {}, with the data that came with them: {}",
             count(undone.len() as u64, "migration"),
@@ -66,17 +69,44 @@ pub(super) async fn run(
     let done = apply(cx, runner(), target, &AtomicBool::new(false)).await?;
     if done.is_empty() {
         let is_up = matches!(target, Target::Up | Target::UpTo(_));
-        let held =
-            forward.hold_contracts && !Runner::new(&db, migrations).plan(target).await?.steps.is_empty();
-        let state = match (is_up, held) {
-            (true, _) if migrations.is_empty() => "there are no migrations",
-            (true, true) => "what is not applied takes away what older programs use, and is held",
-            (true, false) => "all migrations are applied",
-            (false, _) => "none is applied",
+        let state = match target {
+            _ if is_up && migrations.is_empty() => "there are no migrations".to_owned(),
+            _ if !plan.held.is_empty() => {
+                "what is not applied takes away what older programs use, and is held".to_owned()
+            }
+            _ if is_up => "all migrations are applied".to_owned(),
+            Target::DownTo(version) => format!("{version} is the last one that is applied"),
+            _ => "none is applied".to_owned(),
         };
         cx.screen.line(format!("nothing to do: {state}"));
     }
-    Ok((json!({ "done": report(&done), "dry_run": false }), Exit::Done))
+    let held = tell_held(cx, &plan.held);
+    Ok((json!({ "done": report(&done), "held": held, "dry_run": false }), Exit::Done))
+}
+
+/// Warns of what is undone although it never ran here.
+fn tell_noted(cx: &mut Context<'_>, status: &Status, plan: &Plan<'_>) {
+    for step in &plan.steps {
+        let version = step.migration.version;
+        if status.migrations.iter().any(|migration| migration.version == version && migration.noted) {
+            let warning = cx.screen.paint(WARN, "warning:");
+            let file = step.script.file();
+            cx.screen.note(format!(
+                "{warning} {file}: its migration was noted by a baseline and never ran here: what was there before goes"
+            ));
+        }
+    }
+}
+
+/// Tells which files are held, and returns them.
+pub(crate) fn tell_held<'a>(cx: &mut Context<'_>, held: &[&'a Script]) -> Vec<&'a str> {
+    let word = cx.screen.paint(WARN, "held");
+    for script in held {
+        let why =
+            if script.is_contract() { "takes away what older programs use" } else { "comes behind that" };
+        cx.screen.line(format!("{word} {}: {why}", script.file()));
+    }
+    held.iter().map(|script| script.file()).collect()
 }
 
 /// To a version: forward if it is not applied, back if it is.

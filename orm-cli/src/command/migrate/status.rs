@@ -1,5 +1,5 @@
 use orm_migrate::file::Migrations;
-use orm_migrate::runner::{self, InvalidIndex, Runner, State};
+use orm_migrate::runner::{self, InvalidIndex, MigrationStatus, Runner, State};
 use serde_json::json;
 
 use super::super::Answer;
@@ -30,12 +30,7 @@ fn print(cx: &mut Context<'_>, status: &runner::Status) {
             .map(|migration| {
                 let at = migration.installed_on.as_deref().unwrap_or_default();
                 let at = at.split_once('.').map_or(at, |(second, _)| second).to_owned();
-                [
-                    migration.version.to_string(),
-                    migration.description.clone(),
-                    at,
-                    migration.state.to_string(),
-                ]
+                [migration.version.to_string(), migration.description.clone(), at, text(migration)]
             })
             .collect();
         let mut lines = table(["version", "migration", "applied on", "state"], &rows).into_iter();
@@ -45,7 +40,7 @@ fn print(cx: &mut Context<'_>, status: &runner::Status) {
         }
         for (line, migration) in lines.zip(&status.migrations) {
             // The state stands last.
-            let state = migration.state.to_string();
+            let state = text(migration);
             let painted = cx.screen.paint(style(migration.state), &state);
             let line =
                 line.strip_suffix(&state).map_or_else(|| line.clone(), |rest| format!("{rest}{painted}"));
@@ -68,6 +63,10 @@ fn print(cx: &mut Context<'_>, status: &runner::Status) {
     if let Some(pid) = status.running {
         cx.screen.line(format!("a runner is at work (server process {pid})"));
     }
+}
+
+fn text(migration: &MigrationStatus) -> String {
+    format!("{}{}", migration.state, if migration.noted { ", noted by a baseline" } else { "" })
 }
 
 fn style(state: State) -> anstyle::Style {

@@ -147,6 +147,7 @@ fn is_too_large(code: &str, said: &str) -> bool {
 fn missing_right(said: &str, user: &str) -> String {
     match said.strip_prefix("permission denied for sequence ") {
         Some(sequence) => format!("GRANT USAGE ON SEQUENCE {sequence} TO \"{user}\""),
+        None if said.starts_with("must be owner of ") => "connect as its owner".to_owned(),
         None => format!("GRANT it to user \"{user}\""),
     }
 }

@@ -59,6 +59,8 @@ pub(super) async fn run(
     listener: &Listener<'_>,
 ) -> Result<Outcome, RunError> {
     turn::verify(&mut session.connection).await?;
+    // What there is of the other direction is given up with this one.
+    let progress = progress.filter(|progress| progress.direction == step.direction);
     let mut walk =
         Walk { session, ledger, step, listener, pieces: Piece::all(step.script), is_in_part: false };
     if let Some(Progress { done, done_checksum, .. }) = progress {
@@ -200,7 +202,7 @@ impl<'a> Walk<'a> {
     }
 
     fn backfill_name(&self) -> String {
-        format!("migration {} {}", self.version(), self.step.direction.word())
+        self.step.direction.backfill(self.version())
     }
 
     async fn advance(&mut self, index: usize) -> Result<(), sqlx::Error> {
@@ -213,12 +215,15 @@ impl<'a> Walk<'a> {
     async fn failed(&mut self, index: usize, error: sqlx::Error) -> RunError {
         let (version, direction) = (self.version(), self.step.direction);
         let is_backfill = self.step.script.backfill().is_some();
+        let undo = match direction {
+            Direction::Up => "; or undo them by `migrate down`, and apply it anew",
+            Direction::Down => "",
+        };
         let advice = match index {
-            _ if is_backfill => {
+            _ if is_backfill => format!(
                 "the batches before have happened: correct the statement, or what it ran into, and run it again, which goes on \
-                 here"
-                    .to_owned()
-            }
+                 here{undo}"
+            ),
             _ if self.is_in_part => {
                 "what it has committed before has happened: look at the database, and say whether the next run goes on behind the \
                  statement or sends it again (Runner::resolve, `migrate resolve`)"
@@ -227,7 +232,7 @@ impl<'a> Walk<'a> {
             0 => "nothing of the file has happened: correct it, or what it ran into, and run it again".to_owned(),
             done => format!(
                 "the statements before ({done}) have happened: correct this one, or what it ran into, and run it again, \
-                 which goes on here"
+                 which goes on here{undo}"
             ),
         };
         let error = RunError::of(self.file(), &self.pieces[index].statement, error, &advice);
@@ -250,7 +255,7 @@ impl<'a> Walk<'a> {
             wire::send(connection, "BEGIN").await?;
             match direction {
                 Direction::Up => ledger.mark_applied(connection, migration, 0).await?,
-                Direction::Down => ledger.mark_undone(connection, migration.version).await?,
+                Direction::Down => ledger.mark_undone(connection, migration).await?,
             }
             if let Some(name) = backfill {
                 // It may be undone and applied again.

@@ -32,6 +32,27 @@ async fn what_a_database_has_already_is_noted_and_not_run(db: Database) {
 }
 
 #[orm::test]
+async fn what_was_noted_is_not_undone_unless_that_is_said(db: Database) {
+    let (folder, mut beside) = (folder(), Beside::of(&db).await);
+    let migrations = folder.read();
+    beside.run("CREATE TABLE users (id bigint PRIMARY KEY)").await;
+    let runner = Runner::new(&db, &migrations);
+    runner.baseline(Some(1)).await.unwrap();
+    let status = runner.status().await.unwrap();
+    assert!(status.to_string().contains("1  users: applied, noted by a baseline ("), "{status}");
+    for target in [Target::Down, Target::DownTo(0), Target::DownAll] {
+        let refused = runner.run(target).await.unwrap_err();
+        assert!(matches!(refused, RunError::Noted { .. }), "{refused}");
+    }
+    assert_eq!(beside.text("SELECT to_regclass('users') IS NULL").await, "false");
+    Runner::new(&db, &migrations).undo_noted().down().await.unwrap();
+    assert_eq!(beside.text("SELECT to_regclass('users') IS NULL").await, "true");
+    // What runs here is as any other.
+    runner.run(Target::UpTo(1)).await.unwrap();
+    runner.down().await.unwrap();
+}
+
+#[orm::test]
 async fn all_files_are_noted_if_no_version_is_named(db: Database) {
     let (folder, mut beside) = (folder(), Beside::of(&db).await);
     let migrations = folder.read();

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use orm::prelude::Database;
-use orm_migrate::runner::{Direction, Event, Patience, Resolution, RunError, Runner, State};
+use orm_migrate::runner::{Direction, Event, Patience, Resolution, RunError, Runner, State, Target};
 
 use super::server::{Beside, Folder, patient, states, while_up};
 
@@ -83,7 +83,7 @@ async fn a_file_without_transaction_goes_on_where_it_failed(db: Database) {
     let text = error.to_string();
     assert!(text.contains("1_a.up.sql:4: could not create unique index \"one\" (SQLSTATE 23505)"), "{text}");
     assert!(text.contains("the statements before (2) have happened"), "{text}");
-    let half = State::Unfinished { direction: Direction::Up, done: 2, unknown: false };
+    let half = State::Unfinished { direction: Direction::Up, done: 2, unknown: false, backfilled: None };
     let status = runner.status().await.unwrap();
     assert_eq!(states(&status), [(1, half), (2, State::Pending)]);
     assert_eq!(status.invalid_indexes, [], "what the build left was dropped");
@@ -91,11 +91,10 @@ async fn a_file_without_transaction_goes_on_where_it_failed(db: Database) {
     let plan = runner.plan(orm_migrate::runner::Target::Up).await.unwrap().to_string();
     assert!(plan.contains("-- done before: CREATE TABLE a (id int)\n"), "{plan}");
 
-    // sqlx stays away from it, and so does undoing.
+    // sqlx stays away from it.
     let error = folder.sqlx().await.run_direct(None, &mut beside.0, false).await.unwrap_err();
     assert!(error.to_string().contains("partially applied"), "{error}");
     beside = Beside::of(&db).await;
-    assert!(matches!(runner.down().await, Err(RunError::Unfinished { .. })));
 
     // What has happened may not be changed; the rest may.
     folder.write("1_a.up.sql", &PIECES.replace("(1), (1)", "(1)"));
@@ -247,4 +246,96 @@ async fn a_lock_that_such_a_statement_waits_for_is_no_reason_to_repeat_it(db: Da
     assert!(error.to_string().contains("what it has committed before has happened"), "{error}");
     beside.run("COMMIT").await;
     assert_eq!(beside.texts("SELECT id::text FROM a").await, ["1"]);
+}
+
+/// A file of which the second statement cannot be run, and one whose backfill fails on a row.
+const NO_COLUMN: (&str, &str) = (
+    "2_half.up.sql",
+    "-- no-transaction\nCREATE INDEX CONCURRENTLY a_id ON a (id);\nCREATE INDEX CONCURRENTLY a_no ON a (nothing);",
+);
+const NO_NUMBER: (&str, &str) =
+    ("3_fill.up.sql", "-- no-transaction\n-- orm: backfill batch=10\nUPDATE a SET part = 10 / (50 - id)");
+
+#[orm::test]
+async fn what_is_half_applied_can_be_undone_and_applied_anew(db: Database) {
+    let folder = Folder::new(&[
+        (
+            "1_a.up.sql",
+            "CREATE TABLE a (id int PRIMARY KEY, part int); INSERT INTO a (id) SELECT generate_series(1, 100)",
+        ),
+        NO_COLUMN,
+        (
+            "2_half.down.sql",
+            "-- no-transaction\nDROP INDEX CONCURRENTLY IF EXISTS a_no;\nDROP INDEX CONCURRENTLY IF EXISTS a_id;",
+        ),
+    ]);
+    let mut beside = Beside::of(&db).await;
+    let migrations = folder.read();
+    let error = Runner::new(&db, &migrations).up().await.unwrap_err().to_string();
+    assert!(error.contains("or undo them by `migrate down`"), "{error}");
+    assert_eq!(beside.versions().await, ["1", "2!"]);
+    let done = Runner::new(&db, &migrations).down().await.unwrap();
+    assert_eq!(done[0].file.rsplit('/').next(), Some("2_half.down.sql"));
+    assert_eq!(beside.versions().await, ["1"]);
+    assert_eq!(beside.text("SELECT to_regclass('a_id') IS NULL").await, "true");
+    assert_eq!(beside.text("SELECT count(*) FROM _orm_migration_progress").await, "0");
+
+    folder.remove("2_half.up.sql");
+    folder.remove("2_half.down.sql");
+    folder.write(NO_NUMBER.0, NO_NUMBER.1);
+    folder.write("3_fill.down.sql", "UPDATE a SET part = NULL");
+    let migrations = folder.read();
+    Runner::new(&db, &migrations).up().await.unwrap_err();
+    assert_eq!(beside.versions().await, ["1", "3!"]);
+    let status = Runner::new(&db, &migrations).status().await.unwrap().to_string();
+    assert!(status.contains("half applied: its backfill has looked at 40 rows\n"), "{status}");
+    folder.remove(NO_NUMBER.0);
+    folder.remove("3_fill.down.sql");
+    let status = Runner::new(&db, &folder.read()).status().await.unwrap().to_string();
+    assert!(status.contains("3  fill: half applied, its file is not there\n"), "{status}");
+    Runner::new(&db, &migrations).run(Target::DownTo(1)).await.unwrap();
+    assert_eq!(beside.versions().await, ["1"]);
+    assert_eq!(beside.text("SELECT count(*) FROM _orm_backfills").await, "0");
+    assert_eq!(beside.text("SELECT count(part) FROM a").await, "0");
+}
+
+#[orm::test]
+async fn undoing_what_is_half_applied_can_fail_and_is_then_neither_applied_nor_lost(db: Database) {
+    for down in ["SELECT nonsense", "-- no-transaction\nSELECT nonsense"] {
+        let folder =
+            Folder::new(&[("1_a.up.sql", "CREATE TABLE a (id int)"), NO_COLUMN, ("2_half.down.sql", down)]);
+        let mut beside = Beside::of(&db).await;
+        let migrations = folder.read();
+        Runner::new(&db, &migrations).up().await.unwrap_err();
+        for _ in 0..2 {
+            Runner::new(&db, &migrations).down().await.unwrap_err();
+            assert_eq!(beside.versions().await, ["1", "2!"]);
+        }
+        folder.write("2_half.down.sql", "DROP INDEX a_id");
+        let migrations = folder.read();
+        Runner::new(&db, &migrations).down().await.unwrap();
+        assert_eq!(beside.versions().await, ["1"]);
+        beside.run("DROP TABLE a; DELETE FROM _sqlx_migrations").await;
+    }
+    let folder = Folder::new(&[("1_a.up.sql", "CREATE TABLE a (id int)"), NO_COLUMN]);
+    let migrations = folder.read();
+    Runner::new(&db, &migrations).up().await.unwrap_err();
+    let error = Runner::new(&db, &migrations).down().await.unwrap_err();
+    assert!(matches!(error, RunError::Irreversible { .. }), "{error}");
+}
+
+#[orm::test]
+async fn what_has_failed_and_what_comes_behind_it_may_be_edited(db: Database) {
+    let folder = Folder::new(&[("1_a.up.sql", "CREATE TABLE a (id int)"), NO_COLUMN]);
+    Runner::new(&db, &folder.read()).up().await.unwrap_err();
+    let edited = NO_COLUMN.1.replace("(nothing);", "(id);\nCREATE INDEX CONCURRENTLY a_more ON a (id);");
+    folder.write(NO_COLUMN.0, &edited);
+    Runner::new(&db, &folder.read()).up().await.unwrap();
+    let mut beside = Beside::of(&db).await;
+    assert_eq!(beside.versions().await, ["1", "2"]);
+    assert_eq!(
+        beside.text("SELECT to_regclass('a_no') IS NULL OR to_regclass('a_more') IS NULL").await,
+        "false"
+    );
+    Runner::new(&db, &folder.read()).up().await.unwrap();
 }

@@ -145,7 +145,7 @@ async fn an_index_that_a_killed_runner_left_is_shown_and_built_anew(db: Database
         }
     });
     let status = runner.status().await.unwrap();
-    let half = State::Unfinished { direction: Direction::Up, done: 1, unknown: true };
+    let half = State::Unfinished { direction: Direction::Up, done: 1, unknown: true, backfilled: None };
     assert_eq!(states(&status), [(1, State::Applied), (2, half)]);
     let left = InvalidIndex { name: "by_id".into(), table: "a".into(), building: false };
     assert_eq!(status.invalid_indexes, [left]);
@@ -230,7 +230,7 @@ async fn a_runner_killed_between_a_statement_and_its_bookkeeping_does_not_repeat
     keeper.run("COMMIT").await;
 
     let runner = Runner::new(&db, &migrations);
-    let half = State::Unfinished { direction: Direction::Up, done: 1, unknown: true };
+    let half = State::Unfinished { direction: Direction::Up, done: 1, unknown: true, backfilled: None };
     assert_eq!(states(&runner.status().await.unwrap())[1], (2, half));
     assert_eq!(runner.up().await.unwrap().len(), 1);
     assert_eq!(beside.text("SELECT 'by_id'::regclass::oid").await, built, "it is the same index");
@@ -313,7 +313,7 @@ async fn undoing_that_was_cut_off_goes_on(db: Database) {
     other.run("COMMIT").await;
 
     let runner = Runner::new(&db, &runner);
-    let half = State::Unfinished { direction: Direction::Down, done: 1, unknown: true };
+    let half = State::Unfinished { direction: Direction::Down, done: 1, unknown: true, backfilled: None };
     assert_eq!(states(&runner.status().await.unwrap()), [(1, half)]);
     assert!(matches!(runner.up().await, Err(RunError::Unfinished { .. })));
     assert_eq!(runner.down().await.unwrap().len(), 1);

@@ -342,7 +342,8 @@ fn what_is_not_safe_says_so() {
     let rename = Operation::RenameColumn { table: "posts".into(), from: "title".into(), to: "name".into() };
     let step = single(rename);
     assert!(step.warning.as_ref().unwrap().contains("programs that still use posts.title fail"), "{step:?}");
-    assert!(step.migration("rename").up.starts_with("-- warning: programs that still use posts.title fail"));
+    let up = step.migration("rename").up;
+    assert!(up.starts_with("-- orm: contract\n-- warning: programs that still use posts.title fail"), "{up}");
 
     // The key of a table cannot be another column in its place.
     let from = column("id", "bigint");
