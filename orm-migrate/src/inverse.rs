@@ -136,11 +136,15 @@ impl Operation {
                 Op::SetDefault { table, column, from: Some(to), to: from }
             }
             Op::DropDefault { table, column, from } => Op::SetDefault { table, column, from: None, to: from },
-            Op::AddIdentity { table, column, identity } => Op::DropIdentity { table, column, identity },
+            Op::AddIdentity { table, column, identity, sequence } => {
+                Op::DropIdentity { table, column, identity, sequence }
+            }
             Op::SetIdentity { table, column, from, to } => {
                 Op::SetIdentity { table, column, from: to, to: from }
             }
-            Op::DropIdentity { table, column, identity } => Op::AddIdentity { table, column, identity },
+            Op::DropIdentity { table, column, identity, sequence } => {
+                Op::AddIdentity { table, column, identity, sequence }
+            }
             Op::DropExpression { table, column } => {
                 let plain = Column { generated: None, ..column.clone() };
                 let operations = vec![

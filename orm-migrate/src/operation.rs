@@ -169,6 +169,9 @@ pub enum Operation {
         column: String,
         /// How.
         identity: Identity,
+        /// The sequence that it took its default from so far, as SQL writes its name. It stays, but is not the column's any
+        /// more, so that `pg_get_serial_sequence` finds the new one.
+        sequence: Option<String>,
     },
     /// Changes whether a row may bring its number.
     SetIdentity {
@@ -189,6 +192,8 @@ pub enum Operation {
         column: String,
         /// How it was.
         identity: Identity,
+        /// The sequence that it takes its default from afterwards, which is set behind the highest number that is there.
+        sequence: Option<String>,
     },
     /// Makes a generated column one of its own, which keeps its values.
     DropExpression {

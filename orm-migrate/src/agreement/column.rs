@@ -47,8 +47,13 @@ impl Differences<'_> {
     fn column_type(&mut self, table: &Name, model: &Column, spelled: Option<&Column>, found: &Column) {
         if !self.is_of_type(model, spelled, found) {
             let name = &model.name;
+            let base = match &found.ty {
+                Type::Sql(text) => self.found.base_of(text),
+                Type::Enum { .. } => None,
+            };
+            let over = base.map(|base| format!(", a domain over {base}")).unwrap_or_default();
             self.push(format!(
-                "{table}.{name} is of type {}, and the model's field of {}",
+                "{table}.{name} is of type {}{over}, and the model's field of {}",
                 found.ty, model.ty
             ));
         }
@@ -60,10 +65,11 @@ impl Differences<'_> {
                 let found = self.found.enumeration(name).map_or(name, |found| &found.name);
                 found == of && array == is_array
             }
-            (Type::Sql(_), Type::Sql(text)) if self.found.is_domain(text) => true,
-            (Type::Sql(_), Type::Sql(_)) => match spelled {
-                Some(spelled) => unlimited(&spelled.ty) == unlimited(&found.ty),
-                None => is_alike(&model.ty, &found.ty),
+            (Type::Sql(_), Type::Sql(text)) => match (self.found.base_of(text), spelled) {
+                // What lengths it has is the domain's affair.
+                (Some(base), _) => model.ty == found.ty || is_alike(&model.ty, &base),
+                (None, Some(spelled)) => unlimited(&spelled.ty) == unlimited(&found.ty),
+                (None, None) => is_alike(&model.ty, &found.ty),
             },
             _ => false,
         }

@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use orm_core::error::Result;
 use orm_core::expr::raw::{Fragment, text};
 use orm_core::session::Database;
+use serde::Deserialize;
 
 use crate::catalogue::{self, Scope};
-use crate::schema::{Enum, Function, Name, Schema, Table};
+use crate::schema::{Enum, Function, Name, Schema, Table, Type};
 
 /// What the database has, found as statements find it: a name without a schema along the search path.
 pub(super) struct Found {
@@ -13,17 +16,37 @@ pub(super) struct Found {
     pub(super) default_schema: String,
     /// The schemas behind the default one.
     path: Vec<String>,
+    /// Domains, and the types that these are over in the end.
+    domains: BTreeMap<String, String>,
+}
+
+const DOMAINS: &str = "
+WITH RECURSIVE base AS (
+    SELECT oid AS domain, typbasetype AS type FROM pg_catalog.pg_type WHERE typtype = 'd'
+    UNION ALL
+    SELECT domain, typbasetype FROM base JOIN pg_catalog.pg_type ON oid = type WHERE typtype = 'd'
+)
+SELECT pg_catalog.format_type(domain, NULL) AS name, pg_catalog.format_type(type, NULL) AS base
+FROM base JOIN pg_catalog.pg_type ON oid = type WHERE typtype <> 'd'";
+
+#[derive(Deserialize)]
+struct Domain {
+    name: String,
+    base: String,
 }
 
 impl Found {
     pub(super) async fn read(db: &Database) -> Result<Self> {
         let query = "SELECT pg_catalog.current_schemas(false)::text[]";
         let path: Vec<String> = Fragment::new(vec![text(query)]).read_only().scalar(db).await?;
-        let default = async |reader: &catalogue::Reader<'_, _>| Ok(reader.default_schema().to_owned());
-        let (schema, others, default_schema) =
-            catalogue::read_with_others(db, &Scope::new(), default).await?;
+        let also = async |reader: &catalogue::Reader<'_, _>| {
+            Ok((reader.default_schema().to_owned(), reader.rows::<Domain>(DOMAINS).await?))
+        };
+        let (schema, others, (default_schema, domains)) =
+            catalogue::read_with_others(db, &Scope::new(), also).await?;
+        let domains = domains.into_iter().map(|domain| (domain.name, domain.base)).collect();
         let path = path.into_iter().filter(|schema| *schema != default_schema).collect();
-        Ok(Found { schema, others, default_schema, path })
+        Ok(Found { schema, others, default_schema, path, domains })
     }
 
     pub(super) fn table(&self, name: &Name) -> Option<&Table> {
@@ -38,10 +61,11 @@ impl Found {
         self.along_path(name, |name| self.schema.function(name))
     }
 
-    /// Whether a type is a domain: a type of the columns that it is over, with a condition.
-    pub(super) fn is_domain(&self, ty: &str) -> bool {
-        let name = ty.trim_end_matches("[]").replace('"', "");
-        self.schema.unsupported.iter().any(|other| other.kind == "domain" && other.name == name)
+    /// The type that a domain, or an array of one, is over: what its values are.
+    pub(super) fn base_of(&self, ty: &str) -> Option<Type> {
+        let name = ty.trim_end_matches("[]");
+        let base = self.domains.get(name)?;
+        Some(Type::Sql(format!("{base}{}", &ty[name.len()..])))
     }
 
     /// What the catalogue notes of something of a kind.

@@ -59,6 +59,13 @@ impl Differences<'_> {
                     ddl::foreign_key(wanted)
                 ));
             }
+            let noted = self.found.note("constraint", &format!("{}.{}", table.found.name, found.name));
+            if noted == Some("ON DELETE SET with columns") {
+                self.push(format!(
+                    "the foreign key {} of {name} sets some of its columns only ON DELETE, and the model's all",
+                    wanted.name
+                ));
+            }
             self.validity(name, &found.name, found.not_valid);
         }
     }
@@ -90,6 +97,11 @@ impl Differences<'_> {
         let noted = self.found.note("constraint", &format!("{table}.{constraint}"));
         if noted == Some("NOT ENFORCED") {
             self.push(format!("the constraint {constraint} of {table} is NOT ENFORCED"));
+        } else if noted == Some("DISABLE TRIGGER") {
+            self.push(format!(
+                "the constraint {constraint} of {table} is not looked at: its triggers are disabled on one of its tables, \
+                 where ENABLE TRIGGER ALL mends it"
+            ));
         } else if not_valid {
             self.push(format!(
                 "the constraint {constraint} of {table} is NOT VALID: the rows from before it were not looked at, \

@@ -12,6 +12,8 @@ pub(super) struct Form<'a> {
     /// What columns of it are qualified with: its alias, or its name.
     pub(super) reference: &'a str,
     condition: Option<&'a str>,
+    /// The columns that it sets, as the server knows them.
+    pub(super) columns: Vec<String>,
 }
 
 impl<'a> Form<'a> {
@@ -66,7 +68,7 @@ impl<'a> Form<'a> {
             Some(token) => (&sql[..token.at.start], Some(sql[token.at.end..].trim())),
             None => (sql, None),
         };
-        Ok(Form { head: head.trim_end(), table, reference, condition })
+        Ok(Form { head: head.trim_end(), table, reference, condition, columns: set(sql, &tokens) })
     }
 
     /// The statement for the rows for which `range` holds as well.
@@ -76,6 +78,48 @@ impl<'a> Form<'a> {
             Some(condition) => format!("{}\nWHERE ({condition}\n) AND {range}", self.head),
             None => format!("{}\nWHERE {range}", self.head),
         }
+    }
+}
+
+/// The columns that an UPDATE sets: the names at the beginning of SET and behind its commas, or in parentheses there.
+fn set(sql: &str, tokens: &[Token]) -> Vec<String> {
+    let is_word = |token: &Token, words: &[&str]| {
+        token.kind == Kind::Word && words.iter().any(|word| sql[token.at.clone()].eq_ignore_ascii_case(word))
+    };
+    let (mut columns, mut depth) = (Vec::new(), 0_u32);
+    // Whether a column is due, and whether it is one of several in parentheses.
+    let (mut is_due, mut is_list, mut is_set) = (false, false, false);
+    for token in tokens {
+        match token.kind {
+            Kind::Open => {
+                is_list = is_due && depth == 0;
+                depth += 1;
+            }
+            Kind::Close => {
+                depth = depth.saturating_sub(1);
+                (is_due, is_list) = (is_due && depth > 0, is_list && depth > 0);
+            }
+            _ if !is_set => {
+                is_set = depth == 0 && is_word(token, &["set"]);
+                is_due = is_set;
+            }
+            Kind::Word if depth == 0 && is_word(token, &["from", "where"]) => break,
+            Kind::Word | Kind::Quoted if is_due => {
+                columns.push(name(&sql[token.at.clone()]));
+                is_due = false;
+            }
+            Kind::Other if &sql[token.at.clone()] == "," => is_due = depth == 0 || (is_list && depth == 1),
+            _ => {}
+        }
+    }
+    columns
+}
+
+/// A name as the server knows it.
+pub(super) fn name(written: &str) -> String {
+    match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\"\"", "\""),
+        None => written.to_lowercase(),
     }
 }
 
@@ -119,6 +163,20 @@ mod tests {
         );
         assert_eq!(form("DELETE FROM a USING b WHERE a.id = b.id"), ("a", "a", Some("a.id = b.id")));
         assert_eq!(form("DELETE FROM a /* where */ WHERE 'where' = x"), ("a", "a", Some("'where' = x")));
+    }
+
+    #[test]
+    fn the_columns_that_are_set_are_found() {
+        let set = |sql| Form::of(sql).unwrap().columns;
+        assert_eq!(
+            set("UPDATE t SET A = 1, \"B \"\"b\" = f(x, y), c[1] = (SELECT d FROM e) FROM g, h"),
+            ["a", "B \"b", "c"]
+        );
+        assert_eq!(
+            set("update only t as u set (a, b) = (c, d), (e) = row (f), g = default where h = 1"),
+            ["a", "b", "e", "g"]
+        );
+        assert!(set("DELETE FROM t USING u WHERE t.id = u.id").is_empty());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::runner::Patience;
 use crate::wire;
 
 /// How often a table is walked for [`Backfill::repeat`] before something has to be wrong.
-const PASSES: i32 = 20;
+pub(super) const PASSES: i32 = 20;
 
 /// What is to be done.
 pub(crate) struct Job<'a> {
@@ -31,6 +31,7 @@ pub(crate) async fn run(
 ) -> Result<Progress, BackfillError> {
     let form = Form::of(job.statement)?;
     let key = Key::of(connection, form.table).await?;
+    key.refuse_change(&form)?;
     let estimated_rows = estimate(connection, form.table).await?;
     let ledger = Ledger::open(connection, job, form.table).await?;
     let mut attempts = 0;

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use sqlx::{PgConnection, Row as _};
 
 use super::BackfillError;
-use super::form::Form;
+use super::form::{self, Form};
 use crate::wire;
 
 /// The unique key by whose order a table is walked: its primary key, or else one whose columns are NOT NULL.
@@ -29,6 +29,16 @@ impl Key {
             return Err(BackfillError::NoKey { table: table.to_owned() });
         }
         Ok(Key { columns })
+    }
+
+    /// # Errors
+    /// [`BackfillError::Key`] if a statement sets a column of it: rows that it moves behind its place would be met again.
+    pub(super) fn refuse_change(&self, form: &Form<'_>) -> Result<(), BackfillError> {
+        let names = self.columns.iter().map(|(name, _)| form::name(name));
+        match names.into_iter().find(|name| form.columns.contains(name)) {
+            Some(column) => Err(BackfillError::Key { table: form.table.to_owned(), column }),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn len(&self) -> usize {

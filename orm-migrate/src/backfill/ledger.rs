@@ -3,6 +3,7 @@
 use sqlx::{PgConnection, Row as _};
 
 use super::form::Form;
+use super::job::PASSES;
 use super::{BackfillError, Job};
 use crate::wire;
 
@@ -53,10 +54,14 @@ impl Ledger {
             if !job.may_change {
                 return Err(BackfillError::Changed { name: name.to_owned() });
             }
-            // A place in one table says nothing of another.
+            // A place in one table says nothing of another; and one that never ended has to begin anew.
             let is_same = Form::of(&begun).is_ok_and(|form| form.table == walked);
-            let place = if is_same { "" } else { ", position = NULL, seen = 0" };
-            let sql = format!("UPDATE {table} SET statement = $2{place} WHERE name = $1");
+            let is_new = if is_same { format!("pass > {PASSES}") } else { "true".to_owned() };
+            let sql = format!(
+                "UPDATE {table} SET statement = $2, position = CASE WHEN {is_new} THEN NULL ELSE position END, \
+                 seen = CASE WHEN {is_new} THEN 0 ELSE seen END, changed = CASE WHEN {is_new} THEN 0 ELSE changed END, \
+                 pass = CASE WHEN {is_new} THEN 1 ELSE pass END WHERE name = $1"
+            );
             wire::execute(connection, sql, &[Some(name), Some(statement)]).await?;
         }
         Ok(Ledger(table))

@@ -81,6 +81,16 @@ pub enum BackfillError {
         /// The table.
         table: String,
     },
+    /// It changes the key that the table is walked by.
+    #[error(
+        "the statement sets {column}, by which the rows of {table} are walked: set it in a migration that is no backfill"
+    )]
+    Key {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
     /// The same name stands for another statement.
     #[error(
         "the backfill `{name}` was begun with another statement: give this one another name, or delete its row in \

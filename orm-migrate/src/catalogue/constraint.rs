@@ -22,6 +22,8 @@ SELECT scope.schema, class.relname AS table, conname AS name, contype AS kind,
     CASE WHEN contype = 'c' AND connoinherit THEN 'NO INHERIT'
         WHEN (to_jsonb(con) ->> 'conenforced')::boolean = false THEN 'NOT ENFORCED'
         WHEN (to_jsonb(con) ->> 'conperiod')::boolean THEN 'PERIOD'
+        WHEN contype = 'f' AND EXISTS (SELECT FROM pg_catalog.pg_trigger
+            WHERE tgconstraint = con.oid AND tgisinternal AND tgenabled NOT IN ('O', 'A')) THEN 'DISABLE TRIGGER'
         WHEN cardinality(confdelsetcols) > 0 THEN 'ON DELETE SET with columns'
     END AS note
 FROM pg_catalog.pg_constraint AS con

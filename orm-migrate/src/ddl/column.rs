@@ -81,14 +81,31 @@ pub(super) fn alter_type(table: &Name, to: &Column, using: Option<&str>) -> Stri
     alter(table, &to.name, &action)
 }
 
-/// A sequence begins at 1, where rows may have numbers already.
-pub(super) fn add_identity(table: &Name, column: &str, how: Identity) -> Vec<String> {
+/// A sequence begins at 1, where rows may have numbers already. `old` is the one of a serial: as long as it is the column's,
+/// the server takes it for that of the identity.
+pub(super) fn add_identity(table: &Name, column: &str, how: Identity, old: Option<&str>) -> Vec<String> {
     let sequence = format!("pg_get_serial_sequence({}, {})", literal(&name(table)), literal(column));
+    let mut statements: Vec<String> =
+        old.map(|old| format!("ALTER SEQUENCE {old} OWNED BY NONE")).into_iter().collect();
+    statements.push(alter(table, column, &format!("ADD GENERATED {} AS IDENTITY", identity(how))));
+    statements.push(behind_rows(table, column, &sequence, ""));
+    statements
+}
+
+/// `sequence` is the one that numbers the column afterwards. Others may take numbers from it, too, so it does not go back.
+pub(super) fn drop_identity(table: &Name, column: &str, sequence: Option<&str>) -> Vec<String> {
+    let mut statements = vec![alter(table, column, "DROP IDENTITY")];
+    if let Some(sequence) = sequence {
+        let ahead = format!(" AND max({}) >= (SELECT last_value FROM {sequence})", ident(column));
+        statements.push(behind_rows(table, column, &literal(sequence), &ahead));
+    }
+    statements
+}
+
+/// Sets a sequence behind the highest number of the rows.
+fn behind_rows(table: &Name, column: &str, sequence: &str, condition: &str) -> String {
     let max = format!("max({})", ident(column));
-    vec![
-        alter(table, column, &format!("ADD GENERATED {} AS IDENTITY", identity(how))),
-        format!("SELECT setval({sequence}, {max}) FROM {} HAVING {max} > 0", name(table)),
-    ]
+    format!("SELECT setval({sequence}, {max}) FROM {} HAVING {max} > 0{condition}", name(table))
 }
 
 pub(super) const fn identity(how: Identity) -> &'static str {

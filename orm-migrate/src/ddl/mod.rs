@@ -85,11 +85,15 @@ fn texts(operation: &Operation) -> Vec<String> {
             vec![column::alter(table, column, &format!("SET DEFAULT {to}"))]
         }
         Op::DropDefault { table, column, .. } => vec![column::alter(table, column, "DROP DEFAULT")],
-        Op::AddIdentity { table, column, identity } => column::add_identity(table, column, *identity),
+        Op::AddIdentity { table, column, identity, sequence } => {
+            column::add_identity(table, column, *identity, sequence.as_deref())
+        }
         Op::SetIdentity { table, column, to, .. } => {
             vec![column::alter(table, column, &format!("SET GENERATED {}", column::identity(*to)))]
         }
-        Op::DropIdentity { table, column, .. } => vec![column::alter(table, column, "DROP IDENTITY")],
+        Op::DropIdentity { table, column, sequence, .. } => {
+            column::drop_identity(table, column, sequence.as_deref())
+        }
         Op::DropExpression { table, column } => {
             vec![column::alter(table, &column.name, "DROP EXPRESSION")]
         }

@@ -78,7 +78,8 @@ fn touched(table: &Compared<'_>) -> Touched {
     touched
 }
 
-/// Whether a column is dropped and added again: what PostgreSQL computes cannot be changed, but nothing is lost with it.
+/// Whether a column is dropped and added again, because what PostgreSQL computes cannot be changed. Nothing is lost with one
+/// that was computed before; the values of one that was not are gone, which the inverse says.
 fn is_replaced(old: &Column, new: &Column, touched: &Touched) -> bool {
     new.generated.is_some() && touched.replaced.contains(&old.name)
 }
@@ -99,6 +100,16 @@ fn keeps_identity(old: &Column, new: &Column) -> bool {
         })
     };
     old.identity.is_some() && new.identity.is_some() && is_integer(old) && is_integer(new)
+}
+
+/// The sequence that a column takes its default from, as the default names it: that of a serial.
+fn sequence_of(column: &Column) -> Option<String> {
+    let argument = column.default.as_deref()?.strip_prefix("nextval(")?.strip_suffix(')')?;
+    let name =
+        argument.strip_suffix("::regclass").unwrap_or(argument).strip_prefix('\'')?.strip_suffix('\'')?;
+    // More than one literal has a quote that is no half of a pair.
+    let name = name.replace("''", "\0");
+    (!name.contains('\'')).then(|| name.replace('\0', "'"))
 }
 
 struct Changes<'a> {
@@ -150,7 +161,13 @@ impl Changes<'_> {
         }
         let (table, column) = (self.table.clone(), new.name.clone());
         if let Some(identity) = old.identity.filter(|_| !keeps_identity(old, new)) {
-            self.push(Operation::DropIdentity { table: table.clone(), column: column.clone(), identity });
+            let sequence = sequence_of(new);
+            self.push(Operation::DropIdentity {
+                table: table.clone(),
+                column: column.clone(),
+                identity,
+                sequence,
+            });
         }
         if !old.nullable && new.nullable {
             self.push(Operation::DropNotNull { table, column });
@@ -216,7 +233,13 @@ impl Changes<'_> {
                 self.push(Operation::SetIdentity { table: table.clone(), column: column.clone(), from, to });
             }
             (None, Some(identity)) => {
-                self.push(Operation::AddIdentity { table: table.clone(), column: column.clone(), identity });
+                let sequence = sequence_of(old);
+                self.push(Operation::AddIdentity {
+                    table: table.clone(),
+                    column: column.clone(),
+                    identity,
+                    sequence,
+                });
             }
             _ => {}
         }

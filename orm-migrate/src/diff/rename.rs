@@ -1,5 +1,7 @@
 //! The state so far by its new names: everything behind compares by name.
 
+use std::collections::BTreeSet;
+
 use super::hints::{Hints, Rename};
 use super::plan::{Plan, Stage};
 use crate::operation::Operation;
@@ -28,28 +30,69 @@ pub(super) fn apply(from: &Schema, to: &Schema, hints: &Hints, plan: &mut Plan) 
             plan.push(Stage::Rename, Operation::RenameEnumValue { enumeration, from, to });
         }
     }
-    for rename in &hints.tables {
-        let there = |schema: &Schema, name: &Name| schema.table(name).is_some();
+    let tables: Vec<&Rename<Name>> = hints.tables.iter().collect();
+    let so_far = state.clone();
+    let is_table = |schema: &Schema, name: &Name| schema.table(name).is_some();
+    for rename in ordered(&tables, |name| is_table(&so_far, name), |name| is_table(to, name), plan) {
         let is_taken = is_relation(&state, &rename.to) || state.enumeration(&rename.to).is_some();
-        let found = Found { old: there(&state, &rename.from), taken: is_taken, new: there(to, &rename.to) };
+        let found =
+            Found { old: is_table(&state, &rename.from), taken: is_taken, new: is_table(to, &rename.to) };
         if found.is_done(rename, "table", &rename.from, &rename.to, plan) {
             rename_table(&mut state, rename);
             let (from, to) = (rename.from.clone(), rename.to.clone());
             plan.push(Stage::Rename, Operation::RenameTable { from, to });
         }
     }
-    for (of, rename) in &hints.columns {
-        let there = |schema: &Schema, name: &String| {
-            schema.table(of).is_some_and(|table| table.column(name).is_some())
-        };
-        let found = Found::of(&state, to, rename, there);
+    let of_columns: BTreeSet<&Name> = hints.columns.iter().map(|(of, _)| of).collect();
+    for of in of_columns {
+        rename_columns(&mut state, to, of, hints, plan);
+    }
+    state
+}
+
+fn rename_columns(state: &mut Schema, to: &Schema, of: &Name, hints: &Hints, plan: &mut Plan) {
+    let there =
+        |schema: &Schema, name: &String| schema.table(of).is_some_and(|table| table.column(name).is_some());
+    let own: Vec<&Rename<String>> =
+        hints.columns.iter().filter(|(table, _)| table == of).map(|(_, rename)| rename).collect();
+    let so_far = state.clone();
+    for rename in ordered(&own, |name| there(&so_far, name), |name| there(to, name), plan) {
+        let found = Found::of(state, to, rename, there);
         if found.is_done(rename, "column", &rename.from, &rename.to, plan) {
-            rename_column(&mut state, of, rename);
+            rename_column(state, of, rename);
             let (table, from, to) = (of.clone(), rename.from.clone(), rename.to.clone());
             plan.push(Stage::Rename, Operation::RenameColumn { table, from, to });
         }
     }
-    state
+}
+
+/// Renames of one kind in the order in which they are done. Those that models tell are all of the state before them, so
+/// that nothing gets two names, and one gives its name up before another takes it. Those that are told once come behind
+/// them, as they were told.
+fn ordered<'a, N: PartialEq + std::fmt::Display>(
+    renames: &[&'a Rename<N>],
+    is_there: impl Fn(&N) -> bool,
+    is_to_come: impl Fn(&N) -> bool,
+    plan: &mut Plan,
+) -> Vec<&'a Rename<N>> {
+    let (mut waiting, told): (Vec<&Rename<N>>, Vec<&Rename<N>>) =
+        renames.iter().partition(|rename| rename.is_standing);
+    waiting.retain(|rename| is_there(&rename.from) && is_to_come(&rename.to) && rename.from != rename.to);
+    let mut ordered = Vec::new();
+    let is_free =
+        |rename: &Rename<N>, waiting: &[&Rename<N>]| waiting.iter().all(|other| other.from != rename.to);
+    while let Some(at) = waiting.iter().position(|rename| is_free(rename, &waiting)) {
+        ordered.push(waiting.remove(at));
+    }
+    for Rename { from, to, .. } in waiting {
+        let reason = format!(
+            "it is to become {to}, which is to be renamed in its turn, in a circle: whether that has happened already \
+             cannot be seen; give one of them a name in between, in a migration of its own"
+        );
+        plan.refuse(from, reason);
+    }
+    ordered.extend(told);
+    ordered
 }
 
 /// Which of the two names are where.

@@ -56,6 +56,12 @@ pub enum FileError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// The versions of the folder leave no room for another one.
+    #[error("there is no version behind {highest}: give the migrations of the folder lower ones")]
+    Versions {
+        /// The highest that is there.
+        highest: i64,
+    },
     /// A name for a new migration that would make no file.
     #[error("`{name}` is no name for a migration: use letters, digits and underscores, as in `create_users`")]
     NewName {

@@ -70,7 +70,8 @@ impl Migrations {
     /// ```
     ///
     /// # Errors
-    /// [`FileError::NewName`] for a name that is none, before anything is written; what [`Script::new`] refuses; and those of
+    /// [`FileError::NewName`] for a name that is none, and [`FileError::Versions`] if the highest version is the highest of
+    /// all, before anything is written; what [`Script::new`] refuses; and those of
     /// the file system.
     pub fn write(folder: impl AsRef<Path>, new: &[NewMigration]) -> Result<Vec<PathBuf>, FileError> {
         write_at(folder.as_ref(), new, Utc::now())
@@ -86,7 +87,10 @@ fn write_at(folder: &Path, new: &[NewMigration], now: DateTime<Utc>) -> Result<V
     // A year of more than four digits is not to be: the fallback keeps the order all the same.
     let now = now.format("%Y%m%d%H%M%S").to_string().parse().unwrap_or(highest);
     let mut files = Vec::new();
-    for (version, migration) in (now.max(highest.saturating_add(1))..).zip(new) {
+    let full = || FileError::Versions { highest };
+    let first = now.max(highest.checked_add(1).ok_or_else(full)?);
+    for (at, migration) in new.iter().enumerate() {
+        let version = i64::try_from(at).ok().and_then(|at| first.checked_add(at)).ok_or_else(full)?;
         let path = |direction| folder.join(format!("{version}_{}.{direction}.sql", migration.name));
         let down = match &migration.down {
             Down::Script(sql) => sql.clone(),
@@ -199,5 +203,19 @@ mod tests {
             assert!(matches!(error, FileError::NewName { .. }), "{error}");
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn behind_the_highest_version_there_is_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(format!("{}_last.up.sql", i64::MAX - 1)), "SELECT 1").unwrap();
+        assert!(write_at(folder.path(), &[new("a"), new("b")], Utc::now()).is_err());
+        write_at(folder.path(), &[new("a")], Utc::now()).unwrap();
+        let error = write_at(folder.path(), &[new("b")], Utc::now()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is no version behind 9223372036854775807: give the migrations of the folder lower ones"
+        );
+        assert_eq!(Migrations::read(folder.path()).unwrap().len(), 2);
     }
 }

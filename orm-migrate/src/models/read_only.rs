@@ -11,9 +11,9 @@ pub(crate) fn read_only(models: &[&'static ModelTable]) -> Vec<Table> {
     read_only.map(columns_alone).collect()
 }
 
-/// What is left of a schema without that which read-only models are of: their tables, and with these the enums and the
-/// schemas that nothing else has, neither there nor in what the models ask for (`to`). A difference from it to `to` drops
-/// nothing of theirs.
+/// What is left of a schema without that which read-only models are of: their tables, the foreign keys that lead to these,
+/// and the enums and the schemas that nothing else has, neither there nor in what the models ask for (`to`). A difference
+/// from it to `to` drops nothing of theirs.
 ///
 /// ```
 /// use orm::prelude::*;
@@ -49,7 +49,11 @@ pub fn without_read_only(mut schema: Schema, to: &Schema, models: &[&'static Mod
         let enums = model.columns.iter().filter_map(|column| column.ty.enum_def()).filter(|def| def.native);
         let enums: Vec<Name> = enums.map(|def| Name::new(def.schema, def.name)).collect();
         schemas.extend(std::iter::once(&own).chain(&enums).filter_map(|name| name.schema.clone()));
-        schema.tables.retain(|table| table.name != own || to.table(&own).is_some());
+        if to.table(&own).is_none() {
+            schema.tables.retain(|table| table.name != own);
+            // The models ask for none that leads to a view; one that leads to a table is good, and stays.
+            schema.tables.iter_mut().for_each(|table| table.foreign_keys.retain(|key| key.references != own));
+        }
         schema.enums.retain(|enumeration| {
             let name = &enumeration.name;
             !enums.contains(name) || to.enumeration(name).is_some() || has_column(&schema.tables, name)

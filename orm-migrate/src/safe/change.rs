@@ -12,6 +12,7 @@ use crate::schema::{Name, Schema};
 
 /// Operations on their way to steps.
 pub(super) struct Changes<'a> {
+    operations: &'a [Operation],
     from: &'a Schema,
     /// The tables that these operations create.
     new: BTreeSet<Name>,
@@ -33,8 +34,9 @@ enum Contract {
 }
 
 impl<'a> Changes<'a> {
-    pub(super) fn of(operations: &[Operation], from: &'a Schema, renames: Renames) -> Vec<Step> {
+    pub(super) fn of(operations: &'a [Operation], from: &'a Schema, renames: Renames) -> Vec<Step> {
         let mut changes = Changes {
+            operations,
             from,
             new: BTreeSet::new(),
             open: Vec::new(),
@@ -232,6 +234,18 @@ impl<'a> Changes<'a> {
         });
     }
 
+    /// Whether a column that has values of its own goes, and comes again as one that is calculated.
+    fn is_generated_anew(&self, operation: &Operation) -> bool {
+        let Operation::DropColumn { table, column } = operation else { return false };
+        column.generated.is_none()
+            && self.operations.iter().any(|other| match other {
+                Operation::AddColumn { table: of, column: new, .. } => {
+                    of == table && new.name == column.name && new.generated.is_some()
+                }
+                _ => false,
+            })
+    }
+
     /// What is not safe about an operation in its plain form.
     fn warning(&self, operation: &Operation) -> Option<String> {
         use Operation as Op;
@@ -265,6 +279,10 @@ impl<'a> Changes<'a> {
             Op::RenameTable { from, .. } => {
                 Some(format!("programs that still use {from} fail from here on: stop them before"))
             }
+            Op::DropColumn { table, column } if self.is_generated_anew(operation) => Some(format!(
+                "the values that {table}.{} has are gone: it is added anew, and the database calculates it",
+                column.name
+            )),
             Op::DropColumn { table, column } => {
                 Some(format!("programs that still use {table}.{} fail from here on", column.name))
             }

@@ -1,4 +1,5 @@
 use orm_core::sql::quoted;
+use orm_naming::MAX_BYTES;
 
 use super::form::{CHECK, FOREIGN_KEY, Lock, NOT_NULL, PRIMARY_KEY, SafeForm, UNIQUE};
 use super::index;
@@ -109,19 +110,34 @@ pub(super) fn alter(table: &Name, action: &str) -> String {
     format!("ALTER TABLE {} {action}", quoted(table.schema.as_deref(), &table.name))
 }
 
-/// The name of the check for NOT NULL, which is there for a few steps: cut to what PostgreSQL keeps of it.
+/// The name of the check for NOT NULL, which is there for a few steps: cut to what PostgreSQL keeps of one.
 fn check_name(column: &str) -> String {
     limited("orm_not_null_", column)
 }
 
-/// A name of at most 63 bytes.
+/// A name of at most 63 bytes; one that is cut ends with a hash of the whole, so that no two become one.
 pub(super) fn limited(prefix: &str, name: &str) -> String {
-    let mut limited = prefix.to_owned();
-    for c in name.chars() {
-        if limited.len() + c.len_utf8() > 63 {
-            break;
-        }
-        limited.push(c);
+    let whole = format!("{prefix}{name}");
+    if whole.len() <= MAX_BYTES {
+        return whole;
     }
-    limited
+    let hash = orm_naming::hash(&whole) & 0xffff_ffff;
+    let end = whole.floor_char_boundary(MAX_BYTES - "_00000000".len());
+    format!("{}_{hash:08x}", &whole[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_cut_are_told_apart() {
+        assert_eq!(limited("orm_new_", "title"), "orm_new_title");
+        let long = |end: &str| limited("orm_new_", &format!("{}{end}", "ä".repeat(28)));
+        assert_ne!(long("_one"), long("_two"));
+        for name in [long("_one"), long("_two"), limited("orm_sync_", &"x".repeat(63))] {
+            assert!(name.len() <= 63, "{name}");
+        }
+        assert_eq!(limited("orm_new_", &"x".repeat(55)).len(), 63, "it is whole");
+    }
 }

@@ -211,3 +211,64 @@ async fn a_table_may_have_the_name_of_a_type(db: Database) -> orm::Result<()> {
     );
     Ok(())
 }
+
+/// What is over something that a field is not.
+#[orm::test]
+async fn a_domain_over_another_type_is_another_type(db: Database) -> orm::Result<()> {
+    db.execute_batch(SHOP).await?;
+    orm::schema::create_all(&db, orm::models![Order, Old]).await?;
+    db.execute_batch(
+        "CREATE DOMAIN word AS text; CREATE DOMAIN \"Short word\" AS word CHECK (length(value) < 9);
+         ALTER TABLE orders ALTER number DROP DEFAULT; ALTER TABLE orders ALTER number TYPE \"Short word\";
+         ALTER TABLE orders ALTER number SET DEFAULT nextval('numbers')",
+    )
+    .await?;
+    let differences = compared(&db).await.differences;
+    assert!(
+        differences.iter().any(|sentence| sentence
+            == "orders.number is of type \"Short word\", a domain over text, and the model's field of bigint"),
+        "{differences:#?}"
+    );
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone)]
+#[model(table = "lines", index(old_id))]
+struct Line {
+    #[column(primary_key, default = identity)]
+    id: i64,
+    #[belongs_to(old: Old, on_delete = set_null)]
+    old_id: Option<i64>,
+}
+
+#[orm::test]
+async fn a_foreign_key_whose_triggers_are_disabled_is_told(db: Database) -> orm::Result<()> {
+    db.execute_batch(SHOP).await?;
+    let models = orm::models![Old, Line];
+    orm::schema::create_all(&db, models).await?;
+    let differences = async || agreement::compare(&db, models, Depth::Everything).await.unwrap().differences;
+    assert_eq!(differences().await, [] as [&str; 0]);
+    for table in ["lines", "orders"] {
+        db.execute_batch(orm::sql::trusted(format!("ALTER TABLE {table} DISABLE TRIGGER ALL"))).await?;
+        assert_eq!(
+            differences().await,
+            [
+                "the constraint lines_old_id_fkey of lines is not looked at: its triggers are disabled on one of its tables, \
+              where ENABLE TRIGGER ALL mends it"
+            ]
+        );
+        db.execute_batch(orm::sql::trusted(format!("ALTER TABLE {table} ENABLE TRIGGER ALL"))).await?;
+    }
+    db.execute_batch(
+        "ALTER TABLE lines DROP CONSTRAINT lines_old_id_fkey,
+            ADD CONSTRAINT lines_old_id_fkey FOREIGN KEY (old_id) REFERENCES orders ON DELETE SET NULL (old_id)",
+    )
+    .await?;
+    assert_eq!(
+        differences().await,
+        [
+            "the foreign key lines_old_id_fkey of lines sets some of its columns only ON DELETE, and the model's all"
+        ]
+    );
+    Ok(())
+}

@@ -4,6 +4,7 @@ mod agreement;
 mod catalogue;
 mod diff;
 mod lint;
+mod maintain;
 mod models;
 mod pull;
 mod random;

@@ -190,3 +190,54 @@ async fn what_models_say_to_be_renamed_keeps_its_rows(db: Database) -> orm::Resu
     assert_eq!(diff(&Schema::empty(Source::Models), &to, &hints).expect("it is new").len(), 1);
     Ok(())
 }
+
+/// A table that another program has taken over, and one that refers to it.
+mod owned {
+    use orm::prelude::*;
+
+    #[derive(Model, Debug, Clone)]
+    #[model(table = "people")]
+    pub(super) struct Person {
+        #[column(primary_key)]
+        pub(super) id: i64,
+    }
+
+    #[derive(Model, Debug, Clone)]
+    #[model(table = "letters")]
+    pub(super) struct Letter {
+        #[column(primary_key)]
+        pub(super) id: i64,
+        #[belongs_to(person: Person)]
+        pub(super) person_id: i64,
+    }
+}
+
+mod taken_over {
+    use orm::prelude::*;
+
+    #[derive(Model, Debug, Clone)]
+    #[model(table = "people", read_only)]
+    pub(super) struct Person {
+        #[column(primary_key)]
+        pub(super) id: i64,
+    }
+
+    #[derive(Model, Debug, Clone)]
+    #[model(table = "letters")]
+    pub(super) struct Letter {
+        #[column(primary_key)]
+        pub(super) id: i64,
+        #[belongs_to(person: Person)]
+        pub(super) person_id: i64,
+    }
+}
+
+#[test]
+fn a_model_that_becomes_read_only_keeps_the_foreign_keys_that_lead_to_its_table() {
+    let so_far = models::schema(orm::models![owned::Person, owned::Letter]);
+    assert_eq!(so_far.tables.iter().map(|table| table.foreign_keys.len()).sum::<usize>(), 1);
+    let now = orm::models![taken_over::Person, taken_over::Letter];
+    let to = models::schema(now);
+    let from = models::without_read_only(so_far, &to, now);
+    assert_eq!(diff(&from, &to, &models::hints(now)).expect("nothing is to do"), []);
+}

@@ -2,10 +2,12 @@
 
 use orm::Database;
 use orm_migrate::diff::{DiffError, Hints, diff};
+use orm_migrate::safe::{Renames, steps};
 use orm_migrate::schema::{Column, Identity, Index, IndexPart};
 use orm_migrate::{ddl, inverse};
 
 use super::{check, column, operations, refusal, schema, script, table, there_and_back};
+use crate::support::apply;
 
 #[test]
 fn a_type_without_a_conversion_is_refused_unless_one_is_told() {
@@ -123,4 +125,62 @@ async fn a_column_that_has_to_have_a_value_is_filled_in_the_rows_that_are_there(
     let to = schema(vec![table("t", vec![column("a", "integer"), column("b", "text")])]);
     let rows = ("INSERT INTO t VALUES (1)", sql_assert!("(SELECT b = 'x' FROM t)"));
     there_and_back(&db, (&from, &to), &Hints::new().fill("t", "b", "'x'"), rows).await
+}
+
+#[orm::test]
+async fn a_serial_that_becomes_an_identity_goes_on_behind_its_rows_and_so_does_the_way_back(
+    db: Database,
+) -> orm::Result<()> {
+    let of = |column: Column| schema(vec![table("T", vec![column])]);
+    let serial = of(Column {
+        default: Some("nextval('\"T_id_seq\"'::regclass)".to_owned()),
+        ..column("id", "integer")
+    });
+    let identity = of(Column { identity: Some(Identity::ByDefault), ..column("id", "integer") });
+    db.execute_batch(
+        "CREATE TABLE \"T\" (id serial UNIQUE); INSERT INTO \"T\" SELECT FROM generate_series(1, 41)",
+    )
+    .await?;
+    let operations = operations(&serial, &identity);
+    apply(&db, &operations).await?;
+    db.execute_batch(concat!(
+        "INSERT INTO \"T\" DEFAULT VALUES;",
+        sql_assert!("(SELECT max(id) = 42 FROM \"T\")"),
+        // What rows are numbered by, where a statement asks for their numbers.
+        sql_assert!("nextval(pg_get_serial_sequence('\"T\"', 'id')) = 43"),
+        "INSERT INTO \"T\" DEFAULT VALUES;"
+    ))
+    .await?;
+    apply(&db, &inverse(&operations).operations).await?;
+    db.execute_batch(concat!(
+        "INSERT INTO \"T\" DEFAULT VALUES;",
+        sql_assert!("(SELECT max(id) = 45 AND count(*) = 44 FROM \"T\")")
+    ))
+    .await
+}
+
+#[test]
+fn a_column_that_becomes_generated_says_that_its_values_are_gone() {
+    let of = |generated: Option<&str>| {
+        let total = Column { generated: generated.map(str::to_owned), ..column("total", "integer") };
+        schema(vec![table("t", vec![column("a", "integer"), total])])
+    };
+    let (plain, generated) = (of(None), of(Some("a * 2")));
+    let to_generated = operations(&plain, &generated);
+    assert_eq!(inverse(&to_generated).loss.as_deref(), Some("the values of t.total are gone"));
+    let warnings: Vec<String> = steps(&to_generated, &plain, Renames::default())
+        .into_iter()
+        .filter_map(|step| step.warning)
+        .collect();
+    let warnings = warnings.join("\n");
+    assert!(
+        warnings.contains(
+            "the values that t.total has are gone: it is added anew, and the database calculates it"
+        ),
+        "{warnings}"
+    );
+    // What was calculated is calculated again.
+    let anew = steps(&operations(&generated, &of(Some("a * 3"))), &generated, Renames::default());
+    let is_told = |text: &str| text.contains("are gone");
+    assert!(!anew.iter().any(|step| step.warning.as_deref().is_some_and(is_told)), "{anew:?}");
 }

@@ -4,6 +4,7 @@ use orm::Database;
 use orm::sql::trusted;
 use orm_migrate::ddl;
 use orm_migrate::diff::{Candidate, Hints, candidates, diff};
+use orm_migrate::models;
 use orm_migrate::operation::Operation;
 use orm_migrate::schema::{Function, Index, IndexPart, Name, Table, Trigger};
 
@@ -108,4 +109,115 @@ async fn a_table_moves_to_another_schema_and_back_to_the_default_one(db: Databas
     let hints = Hints::new().rename_table("t", there);
     there_and_back(&db, (&from, &to), &hints, ("INSERT INTO t VALUES (1)", "")).await?;
     db.execute_batch(trusted(sql_assert!("(SELECT a = 1 FROM t)"))).await
+}
+
+/// Models of these days, whose attributes tell the renames.
+mod chained {
+    use orm::prelude::*;
+
+    #[derive(Model)]
+    #[model(table = "moved")]
+    pub(super) struct Moved {
+        #[column(primary_key)]
+        id: i32,
+        #[column(renamed_from = "a")]
+        b: i32,
+        #[column(renamed_from = "b")]
+        c: i32,
+    }
+
+    #[derive(Model)]
+    #[model(table = "y", renamed_from = "x")]
+    pub(super) struct Y {
+        #[column(primary_key)]
+        id: i32,
+    }
+
+    #[derive(Model)]
+    #[model(table = "z", renamed_from = "y")]
+    pub(super) struct Z {
+        #[column(primary_key)]
+        id: i32,
+    }
+}
+
+mod crossed {
+    use orm::prelude::*;
+
+    #[derive(Model)]
+    #[model(table = "moved")]
+    pub(super) struct Moved {
+        #[column(primary_key)]
+        id: i32,
+        #[column(renamed_from = "b")]
+        a: i32,
+        #[column(renamed_from = "a")]
+        b: i32,
+    }
+
+    #[derive(Model)]
+    #[model(table = "x", renamed_from = "y")]
+    pub(super) struct X {
+        #[column(primary_key)]
+        id: i32,
+    }
+
+    #[derive(Model)]
+    #[model(table = "y", renamed_from = "x")]
+    pub(super) struct Y {
+        #[column(primary_key)]
+        id: i32,
+    }
+}
+
+fn moved(columns: &[&str]) -> orm_migrate::schema::Schema {
+    let columns = ["id"].iter().chain(columns).map(|name| column(name, "integer")).collect();
+    schema(vec![keyed(table("moved", columns), "id")])
+}
+
+#[orm::test]
+async fn a_column_takes_the_name_of_one_that_gets_another_one(db: Database) -> orm::Result<()> {
+    let models = orm::models![chained::Moved];
+    let (from, to) = (moved(&["a", "b"]), models::schema(models));
+    let kept = ("INSERT INTO moved VALUES (1, 7, 8)", sql_assert!("(SELECT b = 7 AND c = 8 FROM moved)"));
+    there_and_back(&db, (&from, &to), &models::hints(models), kept).await?;
+    db.execute_batch(sql_assert!("(SELECT a = 7 AND b = 8 FROM moved)")).await?;
+    assert!(diff(&to, &to, &models::hints(models)).unwrap().is_empty(), "done is done");
+    Ok(())
+}
+
+#[test]
+fn a_column_gets_one_other_name_at_once() {
+    let models = orm::models![chained::Moved];
+    let operations = diff(&moved(&["a"]), &models::schema(models), &models::hints(models)).unwrap();
+    let script = ddl::script(&operations);
+    assert_eq!(
+        script,
+        "ALTER TABLE \"moved\" RENAME COLUMN \"a\" TO \"b\";\n\
+         ALTER TABLE \"moved\" ADD COLUMN \"c\" integer NOT NULL;\n"
+    );
+}
+
+#[orm::test]
+async fn a_table_takes_the_name_of_one_that_gets_another_one(db: Database) -> orm::Result<()> {
+    let models = orm::models![chained::Y, chained::Z];
+    let of = |name: &str| keyed(table(name, vec![column("id", "integer")]), "id");
+    let (from, to) = (schema(vec![of("x"), of("y")]), models::schema(models));
+    let kept = (
+        "INSERT INTO x VALUES (7); INSERT INTO y VALUES (8)",
+        sql_assert!("(SELECT y.id = 7 AND z.id = 8 FROM y, z)"),
+    );
+    there_and_back(&db, (&from, &to), &models::hints(models), kept).await?;
+    db.execute_batch(sql_assert!("(SELECT x.id = 7 AND y.id = 8 FROM x, y)")).await
+}
+
+#[test]
+fn names_that_are_exchanged_are_refused_because_nobody_sees_whether_that_has_happened() {
+    let models = orm::models![crossed::Moved, crossed::X, crossed::Y];
+    let so_far = models::schema(models);
+    let refused = refusal(&so_far, &so_far, &models::hints(models));
+    let subjects: Vec<&str> =
+        refused.lines().filter_map(|line| line.split_once(": ")).map(|(of, _)| of).collect();
+    assert_eq!(subjects, ["y", "x", "b", "a"], "{refused}");
+    assert!(refused.starts_with("y: it is to become x, which is to be renamed in its turn"), "{refused}");
 }

@@ -233,3 +233,47 @@ async fn what_is_no_backfill_is_refused_with_its_line(db: Database) {
         "{error}"
     );
 }
+
+#[orm::test]
+async fn a_statement_that_changes_the_key_it_is_walked_by_is_refused(db: Database) {
+    let mut beside = Beside::of(&db).await;
+    beside
+        .run(
+            "CREATE TABLE pairs (a int, \"The b\" int, c int, PRIMARY KEY (a, \"The b\"));
+             INSERT INTO pairs SELECT i, i, i FROM generate_series(1, 30) i",
+        )
+        .await;
+    for statement in [
+        "UPDATE pairs SET a = a + 1000",
+        "UPDATE pairs SET c = (SELECT 1, 2 LIMIT 0), A = a + 1000",
+        "UPDATE pairs AS p SET (c, \"The b\") = (p.c, 7) FROM (SELECT 1) x WHERE true",
+    ] {
+        let error = Backfill::new("key", statement).batch(10).run(&db).await.unwrap_err();
+        assert!(
+            error.to_string().contains("by which the rows of pairs are walked: set it in a migration"),
+            "{statement}: {error}"
+        );
+    }
+    assert_eq!(beside.text("SELECT count(*) FROM pairs WHERE a > 30").await, "0");
+    assert_eq!(beside.text("SELECT to_regclass('_orm_backfills') IS NULL").await, "true");
+    let fine =
+        "UPDATE pairs SET c = coalesce(\"The b\", pairs.a) + 1 FROM (SELECT 1 AS a, 2) x WHERE pairs.a = 1";
+    assert_eq!(Backfill::new("fine", fine).run(&db).await.unwrap().changed, 1);
+}
+
+#[orm::test]
+async fn a_repetition_that_never_ended_is_walked_anew_when_it_is_corrected(db: Database) {
+    let backfill = |fill: &str| {
+        format!(
+            "-- no-transaction\n-- orm: backfill batch=10 pause=0ms repeat\nUPDATE counters SET slug = {fill} WHERE slug IS NULL;\n"
+        )
+    };
+    let never = backfill("nullif(id, 7)::text");
+    let folder = Folder::new(&[("1_a.up.sql", &never)]);
+    let mut beside = counters(&db, 35).await;
+    let error = Runner::new(&db, &folder.read()).up().await.unwrap_err();
+    assert!(error.to_string().contains("after 20 passes"), "{error}");
+    folder.write("1_a.up.sql", &backfill("id::text"));
+    Runner::new(&db, &folder.read()).up().await.unwrap();
+    assert_eq!(beside.text("SELECT count(*) FROM counters WHERE slug IS NULL").await, "0");
+}
