@@ -16,6 +16,7 @@ and the invariants of your application's own program. What the database has
 beside it is no matter. If a migration fails or something does not hold, the backup is restored, unless nothing was changed yet. What
 others write between the backup and its restoring is lost: stop the writers
 before, or use --no-restore and mend it by hand.")]
+#[expect(clippy::struct_excessive_bools)] // flags of a command line are bools
 pub(crate) struct Deploy {
     /// The folder of the migrations' files
     #[arg(long, value_name = "FOLDER", default_value = "migrations")]

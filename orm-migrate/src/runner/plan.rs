@@ -47,6 +47,7 @@ pub struct Step<'a> {
 
 /// What is let pass.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools)] // each is asked for by itself
 pub(super) struct Leniency {
     pub(super) out_of_order: bool,
     pub(super) missing: bool,

@@ -29,7 +29,7 @@ pub(super) struct Changes<'a> {
 
 /// What waits behind all that older programs can live with.
 enum Contract {
-    Operation(Operation),
+    Operation(Box<Operation>),
     Steps(Vec<Step>),
 }
 
@@ -50,7 +50,7 @@ impl<'a> Changes<'a> {
                 continue;
             }
             if changes.waits(operations, at) {
-                changes.hold(operation, Contract::Operation(operation.clone()));
+                changes.hold(operation, Contract::Operation(Box::new(operation.clone())));
                 continue;
             }
             if renames == Renames::ByNewColumn
@@ -96,7 +96,7 @@ impl<'a> Changes<'a> {
             self.plain(operations, operation);
         } else if let Some((first, rest)) = contract::split(operation, self.from) {
             self.plain(operations, &first);
-            self.hold(operation, Contract::Operation(rest));
+            self.hold(operation, Contract::Operation(Box::new(rest)));
         } else {
             match self.form(operation).and_then(halves) {
                 Some((steps, rest)) => {
@@ -104,7 +104,7 @@ impl<'a> Changes<'a> {
                     self.steps.extend(steps);
                     self.hold(operation, Contract::Steps(rest));
                 }
-                None => self.hold(operation, Contract::Operation(operation.clone())),
+                None => self.hold(operation, Contract::Operation(Box::new(operation.clone()))),
             }
         }
     }

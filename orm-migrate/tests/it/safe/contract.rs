@@ -11,7 +11,7 @@ use orm_migrate::schema::{Column, Name, Schema, Source, Table, Type};
 fn table(name: &str, columns: &[(&str, &str, bool)]) -> Table {
     let mut table = Table::new(name.into());
     for (name, ty, nullable) in columns {
-        let mut column = Column::new(*name, Type::Sql((*ty).into()));
+        let mut column = Column::new(name, Type::Sql((*ty).into()));
         column.nullable = *nullable;
         table.columns.push(column);
     }
