@@ -2,7 +2,8 @@
 
 use orm_core::sql::quoted;
 
-use super::expression::{is_literal, narrows};
+use super::expression::narrows;
+use super::fill::is_constant_fill;
 use crate::ddl;
 use crate::operation::Operation;
 use crate::schema::{Column, Name, Schema};
@@ -63,7 +64,7 @@ pub(super) fn split(operation: &Operation, from: &Schema) -> Option<(Operation, 
     match operation {
         // Rows of programs that do not know the column have the value of those that were there.
         Operation::AddColumn { table, column, fill: Some(fill) }
-            if is_required(column) && is_literal(fill) =>
+            if is_required(column) && is_constant_fill(fill) =>
         {
             let filled = Column { default: Some(fill.clone()), ..column.clone() };
             let add = Operation::AddColumn { table: table.clone(), column: filled, fill: None };

@@ -93,33 +93,6 @@ pub(super) fn rewrites(from: &Column, to: &Column, using: Option<&str>) -> bool 
     }
 }
 
-/// Whether an expression surely reads no column, so that it can be a default.
-pub(super) fn is_literal(expression: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "true",
-        "false",
-        "null",
-        "precision",
-        "double",
-        "text",
-        "date",
-        "integer",
-        "bigint",
-        "jsonb",
-        "uuid",
-    ];
-    is_constant(expression)
-        && Lexer::new(expression).all(|token| {
-            let text = &expression[token.at.clone()];
-            let is_known = |names: &[&str]| names.iter().any(|name| text.eq_ignore_ascii_case(name));
-            token.kind != Kind::Quoted
-                && (token.kind != Kind::Word
-                    || text.starts_with(|c: char| c.is_ascii_digit())
-                    || is_known(WORDS)
-                    || is_known(CONSTANT))
-        })
-}
-
 /// Whether another type does not take every value of the one that was, or hands it out otherwise: not if it is a wider one of
 /// its kind.
 pub(super) fn narrows(from: &Column, to: &Column) -> bool {
