@@ -77,14 +77,26 @@ pub(super) fn check(at: &At<'_>, log: &Log, drafts: &mut Vec<Draft>) {
 fn runs_alone(at: &At<'_>, drafts: &mut Vec<Draft>) {
     let alone = at.touches.iter().find(|touch| touch.form.fact().alone).map(|touch| touch.range.clone());
     let alone = alone.or_else(|| {
-        let other = matches!(
-            at.statement.ast,
-            ast::Stmt::CreateDatabase(_)
-                | ast::Stmt::DropDatabase(_)
-                | ast::Stmt::AlterSystem(_)
-                | ast::Stmt::CreateTablespace(_)
-                | ast::Stmt::DropTablespace(_)
-        );
+        // What is about many tables is a transaction for each.
+        let of_many = match &at.statement.ast {
+            ast::Stmt::Cluster(_) => at.touches.iter().any(|touch| touch.table.is_none()),
+            ast::Stmt::Reindex(reindex) => reindex.reindex_target().is_some_and(|target| {
+                !matches!(
+                    target,
+                    ast::ReindexTarget::ReindexTargetTable(_) | ast::ReindexTarget::ReindexTargetIndex(_)
+                )
+            }),
+            _ => false,
+        };
+        let other = of_many
+            || matches!(
+                at.statement.ast,
+                ast::Stmt::CreateDatabase(_)
+                    | ast::Stmt::DropDatabase(_)
+                    | ast::Stmt::AlterSystem(_)
+                    | ast::Stmt::CreateTablespace(_)
+                    | ast::Stmt::DropTablespace(_)
+            );
         other.then(|| at.statement.range.clone())
     });
     let Some(range) = alone else { return };
