@@ -62,10 +62,11 @@ impl Build {
         Some(Build { name, table: sql[table].to_owned() })
     }
 
-    /// What there is of it.
+    /// What there is of it. What somebody else is building is not there yet, and no leftover: it is theirs to finish.
     pub(super) async fn look(&self, connection: &mut PgConnection) -> Result<Found, sqlx::Error> {
         let sql = "SELECT indisvalid AND indisready, indexrelid::regclass::text FROM pg_index \
-                   JOIN pg_class c ON c.oid = indexrelid WHERE indrelid = to_regclass($1) AND relname = $2";
+                   JOIN pg_class c ON c.oid = indexrelid WHERE indrelid = to_regclass($1) AND relname = $2 AND NOT EXISTS \
+                   (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = indexrelid AND p.pid <> pg_backend_pid())";
         let rows = wire::rows(connection, sql, &[Some(&self.table), Some(&self.name)]).await?;
         let Some(row) = rows.first() else { return Ok(Found::Nothing) };
         Ok(if row.try_get(0)? { Found::Valid } else { Found::Invalid(row.try_get(1)?) })

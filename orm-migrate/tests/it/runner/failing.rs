@@ -339,3 +339,39 @@ async fn what_has_failed_and_what_comes_behind_it_may_be_edited(db: Database) {
     );
     Runner::new(&db, &folder.read()).up().await.unwrap();
 }
+
+#[orm::test]
+async fn an_index_that_somebody_else_is_building_is_left_to_them(db: Database) {
+    let folder =
+        Folder::new(&[("1_i.up.sql", "-- no-transaction\nCREATE INDEX CONCURRENTLY a_id ON a (id);")]);
+    let (migrations, mut beside) = (folder.read(), Beside::of(&db).await);
+    let (mut long, mut builder) = (Beside::of(&db).await, Beside::of(&db).await);
+    beside.run("CREATE TABLE a (id int)").await;
+    long.run("BEGIN; INSERT INTO a VALUES (1)").await;
+    let building = builder.run("CREATE INDEX CONCURRENTLY a_id ON a (id)");
+    let runner = Runner::new(&db, &migrations);
+    let run = async {
+        beside
+            .until(
+                "EXISTS (SELECT FROM pg_stat_progress_create_index WHERE index_relid = to_regclass('a_id'))",
+            )
+            .await;
+        let go_on = async {
+            beside
+                .until(
+                    "2 = (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                AND wait_event_type = 'Lock' AND query LIKE '%CONCURRENTLY a_id%')",
+                )
+                .await;
+            long.run("COMMIT").await;
+        };
+        tokio::join!(runner.up(), go_on).0
+    };
+    let (ran, ()) = tokio::join!(run, building);
+    let error = ran.unwrap_err();
+    assert!(error.to_string().contains("relation \"a_id\" already exists"), "{error}");
+    assert_eq!(
+        beside.text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'a_id'::regclass").await,
+        "true"
+    );
+}
