@@ -2,11 +2,11 @@
 
 use orm_core::sql::quoted;
 
-use super::expression::narrows;
+use super::expression::{parts, rewrites};
 use super::fill::is_constant_fill;
 use crate::ddl;
 use crate::operation::Operation;
-use crate::schema::{Column, Name, Schema};
+use crate::schema::{Column, Name, Schema, Type};
 
 /// What waits, by its names: whatever has these has to wait as well.
 pub(super) struct Waiting {
@@ -29,9 +29,28 @@ pub(super) fn takes_away(operation: &Operation) -> bool {
         | Op::RenameEnumValue { .. }
         | Op::DropSchema { .. } => true,
         Op::AddColumn { column, .. } => is_required(column),
-        Op::AlterType { from, to, .. } => narrows(from, to),
+        Op::AlterType { from, to, .. } => is_another(from, to),
         _ => false,
     }
+}
+
+/// Whether a type is another one for programs: not if it is a wider one of its kind, which takes and hands out all that they
+/// know. What a change of type loses of values that are there is told by [`narrowing`](super::narrowing).
+fn is_another(from: &Column, to: &Column) -> bool {
+    const WIDER: [&[&str]; 2] = [
+        &["smallint", "int2", "integer", "int", "int4", "bigint", "int8", "numeric"],
+        &["real", "float4", "double precision", "float8"],
+    ];
+    let (Type::Sql(a), Type::Sql(b)) = (&from.ty, &to.ty) else { return from.ty != to.ty };
+    let ((a, _), (b, limits)) = (parts(a), parts(b));
+    let place = |family: &[&str], name: &str| family.iter().position(|known| *known == name);
+    let is_wider = limits.is_empty()
+        && WIDER
+            .iter()
+            .any(|family| place(family, &a).is_some_and(|a| place(family, &b).is_some_and(|b| a < b)));
+    !is_wider
+        && from.ty != to.ty
+        && rewrites(&Column { collation: to.collation.clone(), ..from.clone() }, to, None)
 }
 
 /// Whether an operation only takes something out of the way of another type that has to wait, which is made anew behind.

@@ -93,25 +93,6 @@ pub(super) fn rewrites(from: &Column, to: &Column, using: Option<&str>) -> bool 
     }
 }
 
-/// Whether another type does not take every value of the one that was, or hands it out otherwise: not if it is a wider one of
-/// its kind.
-pub(super) fn narrows(from: &Column, to: &Column) -> bool {
-    const WIDER: [&[&str]; 2] = [
-        &["smallint", "int2", "integer", "int", "int4", "bigint", "int8", "numeric"],
-        &["real", "float4", "double precision", "float8"],
-    ];
-    let (Type::Sql(a), Type::Sql(b)) = (&from.ty, &to.ty) else { return from.ty != to.ty };
-    let ((a, _), (b, limits)) = (parts(a), parts(b));
-    let place = |family: &[&str], name: &str| family.iter().position(|known| *known == name);
-    let is_wider = limits.is_empty()
-        && WIDER
-            .iter()
-            .any(|family| place(family, &a).is_some_and(|a| place(family, &b).is_some_and(|b| a < b)));
-    !is_wider
-        && from.ty != to.ty
-        && rewrites(&Column { collation: to.collation.clone(), ..from.clone() }, to, None)
-}
-
 /// `varchar(100)` is `varchar` and 100, however it is spelled.
 pub(super) fn parts(ty: &str) -> (String, Vec<u32>) {
     let (name, limits) = ty.split_once('(').unwrap_or((ty, ""));
